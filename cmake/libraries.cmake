@@ -1,0 +1,17 @@
+# The layers. An arrow missing here does not link; tests/architecture holds the includes to it too.
+belay_library(base OpenSSL::Crypto Boost::headers)
+belay_library(core/plan belay_base PkgConfig::tomlplusplus)
+belay_library(core/ledger belay_base)
+belay_library(core/migration belay_base)
+belay_library(core/saga belay_core_ledger belay_base)
+belay_library(ports belay_core_ledger belay_core_migration belay_base)
+belay_library(engine belay_ports belay_core_plan belay_core_saga)
+belay_library(steps belay_engine)
+belay_library(world/os belay_ports PkgConfig::libarchive)
+belay_library(world/process belay_ports Boost::headers Threads::Threads)
+belay_library(world/store belay_ports SQLiteCpp PkgConfig::sqlite3)
+belay_library(world/pg belay_ports ${PQXX_LIBRARY} PkgConfig::libpq Threads::Threads)
+belay_library(world/migrate belay_ports)
+belay_library(world/http belay_ports PkgConfig::libcurl)
+belay_library(cli belay_steps belay_world_os belay_world_process belay_world_store belay_world_pg
+  belay_world_migrate belay_world_http fmt::fmt spdlog::spdlog)

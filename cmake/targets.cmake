@@ -1,0 +1,56 @@
+# belay_library(folder DEPS...) and belay_test(folder DEPS...): a folder is a target.
+
+function(belay_compile_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+    -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers)
+  if(BELAY_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
+
+# The precompiled standard headers; every library and test reuses this one.
+add_library(belay_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+belay_compile_options(belay_pch)
+target_precompile_headers(belay_pch PRIVATE
+  <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <optional> <set> <span>
+  <string> <string_view> <utility> <variant> <vector> <tl/expected.hpp>)
+
+function(belay_precompiled target)
+  if(BELAY_PCH)
+    target_precompile_headers(${target} REUSE_FROM belay_pch)
+  endif()
+endfunction()
+
+function(belay_library folder)
+  string(REPLACE "/" "_" name "belay_${folder}")
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(${name} PUBLIC ${ARGN})
+    belay_compile_options(${name})
+    belay_precompiled(${name})
+  else()
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(${name} INTERFACE ${ARGN})
+  endif()
+endfunction()
+
+function(belay_test folder)
+  string(REPLACE "/" "_" name "test_${folder}")
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${name} PRIVATE ${ARGN} belay_test_support)
+  target_compile_definitions(${name} PRIVATE BELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  belay_compile_options(${name})
+  belay_precompiled(${name})
+  add_test(NAME ${folder} COMMAND ${name})
+  set_tests_properties(${folder} PROPERTIES TIMEOUT 900
+    ENVIRONMENT "BELAY_BINARY=${CMAKE_BINARY_DIR}/belay")
+endfunction()

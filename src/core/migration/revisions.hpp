@@ -1,0 +1,74 @@
+// The revision graph of an Alembic or Flask-Migrate folder, read without running Python.
+// This reader handles the plain and annotated forms of the four names; anything else that binds
+// one of them at module level is "cannot tell": an error with file and line, never a guess.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace belay::migration {
+
+// One file of the versions folder, as bytes: the core does not read files.
+struct RevisionFile {
+  std::string path;
+  std::string text;
+};
+
+// What one function of a revision does, as far as its text tells.
+struct ScriptEffects {
+  // "add table x", "add column x.y", "drop column x.y", "alter column …", "execute", …
+  std::vector<std::string> operations;
+  bool additive = false;    // only additions that old code can live with
+  bool destroys = false;    // drops or rewrites what can hold data
+  bool certain = false;     // false: something in it cannot be judged from the text
+  bool autocommit = false;  // uses autocommit_block(): not one transaction
+};
+
+struct Revision {
+  std::string id;
+  std::vector<std::string> down;  // empty for a base
+  std::vector<std::string> labels;
+  std::vector<std::string> depends;
+  std::string doc;  // first paragraph of the docstring
+  std::string path;
+  ScriptEffects upgrade;
+  ScriptEffects downgrade;
+};
+
+class Graph {
+ public:
+  // Refuses (revision_graph, with file and line): values that cannot be told, duplicate ids, ids
+  // over 32 characters or with an illegal character, a missing parent, a cycle.
+  static Result<Graph> build(const std::vector<RevisionFile>& files);
+
+  const std::map<std::string, Revision>& revisions() const { return revisions_; }
+  const Revision* find(const std::string& id) const;
+  // Sorted. Nothing names them as down_revision.
+  std::vector<std::string> heads() const;
+  // The revisions to apply, oldest first, to come from `from` (empty: nothing applied) to `to`,
+  // both given as full ids. Only a linear path (each has one parent) counts; else an error.
+  Result<std::vector<std::string>> path(const std::optional<std::string>& from,
+                                        const std::string& to) const;
+  // A full id, a unique prefix of at least 4 characters, or "head" where there is exactly one.
+  Result<std::string> resolve(const std::string& symbol) const;
+
+ private:
+  std::map<std::string, Revision> revisions_;
+};
+
+// script_location and version_locations of an alembic.ini's text (section [alembic], with
+// %(here)s), as paths relative to the working directory or absolute.
+struct ScriptLocations {
+  std::string script_location;
+  std::vector<std::string> version_locations;  // default: <script_location>/versions
+};
+Result<ScriptLocations> read_alembic_ini(const std::string& text, const std::string& here);
+
+// Whether a file of a versions folder is a revision: Alembic's own rule.
+bool is_revision_file(const std::string& file_name);
+
+}  // namespace belay::migration

@@ -1,0 +1,63 @@
+// The migration tool as the users have it installed, unmodified.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "core/migration/revisions.hpp"
+#include "ports/stop.hpp"
+
+namespace belay::ports {
+
+// Server-side limits for the tool's session, carried in by PGOPTIONS.
+struct LockBudget {
+  Duration wait = std::chrono::milliseconds(300);  // lock_timeout
+  int attempts = 40;
+};
+
+struct ToolCall {
+  AttemptId attempt;
+  std::filesystem::path release;  // the staged release; the tool's own files are relative to it
+  Duration deadline{};
+  LockBudget budget;
+  std::filesystem::path output_file;
+};
+
+enum class ToolEnd {
+  done,          // exited 0
+  lock_timeout,  // failed by 55P03 (or 40P01): may be tried again if nothing changed
+  failed,
+  stopped,       // by the operator, or at its deadline
+};
+
+struct ToolResult {
+  ToolEnd end = ToolEnd::failed;
+  std::string summary;  // "exited with status 1: psycopg2.errors.DuplicateColumn: …", escaped
+};
+
+class MigrationTool {
+ public:
+  virtual ~MigrationTool() = default;
+
+  // The tool's version, such as "1.8.1"; migration_tool error when it is missing or will not start.
+  virtual Result<std::string> version(const ToolCall& call, const Stop& stop) = 0;
+  // The graph of the release's scripts, read natively.
+  virtual Result<migration::Graph> graph(const std::filesystem::path& release) = 0;
+  // Runs the tool once, writing nothing, with a nonce as application_name inside PGOPTIONS, and
+  // sees that very session in the configured database. Error migration_tool when it was not seen:
+  // then the lock budget would not arrive either.
+  virtual Done prove_options_arrive(const ToolCall& call, const Stop& stop) = 0;
+  // One revision up or down, to a full id ("base" for none). The end state is for the caller to
+  // observe: what the tool says proves nothing.
+  virtual Result<ToolResult> upgrade(const ToolCall& call, const std::string& revision,
+                                     const Stop& stop) = 0;
+  virtual Result<ToolResult> downgrade(const ToolCall& call, const std::string& revision,
+                                       const Stop& stop) = 0;
+  // What the tool itself believes to be current: the ids it prints.
+  virtual Result<std::vector<std::string>> current(const ToolCall& call, const Stop& stop) = 0;
+};
+
+}  // namespace belay::ports

@@ -1,0 +1,37 @@
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace belay {
+
+TEST(Nearest, FindsTheNameThatWasMeant) {
+  const std::string_view names[] = {"migrate", "backup", "deploy"};
+  EXPECT_EQ(nearest("migrat", names), "migrate");
+  EXPECT_EQ(nearest("bakcup", names), "backup");
+  EXPECT_EQ(nearest("xyzzy", names), "");
+}
+
+TEST(Escaped, ShowsControlBytesAndBrokenUtf8InsteadOfSendingThem) {
+  EXPECT_EQ(escaped("a\x1b[31mb"), "a\\x1b[31mb");
+  EXPECT_EQ(escaped("ok \xc3\xa9\n"), "ok \xc3\xa9\n");
+  EXPECT_EQ(escaped("\xff\xc3"), "\\xff\\xc3");
+  EXPECT_EQ(escaped("\xc2\x9b" "31m"), "\\xc2\\x9b" "31m");
+}
+
+TEST(IsName, RefusesWhatCouldLeaveADirectoryOrForgeALine) {
+  EXPECT_TRUE(is_name("app-2.14.0"));
+  EXPECT_FALSE(is_name("../etc"));
+  EXPECT_FALSE(is_name("-rf"));
+  EXPECT_FALSE(is_name("Upper"));
+  EXPECT_FALSE(is_name(std::string(65, 'a')));
+  EXPECT_FALSE(is_name(""));
+}
+
+TEST(IsValidUtf8, RefusesOverlongSurrogatesAndCutSequences) {
+  EXPECT_TRUE(is_valid_utf8("z\xc3\xbcrich \xf0\x9f\x90\x98"));
+  EXPECT_FALSE(is_valid_utf8("\xc0\xaf"));
+  EXPECT_FALSE(is_valid_utf8("\xed\xa0\x80"));
+  EXPECT_FALSE(is_valid_utf8("\xe2\x82"));
+}
+
+}  // namespace belay
