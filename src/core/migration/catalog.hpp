@@ -11,7 +11,11 @@ namespace belay::migration {
 
 // Keys: "<kind> <qualified name>", kinds: schema, extension, type, table, column, default,
 // constraint, index, sequence, view, function, trigger, policy, rule. A column's name is
-// schema.table.column. Values: a definition that is equal exactly when the object is.
+// schema.table.column; so are those of constraints, triggers, policies and rules. Each part is
+// quoted as SQL needs it (public."user"). Values: a definition that is equal exactly when the
+// object is; the first line as SQL has it, owner, grants, comment and the like on lines below.
+// A column: type[ COLLATE c][ NOT NULL][ DEFAULT e| GENERATED …]; an index: its CREATE statement[
+// INVALID]; a constraint: its definition[ NOT VALID].
 // The schema `belay`, the version tables and the system's own objects are left out.
 struct Catalog {
   std::map<std::string, std::string> objects;
