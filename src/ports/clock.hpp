@@ -12,6 +12,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant now() = 0;
+  // Returns after the duration, or at once in a simulated world. Bounded waits only.
+  virtual void wait(Duration duration) = 0;
 };
 
 // Fixed for one process: who acts, on which boot of which host.

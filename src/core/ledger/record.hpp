@@ -176,6 +176,7 @@ struct Escalated {
 enum class Answer {
   applied,      // the step's effect is there (and is to stay, on the way back)
   not_applied,  // the step's effect is not there (any more)
+  look_again,   // the cause was mended: observe, and go on from there
 };
 
 struct PersonAnswered {

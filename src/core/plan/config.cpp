@@ -1,0 +1,254 @@
+#include "core/plan/config.hpp"
+
+#include <array>
+
+#include "base/text.hpp"
+
+namespace belay::plan {
+namespace {
+
+using Problems = std::vector<Problem>;
+
+constexpr std::array<std::string_view, 1> tools{"alembic"};
+constexpr std::array<std::string_view, 2> unknown_choices{"refuse", "pass"};
+
+constexpr std::array state_table{
+    Field{"sqlite", Type::path, true, "the state file, on a local disk"},
+};
+constexpr std::array identity_table{
+    Field{"system", Type::text, true, "the cluster's system identifier"},
+    Field{"name", Type::text, true, "the database's name"},
+};
+constexpr std::array database_table{
+    Field{"url", Type::text, true,
+          "env:NAME, file:PATH or credential:NAME; direct, never a pooler"},
+    Field{.key = "identity",
+          .type = Type::table,
+          .required = false,
+          .doc = "written by `belay init`: this label is this cluster",
+          .fields = identity_table},
+    Field{"admin_database", Type::text, false, "where a restore is steered from; default postgres"},
+};
+constexpr std::array migrations_table{
+    Field{.key = "tool",
+          .type = Type::choice,
+          .required = true,
+          .doc = "the migration tool",
+          .choices = tools},
+    Field{"config", Type::path, false, "the tool's configuration; default alembic.ini"},
+    Field{"command", Type::command, false, "how it is called; default [\"alembic\"]"},
+    Field{"cwd", Type::path, false, "where it runs, inside the release; default '.'"},
+    Field{"env_pass", Type::texts, false, "variables of Belay's environment that env.py needs"},
+    Field{"env_file", Type::path, false, "a file of NAME=value lines that env.py needs"},
+    Field{"version_table", Type::text, false, "default alembic_version"},
+    Field{"version_schema", Type::text, false, "default public"},
+};
+constexpr std::array service_table{
+    Field{"name", Type::name, true, "what it is called in messages"},
+    Field{"reload", Type::command, true, "makes it run the release that `current` names"},
+};
+constexpr std::array releases_table{
+    Field{"root", Type::path, true, "holds releases/, shared/ and the link `current`"},
+    Field{"shared", Type::texts, false, "paths linked from shared/ into every release"},
+    Field{"prepare", Type::commands, false, "run in a staged release before it is sealed"},
+    Field{.key = "services",
+          .type = Type::tables,
+          .required = false,
+          .doc = "told of every switch, in this order",
+          .fields = service_table},
+    Field{"keep", Type::integer, false, "releases to keep; default 5"},
+};
+constexpr std::array backups_table{
+    Field{"dir", Type::path, true, "a private directory on a disk with room"},
+    Field{"jobs", Type::integer, false, "parallel jobs of pg_dump and pg_restore; default 2"},
+};
+constexpr std::array locks_table{
+    Field{"wait", Type::duration, false, "the longest wait for one lock; default 300ms"},
+    Field{"attempts", Type::integer, false, "tries to get it; default 40"},
+    Field{"transaction_age", Type::duration, false,
+          "a transaction of others older than this is a finding; default 5s"},
+};
+constexpr std::array environment_table{
+    Field{.key = "state",
+          .type = Type::table,
+          .required = true,
+          .doc = "where the ledger is kept",
+          .fields = state_table},
+    Field{.key = "unknown",
+          .type = Type::choice,
+          .required = false,
+          .doc = "what a finding that could not be observed counts as: refuse (default) or pass",
+          .choices = unknown_choices},
+    Field{.key = "database",
+          .type = Type::table,
+          .required = false,
+          .doc = "the target database",
+          .fields = database_table},
+    Field{.key = "migrations",
+          .type = Type::table,
+          .required = false,
+          .doc = "the migration tool as the application has it",
+          .fields = migrations_table},
+    Field{.key = "releases",
+          .type = Type::table,
+          .required = false,
+          .doc = "where releases are staged and switched",
+          .fields = releases_table},
+    Field{.key = "backups",
+          .type = Type::table,
+          .required = false,
+          .doc = "where backups go",
+          .fields = backups_table},
+    Field{.key = "locks",
+          .type = Type::table,
+          .required = false,
+          .doc = "the lock budget",
+          .fields = locks_table},
+};
+
+std::vector<std::string> texts(const Json& value) {
+  std::vector<std::string> out;
+  if (const auto* array = value.if_array()) {
+    for (const auto& item : *array) out.push_back(item.string_or(""));
+  }
+  return out;
+}
+
+DatabaseConfig database(const Json& v) {
+  DatabaseConfig out;
+  out.url = v["url"].string_or("");
+  out.admin_database = v["admin_database"].string_or(out.admin_database);
+  if (const auto* system = v["identity"]["system"].if_string()) out.system = *system;
+  if (const auto* name = v["identity"]["name"].if_string()) out.name = *name;
+  return out;
+}
+
+MigrationsConfig migrations(const Json& v) {
+  MigrationsConfig out;
+  out.tool = v["tool"].string_or(out.tool);
+  out.config = v["config"].string_or(out.config);
+  if (!v["command"].is_null()) out.command = texts(v["command"]);
+  out.cwd = v["cwd"].string_or(out.cwd);
+  out.env_pass = texts(v["env_pass"]);
+  out.env_file = v["env_file"].string_or("");
+  out.version_table = v["version_table"].string_or(out.version_table);
+  out.version_schema = v["version_schema"].string_or(out.version_schema);
+  return out;
+}
+
+ReleasesConfig releases(const Json& v) {
+  ReleasesConfig out;
+  out.root = v["root"].string_or("");
+  out.shared = texts(v["shared"]);
+  if (const auto* commands = v["prepare"].if_array()) {
+    for (const auto& command : *commands) out.prepare.push_back(texts(command));
+  }
+  if (const auto* services = v["services"].if_array()) {
+    for (const auto& s : *services)
+      out.services.push_back({s["name"].string_or(""), texts(s["reload"])});
+  }
+  out.keep = v["keep"].int_or(out.keep);
+  return out;
+}
+
+LocksConfig locks(const Json& v) {
+  LocksConfig out;
+  out.wait = Duration{v["wait"].int_or(out.wait.count())};
+  out.attempts = v["attempts"].int_or(out.attempts);
+  out.transaction_age = Duration{v["transaction_age"].int_or(out.transaction_age.count())};
+  return out;
+}
+
+bool is_secret_reference(const std::string& text) {
+  return text.starts_with("env:") || text.starts_with("file:") || text.starts_with("credential:");
+}
+
+Environment environment(const std::string& name, const Json& v) {
+  Environment out;
+  out.name = name;
+  out.state = v["state"]["sqlite"].string_or("");
+  out.unknown_passes = v["unknown"].string_or("refuse") == "pass";
+  if (!v["database"].is_null()) out.database = database(v["database"]);
+  if (!v["migrations"].is_null()) out.migrations = migrations(v["migrations"]);
+  if (!v["releases"].is_null()) out.releases = releases(v["releases"]);
+  if (!v["backups"].is_null()) {
+    out.backups = BackupsConfig{v["backups"]["dir"].string_or(""), v["backups"]["jobs"].int_or(2)};
+  }
+  out.locks = locks(v["locks"]);
+  return out;
+}
+
+void check_shared(const Environment& env, Place place, Problems& problems) {
+  if (!env.releases) return;
+  for (const auto& path : env.releases->shared) {
+    const auto parts = split(path, '/');
+    if (path.empty() || path.front() == '/' || std::ranges::find(parts, "..") != parts.end()) {
+      problems.push_back({place, "'shared' holds '" + escaped(path) + "'",
+                          "paths inside the release, without '..'"});
+    }
+  }
+}
+
+void check(const Environment& env, Place place, Problems& problems) {
+  if (env.database && !is_secret_reference(env.database->url)) {
+    // The value itself is not shown: it may hold a password.
+    problems.push_back({place, "database 'url' must be a reference, not the URL itself",
+                        "url = \"env:DATABASE_URL\""});
+  }
+  if (env.migrations && !env.database) {
+    problems.push_back({place, "'migrations' needs a 'database'", {}});
+  }
+  if (env.locks.attempts < 1 || env.locks.wait < Duration{1}) {
+    problems.push_back({place, "'locks' must allow at least one attempt and 1ms", {}});
+  }
+  check_shared(env, place, problems);
+}
+
+void read_environments(const Member& member, Config& config, Problems& problems) {
+  const auto* named = std::get_if<Table>(&member.node.value);
+  if (!named) {
+    problems.push_back({member.place, "'environment' must be tables: [environment.NAME]", {}});
+    return;
+  }
+  for (const auto& one : *named) {
+    const auto* table = std::get_if<Table>(&one.node.value);
+    if (!table || !is_name(one.key)) {
+      problems.push_back({one.place, "'" + escaped(one.key) + "' is not an environment",
+                          "[environment.NAME] with a-z, 0-9, '.', '_', '-'"});
+      continue;
+    }
+    const Json values = read_fields(*table, one.place, environment_table, problems);
+    config.environments.emplace(one.key, environment(one.key, values));
+    check(config.environments.at(one.key), one.place, problems);
+  }
+}
+
+}  // namespace
+
+tl::expected<Config, std::vector<Problem>> parse_config(std::string_view text) {
+  auto root = parse_toml(text);
+  if (!root) return tl::unexpected(Problems{std::move(root).error()});
+  Problems problems;
+  Config config;
+  for (const auto& member : *root) {
+    if (member.key == "environment") {
+      read_environments(member, config, problems);
+    } else {
+      constexpr std::array<std::string_view, 1> keys{"environment"};
+      const std::string best = nearest(member.key, keys);
+      problems.push_back({member.place, "unknown key '" + escaped(member.key) + "'",
+                          best.empty() ? "" : "did you mean '" + best + "'?"});
+    }
+  }
+  if (config.environments.empty() && problems.empty()) {
+    problems.push_back({{1, 1}, "there is no [environment.NAME]", "`belay init` writes one"});
+  }
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  return config;
+}
+
+std::span<const Field> environment_fields() {
+  return environment_table;
+}
+
+}  // namespace belay::plan

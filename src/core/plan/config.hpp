@@ -1,0 +1,77 @@
+// belay.toml as values: the named environments. Pure; secrets stay references here.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "core/plan/schema.hpp"
+
+namespace belay::plan {
+
+struct DatabaseConfig {
+  std::string url;  // a reference: env:NAME, file:PATH or credential:NAME
+  std::string admin_database = "postgres";
+  // As bound by `belay init`: this label is this cluster and this database.
+  std::optional<std::string> system;
+  std::optional<std::string> name;
+};
+
+struct MigrationsConfig {
+  std::string tool = "alembic";
+  std::string config = "alembic.ini";
+  std::vector<std::string> command = {"alembic"};
+  std::string cwd = ".";
+  std::vector<std::string> env_pass;
+  std::string env_file;
+  std::string version_schema = "public";
+  std::string version_table = "alembic_version";
+};
+
+struct Service {
+  std::string name;
+  std::vector<std::string> reload;  // the command that makes it run the release `current` names
+};
+
+struct ReleasesConfig {
+  std::string root;
+  std::vector<std::string> shared;
+  std::vector<std::vector<std::string>> prepare;
+  std::vector<Service> services;
+  std::int64_t keep = 5;
+};
+
+struct BackupsConfig {
+  std::string directory;
+  std::int64_t jobs = 2;
+};
+
+struct LocksConfig {
+  Duration wait{300};
+  std::int64_t attempts = 40;
+  Duration transaction_age{5000};  // older transactions of others are a finding
+};
+
+struct Environment {
+  std::string name;
+  std::string state;  // path of the state file
+  bool unknown_passes = false;
+  std::optional<DatabaseConfig> database;
+  std::optional<MigrationsConfig> migrations;
+  std::optional<ReleasesConfig> releases;
+  std::optional<BackupsConfig> backups;
+  LocksConfig locks;
+};
+
+struct Config {
+  std::map<std::string, Environment> environments;
+};
+
+tl::expected<Config, std::vector<Problem>> parse_config(std::string_view text);
+
+std::span<const Field> environment_fields();
+
+}  // namespace belay::plan

@@ -1,0 +1,40 @@
+// The loop: decide, announce, perform, record; as far as the gates allow.
+#pragma once
+
+#include <functional>
+
+#include "core/saga/decide.hpp"
+#include "engine/journal.hpp"
+#include "engine/kinds.hpp"
+
+namespace belay::engine {
+
+// Where a run stands when the loop returns.
+struct Standing {
+  ExitStatus exit = ExitStatus::bug;
+  std::string waits_for;       // when waiting
+  std::optional<Instant> due;  // when time alone opens the gate
+};
+
+// Checked before every effect; an error (stale_epoch) stops the loop with nothing done.
+using Fence = std::function<Done()>;
+
+struct LoopSettings {
+  RunId run;
+  std::filesystem::path directory;
+  const ports::Stop& stop;
+  ports::Observer& observer;
+  ports::Clock& clock;
+  Fence fence;
+  // Replaced only by the crash simulation, to see that it catches a decide that is wrong.
+  saga::Action (*decide)(const saga::RunState&, Instant) = &saga::decide;
+};
+
+// Goes on until the run is finished, waits, needs a person, or is told to stop. Errors: those of
+// Journal::commit and of the fence; then the last effect's outcome may be unrecorded, which resume
+// settles.
+Result<Standing> advance(Journal& journal, BoundRun& bound, const LoopSettings& settings);
+
+ExitStatus exit_of(ledger::RunEnd end);
+
+}  // namespace belay::engine

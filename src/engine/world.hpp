@@ -1,0 +1,33 @@
+// The ports that a run has at hand. The optional ones are there when the environment declares
+// them; a step kind that needs one refuses to bind without it.
+#pragma once
+
+#include "core/plan/config.hpp"
+#include "ports/backup_tool.hpp"
+#include "ports/clock.hpp"
+#include "ports/database.hpp"
+#include "ports/files.hpp"
+#include "ports/http_client.hpp"
+#include "ports/migration_tool.hpp"
+#include "ports/process_runner.hpp"
+
+namespace belay::engine {
+
+struct World {
+  const plan::Environment& environment;
+  std::filesystem::path base;  // paths of plan and configuration are relative to it
+  ports::Clock& clock;
+  ports::Files& files;
+  ports::ProcessRunner& processes;
+  ports::HttpClient& http;
+  ports::Database* database = nullptr;
+  ports::DatabaseSwap* swap = nullptr;
+  ports::BackupTool* backups = nullptr;
+  ports::MigrationTool* migrations = nullptr;
+
+  std::filesystem::path path(const std::string& text) const {
+    return (base / text).lexically_normal();
+  }
+};
+
+}  // namespace belay::engine
