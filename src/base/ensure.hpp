@@ -10,7 +10,8 @@ namespace belay {
 
 }  // namespace belay
 
-#define ENSURE(condition, what)                                              \
-  do {                                                                       \
-    if (!(condition)) [[unlikely]] ::belay::ensure_failed((what), __FILE__, __LINE__);    \
+#define ENSURE(condition, what)                           \
+  do {                                                    \
+    if (!(condition)) [[unlikely]]                        \
+      ::belay::ensure_failed((what), __FILE__, __LINE__); \
   } while (false)

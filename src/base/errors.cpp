@@ -106,7 +106,11 @@ const ExitStatusRow& row_of(ExitStatus status) {
   ENSURE(false, "an exit status without a row in the table");
 }
 
-std::span<const ErrorCodeRow> error_table() { return error_rows; }
-std::span<const ExitStatusRow> exit_status_table() { return exit_rows; }
+std::span<const ErrorCodeRow> error_table() {
+  return error_rows;
+}
+std::span<const ExitStatusRow> exit_status_table() {
+  return exit_rows;
+}
 
 }  // namespace belay

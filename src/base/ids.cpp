@@ -26,8 +26,8 @@ RunId make_run_id(Instant now, std::uint64_t random_high, std::uint64_t random_l
 }
 
 Result<RunId> parse_run_id(std::string_view text) {
-  const bool ok = text.size() == ulid_length &&
-                  text.find_first_not_of(alphabet) == std::string_view::npos;
+  const bool ok =
+      text.size() == ulid_length && text.find_first_not_of(alphabet) == std::string_view::npos;
   if (!ok) return fail(ErrorCode::run_unknown, "'" + std::string(text) + "' is not a run");
   return RunId{std::string(text)};
 }
@@ -55,8 +55,12 @@ Result<AttemptId> parse_attempt_id(std::string_view text) {
   return AttemptId{std::move(run), {numbers[0] - 1, numbers[1] - 1}, numbers[2]};
 }
 
-std::string run_session_prefix(const RunId& run) { return "belay:" + run.text + "/"; }
+std::string run_session_prefix(const RunId& run) {
+  return "belay:" + run.text + "/";
+}
 
-std::string session_name(const AttemptId& attempt) { return "belay:" + to_text(attempt); }
+std::string session_name(const AttemptId& attempt) {
+  return "belay:" + to_text(attempt);
+}
 
 }  // namespace belay

@@ -16,11 +16,21 @@ void write_string(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
           std::array<char, 8> escaped{};
@@ -90,12 +100,18 @@ class Writer {
 
 Result<Json> convert(const boost::json::value& value) {
   switch (value.kind()) {
-    case boost::json::kind::null: return Json{};
-    case boost::json::kind::bool_: return Json{value.get_bool()};
-    case boost::json::kind::int64: return Json{std::int64_t{value.get_int64()}};
-    case boost::json::kind::uint64: return Json{static_cast<double>(value.get_uint64())};
-    case boost::json::kind::double_: return Json{value.get_double()};
-    case boost::json::kind::string: return Json{std::string(value.get_string())};
+    case boost::json::kind::null:
+      return Json{};
+    case boost::json::kind::bool_:
+      return Json{value.get_bool()};
+    case boost::json::kind::int64:
+      return Json{std::int64_t{value.get_int64()}};
+    case boost::json::kind::uint64:
+      return Json{static_cast<double>(value.get_uint64())};
+    case boost::json::kind::double_:
+      return Json{value.get_double()};
+    case boost::json::kind::string:
+      return Json{std::string(value.get_string())};
     case boost::json::kind::array: {
       Json::Array array;
       for (const auto& item : value.get_array()) {

@@ -20,8 +20,8 @@ enum class Disposition {
 
 struct Error {
   ErrorCode code = ErrorCode::bug;
-  std::string message;  // lower case, no full stop, user text in quotes
-  std::string hint = {};     // one sentence with the next command to type; may be empty
+  std::string message;    // lower case, no full stop, user text in quotes
+  std::string hint = {};  // one sentence with the next command to type; may be empty
   Disposition disposition = Disposition::give_up;
   std::vector<std::string> trail = {};  // what was being done, innermost first
 
@@ -37,7 +37,9 @@ using Result = tl::expected<T, Error>;
 
 using Done = Result<void>;
 
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 inline tl::unexpected<Error> fail(ErrorCode code, std::string message, std::string hint = {},
                                   Disposition disposition = Disposition::give_up) {
   return fail(Error{code, std::move(message), std::move(hint), disposition, {}});
@@ -52,13 +54,13 @@ std::string describe(const Error& error);
 #define BELAY_JOIN(a, b) BELAY_JOIN_(a, b)
 // TRY(auto value, expression): unwraps a Result or returns its error. Must stand in a block.
 #define TRY(declaration, ...) TRY_NAMED(BELAY_JOIN(result_, __LINE__), declaration, __VA_ARGS__)
-#define TRY_NAMED(name, declaration, ...)                      \
-  auto name = (__VA_ARGS__);                                   \
-  if (!name) return ::belay::fail(std::move(name).error());    \
+#define TRY_NAMED(name, declaration, ...)                   \
+  auto name = (__VA_ARGS__);                                \
+  if (!name) return ::belay::fail(std::move(name).error()); \
   declaration = *std::move(name)
 // TRY_DONE(expression): the same for a Done.
-#define TRY_DONE(...)                                                         \
-  do {                                                                        \
-    auto done_result = (__VA_ARGS__);                                         \
-    if (!done_result) return ::belay::fail(std::move(done_result).error());   \
+#define TRY_DONE(...)                                                       \
+  do {                                                                      \
+    auto done_result = (__VA_ARGS__);                                       \
+    if (!done_result) return ::belay::fail(std::move(done_result).error()); \
   } while (false)

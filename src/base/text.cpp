@@ -96,8 +96,9 @@ std::string escaped(std::string_view text) {
   while (!text.empty()) {
     const auto byte = static_cast<unsigned char>(text.front());
     const std::size_t length = utf8_length(text);
-    const bool control = (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f ||
-                         (length == 2 && byte == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0);
+    const bool control =
+        (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f ||
+        (length == 2 && byte == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0);
     if (length == 0 || control) {
       std::array<char, 8> hex{};
       std::snprintf(hex.data(), hex.size(), "\\x%02x", byte);
@@ -114,9 +115,8 @@ std::string escaped(std::string_view text) {
 bool is_name(std::string_view text) {
   const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   if (text.empty() || text.size() > 64 || !plain(text.front())) return false;
-  return std::all_of(text.begin(), text.end(), [&](char c) {
-    return plain(c) || c == '.' || c == '_' || c == '-';
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return plain(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 }  // namespace belay
