@@ -2,6 +2,9 @@
 // them; a step kind that needs one refuses to bind without it.
 #pragma once
 
+#include <functional>
+#include <memory>
+
 #include "core/plan/config.hpp"
 #include "ports/backup_tool.hpp"
 #include "ports/clock.hpp"
@@ -24,6 +27,8 @@ struct World {
   ports::DatabaseSwap* swap = nullptr;
   ports::BackupTool* backups = nullptr;
   ports::MigrationTool* migrations = nullptr;
+  // Opens another database of the same cluster with the same role: the copy of a restore.
+  std::function<Result<std::unique_ptr<ports::Database>>(const std::string& name)> open_database;
 
   std::filesystem::path path(const std::string& text) const {
     return (base / text).lexically_normal();

@@ -99,6 +99,10 @@ class Database {
   virtual Result<std::vector<std::string>> holding_data(
       const std::vector<std::string>& objects) = 0;
 
+  // Ids (64-bit, decimal) of transactions known to be ours: of the marker and epoch rows in schema
+  // belay and of the version table's rows.
+  virtual Result<std::vector<std::string>> own_transactions(const VersionTable& table) = 0;
+
   // A new server-side timestamp (ISO text), to compare with Session::started.
   virtual Result<std::string> server_time() = 0;
 };
@@ -116,6 +120,11 @@ class DatabaseSwap {
   virtual ~DatabaseSwap() = default;
 
   virtual Result<TransactionCounter> counter() = 0;
+  // How many transactions since the reading were neither aborted nor are in `own`: 0 proves that
+  // nobody else wrote. More than 100,000 ids to look at count as that many. Uses pg_xact_status,
+  // which is right on one timeline of one cluster only: the caller has compared the identity.
+  virtual Result<std::int64_t> foreign_transactions(const TransactionCounter& since,
+                                                    const std::vector<std::string>& own) = 0;
   // Forbids new connections to the database and ends those there are, but for our own swap session;
   // waits until none is left. From here on nobody writes. Harmless to repeat.
   virtual Done fence(const std::string& database, Duration deadline) = 0;
