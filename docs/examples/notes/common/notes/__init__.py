@@ -1,0 +1,1 @@
+"""Notes: a small web application, the patient of Belay's demo."""
