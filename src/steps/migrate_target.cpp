@@ -1,0 +1,124 @@
+#include "steps/migrate_target.hpp"
+
+#include "base/text.hpp"
+#include "steps/target.hpp"
+
+namespace belay::steps {
+namespace {
+
+constexpr std::uint64_t largest_snapshot = 64U << 20;
+constexpr std::size_t most_named = 10;
+constexpr auto tool_deadline = std::chrono::hours(2);
+
+Json to_json(const Snapshot& snapshot) {
+  return Json::Object{{"revision", snapshot.revision ? Json(*snapshot.revision) : Json{}},
+                      {"catalog", migration::to_json(snapshot.catalog)}};
+}
+
+Snapshot snapshot_from(const Json& value) {
+  Snapshot snapshot;
+  if (const auto* revision = value["revision"].if_string()) snapshot.revision = *revision;
+  snapshot.catalog = migration::catalog_from_json(value["catalog"]);
+  return snapshot;
+}
+
+}  // namespace
+
+Result<Snapshot> take_snapshot(const engine::World& world) {
+  TRY(auto rows, world.database->versions(version_table(world)));
+  if (rows.size() > 1) {
+    return fail(ErrorCode::revision_graph,
+                "the version table has " + std::to_string(rows.size()) + " rows",
+                "merge the branches first: alembic merge heads");
+  }
+  Snapshot snapshot;
+  if (!rows.empty()) snapshot.revision = rows.front().revision;
+  TRY(snapshot.catalog, world.database->catalog(version_table(world)));
+  return snapshot;
+}
+
+MigrateFiles::MigrateFiles(engine::World& world, const engine::Attempt& attempt)
+    : world_(world),
+      directory_(attempt.directory),
+      prefix_("migrate-" + std::to_string(attempt.id.at.phase + 1) + "-" +
+              std::to_string(attempt.id.at.step + 1)) {}
+
+std::filesystem::path MigrateFiles::file(std::string_view name) const {
+  return directory_ / (prefix_ + "." + std::string(name) + ".json");
+}
+
+Result<Json> MigrateFiles::read(const std::filesystem::path& path) const {
+  TRY(auto text, world_.files.read(path, largest_snapshot));
+  return parse_json(text);
+}
+
+Done MigrateFiles::keep_start(const Snapshot& snapshot) {
+  if (world_.files.exists(file("start"))) return {};
+  return world_.files.write_durably(file("start"), canonical(to_json(snapshot)), 0600);
+}
+
+Result<std::optional<Snapshot>> MigrateFiles::start() const {
+  if (!world_.files.exists(file("start"))) return std::optional<Snapshot>{};
+  TRY(auto json, read(file("start")));
+  return std::optional<Snapshot>{snapshot_from(json)};
+}
+
+Done MigrateFiles::keep_in_work(const InWork& in_work) {
+  const Json json(
+      Json::Object{{"revision", in_work.revision}, {"before", to_json(in_work.before)}});
+  return world_.files.write_durably(file("in-work"), canonical(json), 0600);
+}
+
+Result<std::optional<InWork>> MigrateFiles::in_work() const {
+  if (!world_.files.exists(file("in-work"))) return std::optional<InWork>{};
+  TRY(auto json, read(file("in-work")));
+  return std::optional<InWork>{{json["revision"].string_or(""), snapshot_from(json["before"])}};
+}
+
+std::string describe(const migration::CatalogChange& change) {
+  std::vector<std::string> parts;
+  const auto name_all = [&](const std::vector<std::string>& objects, std::string_view what) {
+    for (const auto& object : objects) {
+      if (parts.size() == most_named) parts.push_back("…");
+      if (parts.size() < most_named) parts.push_back(std::string(what) + " " + escaped(object));
+    }
+  };
+  name_all(change.added, "added");
+  name_all(change.removed, "removed");
+  name_all(change.changed, "changed");
+  return parts.empty() ? "no change" : join(parts, "; ");
+}
+
+std::string naming(const std::optional<std::string>& revision) {
+  return revision ? "revision '" + *revision + "'" : "no revision";
+}
+
+ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& attempt,
+                          const std::filesystem::path& scripts, std::string_view output_name) {
+  ports::ToolCall call;
+  call.attempt = attempt.id;
+  call.release = scripts;
+  call.deadline = tool_deadline;
+  call.budget.wait = world.environment.locks.wait;
+  call.budget.attempts = static_cast<int>(world.environment.locks.attempts);
+  call.output_file = attempt.file(output_name);
+  return call;
+}
+
+Result<Move> observe_move(const engine::World& world, const Snapshot& before,
+                          const std::optional<std::string>& revision) {
+  Move move;
+  TRY(move.now, take_snapshot(world));
+  TRY(auto invalid, world.database->invalid_indexes());
+  const auto change = migration::difference(before.catalog, move.now.catalog);
+  move.seen = "the database is at " + naming(move.now.revision) + "; " + describe(change);
+  if (!invalid.empty()) move.seen += "; invalid index " + join(invalid, ", ");
+  if (move.now.revision == revision && revision != before.revision && invalid.empty()) {
+    move.moved = Moved::yes;
+  } else if (move.now.revision == before.revision && change.empty()) {
+    move.moved = Moved::no;
+  }
+  return move;
+}
+
+}  // namespace belay::steps

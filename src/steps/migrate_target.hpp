@@ -1,0 +1,68 @@
+// What a migrate step sees of its target, and what it keeps in the run's directory so that a later
+// process can tell how far it came: the state before the step, and before the revision in work.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/step.hpp"
+#include "engine/world.hpp"
+
+namespace belay::steps {
+
+struct Snapshot {
+  std::optional<std::string> revision;  // none: no version row
+  migration::Catalog catalog;
+  friend bool operator==(const Snapshot&, const Snapshot&) = default;
+};
+
+// revision_graph when the version table has more than one row.
+Result<Snapshot> take_snapshot(const engine::World& world);
+
+// The revision in work, and what was there before it.
+struct InWork {
+  std::string revision;
+  Snapshot before;
+};
+
+class MigrateFiles {
+ public:
+  MigrateFiles(engine::World& world, const engine::Attempt& attempt);
+
+  // The state before the step; kept by its first attempt, never overwritten. Durable.
+  Done keep_start(const Snapshot& snapshot);
+  Result<std::optional<Snapshot>> start() const;
+  Done keep_in_work(const InWork& in_work);
+  Result<std::optional<InWork>> in_work() const;
+
+ private:
+  std::filesystem::path file(std::string_view name) const;
+  Result<Json> read(const std::filesystem::path& path) const;
+
+  engine::World& world_;
+  std::filesystem::path directory_;
+  std::string prefix_;
+};
+
+// "added column notes.tag; removed …", at most ten objects.
+std::string describe(const migration::CatalogChange& change);
+
+// "revision '0002'" or "no revision".
+std::string naming(const std::optional<std::string>& revision);
+
+ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& attempt,
+                          const std::filesystem::path& scripts, std::string_view output_name);
+
+// What became of one revision, by observation: what the tool says proves nothing.
+enum class Moved { yes, no, partly };
+struct Move {
+  Moved moved = Moved::partly;
+  Snapshot now;
+  std::string seen;
+};
+// After a try to come from `before` to `revision`.
+Result<Move> observe_move(const engine::World& world, const Snapshot& before,
+                          const std::optional<std::string>& revision);
+
+}  // namespace belay::steps

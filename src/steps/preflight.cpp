@@ -1,0 +1,82 @@
+// preflight: everything that can be known before anything is changed. A bad finding refuses; so
+// does an unknown one, unless the environment lets it pass.
+#include <array>
+
+#include "base/text.hpp"
+#include "steps/findings.hpp"
+#include "steps/table.hpp"
+#include "steps/target.hpp"
+
+namespace belay::steps {
+namespace {
+
+using engine::Attempt;
+
+constexpr std::array<plan::Field, 0> fields{};
+
+class Preflight final : public engine::Step {
+ public:
+  explicit Preflight(const engine::Binding& binding) : binding_(binding), plan_(binding.plan) {}
+
+  engine::Performed perform(Attempt& attempt) override {
+    const engine::Binding binding{binding_.world, plan_, binding_.at};
+    const auto findings = inspect({binding, attempt.id, attempt.stop, attempt.directory});
+    Json facts(Json::Object{{"findings", Json::Array{}}});
+    Json::Array all;
+    std::vector<std::string> against;
+    for (const auto& finding : findings) {
+      all.push_back(to_json(finding));
+      attempt.observer.progress(finding.code + ": " + std::string(to_text(finding.verdict)));
+      if (!passes(finding)) against.push_back(complaint(finding));
+    }
+    facts.set("findings", std::move(all));
+    if (!against.empty()) {
+      return engine::Failed{{ErrorCode::preflight_failed, join(against, "; "), "belay check"},
+                            ledger::Effect::none,
+                            std::move(facts)};
+    }
+    if (binding_.world.database) {
+      auto identity = expect_identity(binding_.world, attempt.run);
+      if (!identity) return engine::not_performed(std::move(identity).error());
+      facts.set("identity", ports::to_json(*identity));
+    }
+    return engine::Succeeded{std::move(facts)};
+  }
+
+ private:
+  bool passes(const Finding& finding) const {
+    if (finding.verdict == Verdict::unknown) return binding_.world.environment.unknown_passes;
+    return finding.verdict == Verdict::ok;
+  }
+
+  static std::string complaint(const Finding& finding) {
+    std::string text =
+        finding.code + " is " + std::string(to_text(finding.verdict)) + ": " + finding.seen;
+    if (!finding.help.empty()) text += " (" + finding.help + ")";
+    return text;
+  }
+
+  engine::Binding binding_;
+  plan::Plan plan_;
+};
+
+Result<engine::BoundStep> bind(const engine::Binding& binding) {
+  engine::BoundStep bound;
+  bound.shape.title = "preflight";
+  bound.shape.replay = ledger::Replay::harmless;
+  bound.shape.undo_replay = ledger::Replay::harmless;
+  bound.shape.ways = {ledger::WayBack::nothing};
+  std::vector<std::string> codes;
+  for (const auto& kind : finding_table()) codes.emplace_back(kind.code);
+  bound.details = {"findings: " + join(codes, ", ")};
+  bound.step = std::make_unique<Preflight>(binding);
+  return bound;
+}
+
+}  // namespace
+
+extern const engine::StepKind preflight;
+const engine::StepKind preflight{"preflight", "look for everything that would make the plan fail",
+                                 fields, &bind};
+
+}  // namespace belay::steps

@@ -1,0 +1,162 @@
+#include "steps/restore.hpp"
+
+#include "base/text.hpp"
+#include "steps/migrate_target.hpp"
+#include "steps/target.hpp"
+
+namespace belay::steps {
+namespace {
+
+using engine::Attempt;
+using engine::World;
+
+constexpr auto fence_deadline = std::chrono::seconds(30);
+constexpr auto restore_deadline = std::chrono::hours(12);
+
+// The names a restore of this run uses; PostgreSQL cuts names at 63 bytes.
+struct Names {
+  std::string live;
+  std::string copy;
+  std::string aside;
+};
+
+Names names_of(const Attempt& attempt, const std::string& live) {
+  const std::string stem = live.substr(0, 30);
+  const std::string run = attempt.id.run.text.substr(10);
+  return {live, stem + "_restore_" + run, stem + "_failed_" + run};
+}
+
+Result<Json> backup_facts(const Attempt& attempt) {
+  const Json& facts = attempt.run.facts_of("backup", attempt.id.at);
+  if (!facts.is_null()) return facts;
+  return fail(ErrorCode::backup_invalid, "this run has no proven backup");
+}
+
+Result<std::int64_t> count_foreign(World& world, const Json& facts,
+                                   const std::vector<std::string>& own) {
+  return world.swap->foreign_transactions({facts["counter"].string_or("0")}, own);
+}
+
+// Opens the database again on every way out that did not swap.
+class Fenced {
+ public:
+  Fenced(World& world, std::string database) : world_(world), database_(std::move(database)) {}
+  Fenced(const Fenced&) = delete;
+  Fenced& operator=(const Fenced&) = delete;
+  ~Fenced() {
+    if (!swapped_) static_cast<void>(world_.swap->unfence(database_));
+  }
+  void swapped() { swapped_ = true; }
+
+ private:
+  World& world_;
+  std::string database_;
+  bool swapped_ = false;
+};
+
+class Restore {
+ public:
+  Restore(World& world, Attempt& attempt) : world_(world), attempt_(attempt) {}
+
+  Result<engine::Undone> run() {
+    TRY(auto before, expect_identity(world_, attempt_.run));
+    TRY(auto facts, backup_facts(attempt_));
+    const auto receipt = ports::receipt_from_json(facts["receipt"]);
+    const auto names = names_of(attempt_, before.name);
+    TRY_DONE(world_.database->mark(world_.environment.name, attempt_.epoch,
+                                   "restore " + to_text(attempt_.id)));
+    // SAFETY: the list is read before the fence (nobody can read it behind it), the proof is made
+    // behind it. Guarded by Restore.IsRefusedWhenAnybodyWroteSinceTheBackup.
+    TRY(auto own, world_.database->own_transactions(version_table(world_)));
+    TRY_DONE(world_.backups->prove(receipt, attempt_.id, restore_deadline, attempt_.stop));
+    Fenced fence(world_, names.live);
+    TRY_DONE(world_.swap->fence(names.live, fence_deadline));
+    TRY(auto foreign, count_foreign(world_, facts, own));
+    if (foreign > 0) {
+      return fail(ErrorCode::step_failed,
+                  std::to_string(foreign) + " transaction(s) were made since the backup");
+    }
+    TRY_DONE(copy(names, receipt));
+    TRY_DONE(world_.swap->swap(names.live, names.copy, names.aside));
+    fence.swapped();
+    return settle(before, names);
+  }
+
+ private:
+  Done copy(const Names& names, const ports::BackupReceipt& receipt) {
+    attempt_.observer.progress("restoring into " + names.copy);
+    TRY_DONE(world_.swap->create_like(names.live, names.copy));
+    TRY_DONE(world_.backups->restore(receipt, names.copy, attempt_.id,
+                                     static_cast<int>(world_.environment.backups->jobs),
+                                     restore_deadline, attempt_.stop));
+    auto verified = verify(names.copy);
+    if (!verified) static_cast<void>(world_.swap->drop_copy(names.copy));
+    return verified;
+  }
+
+  // The copy must be what the database was before the migration, object by object.
+  Done verify(const std::string& copy) {
+    MigrateFiles files(world_, attempt_);
+    TRY(auto start, files.start());
+    if (!start)
+      return fail(ErrorCode::backup_invalid, "the state before the migration is not known");
+    TRY(auto database, world_.open_database(copy));
+    TRY(auto catalog, database->catalog(version_table(world_)));
+    TRY(auto rows, database->versions(version_table(world_)));
+    const auto change = migration::difference(start->catalog, catalog);
+    const auto revision = rows.empty() ? std::nullopt : std::optional(rows.front().revision);
+    if (change.empty() && revision == start->revision) return {};
+    return fail(ErrorCode::backup_invalid, "the restored copy is not the state before: " +
+                                               naming(revision) + ", " + describe(change));
+  }
+
+  // The swapped-in database gets schema belay and the epoch again; its OID is another one now.
+  Result<engine::Undone> settle(const ports::Identity& before, const Names& names) {
+    TRY_DONE(claim());
+    TRY(auto facts, world_.database->server());
+    return engine::Undone{true, Json(Json::Object{{"aside", names.aside}}), ports::to_json(before),
+                          ports::to_json(facts.identity)};
+  }
+
+  Done claim() {
+    TRY_DONE(world_.database->make_belay_schema());
+    TRY(auto epoch, world_.database->epoch(world_.environment.name));
+    if (epoch >= attempt_.epoch) return {};
+    return world_.database->take_epoch(world_.environment.name, attempt_.epoch, attempt_.id.run,
+                                       "restore");
+  }
+
+  World& world_;
+  Attempt& attempt_;
+};
+
+}  // namespace
+
+Result<std::int64_t> written_since_backup(World& world, Attempt& attempt) {
+  TRY(auto facts, backup_facts(attempt));
+  TRY(auto own, world.database->own_transactions(version_table(world)));
+  return count_foreign(world, facts, own);
+}
+
+engine::UndoResult restore(World& world, Attempt& attempt) {
+  auto undone = Restore(world, attempt).run();
+  if (undone) return *std::move(undone);
+  return engine::not_undone(std::move(undone).error());
+}
+
+engine::Reconciled reconcile_restore(World& world, Attempt& attempt) {
+  const auto known = known_identity(attempt.run);
+  if (!known) return {ledger::Verdict::unknown, "the database's identity is not known"};
+  const auto names = names_of(attempt, known->name);
+  auto swapped = world.swap->exists(names.aside);
+  if (!swapped) return {ledger::Verdict::unknown, swapped.error().message};
+  if (*swapped) {
+    // Half a settlement is no settlement: perform it again is not possible, so a person looks.
+    return {ledger::Verdict::applied, "the restored copy took the database's place", {}, false};
+  }
+  auto open = world.swap->unfence(names.live);
+  if (!open) return {ledger::Verdict::unknown, open.error().message};
+  return {ledger::Verdict::not_applied, "the live database was not touched"};
+}
+
+}  // namespace belay::steps

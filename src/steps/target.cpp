@@ -1,0 +1,69 @@
+#include "steps/target.hpp"
+
+namespace belay::steps {
+namespace {
+
+tl::unexpected<Error> other_database(const std::string& what, const std::string& seen,
+                                     const std::string& known) {
+  return fail(ErrorCode::identity_mismatch,
+              "the database's " + what + " is " + seen + ", it must be " + known,
+              "look where the environment's 'url' points before anything else");
+}
+
+Done compare(const ports::Identity& seen, const ports::Identity& known) {
+  if (seen.system != known.system) return other_database("cluster", seen.system, known.system);
+  if (seen.name != known.name) return other_database("name", seen.name, known.name);
+  if (seen.oid != known.oid) {
+    return other_database("OID", std::to_string(seen.oid), std::to_string(known.oid));
+  }
+  if (seen.timeline != known.timeline) {
+    return other_database("timeline", std::to_string(seen.timeline),
+                          std::to_string(known.timeline));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ports::Database*> target_database(const engine::World& world) {
+  if (world.database) return world.database;
+  return fail(ErrorCode::config_invalid,
+              "environment '" + world.environment.name + "' has no 'database'",
+              "add [environment." + world.environment.name + ".database] with url = \"env:…\"");
+}
+
+ports::VersionTable version_table(const engine::World& world) {
+  const auto& migrations = world.environment.migrations;
+  if (!migrations) return {};
+  return {migrations->version_schema, migrations->version_table};
+}
+
+Result<ports::Identity> expect_identity(const engine::World& world, const saga::RunState& run) {
+  TRY(auto* database, target_database(world));
+  TRY(auto facts, database->server());
+  if (facts.in_recovery) {
+    return fail(ErrorCode::identity_mismatch, "the database is a standby",
+                "point the environment's 'url' at the primary");
+  }
+  const auto& bound = *world.environment.database;
+  if (bound.system && *bound.system != facts.identity.system) {
+    return other_database("cluster", facts.identity.system, *bound.system);
+  }
+  if (bound.name && *bound.name != facts.identity.name) {
+    return other_database("name", facts.identity.name, *bound.name);
+  }
+  if (const auto known = known_identity(run)) TRY_DONE(compare(facts.identity, *known));
+  return facts.identity;
+}
+
+std::optional<ports::Identity> known_identity(const saga::RunState& run) {
+  if (!run.identity.is_null()) return ports::identity_from_json(run.identity);
+  std::optional<ports::Identity> known;
+  for (const StepAt at : saga::all_steps(run.shape)) {
+    const Json& identity = run.step(at).facts["identity"];
+    if (!identity.is_null()) known = ports::identity_from_json(identity);
+  }
+  return known;
+}
+
+}  // namespace belay::steps

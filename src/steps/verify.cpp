@@ -1,0 +1,118 @@
+// verify: the version row is the revision that the plan names, the release's scripts know it, the
+// catalog is what the migration left, and the tool says so too. Changes nothing.
+#include <array>
+
+#include "base/text.hpp"
+#include "steps/release_tree.hpp"
+#include "steps/table.hpp"
+#include "steps/target.hpp"
+
+namespace belay::steps {
+namespace {
+
+using engine::Attempt;
+
+constexpr std::array fields{
+    plan::Field{"revision", plan::Type::text, false,
+                "default: what the migrate step before it went to"},
+};
+
+class Verify final : public engine::Step {
+ public:
+  Verify(engine::World& world, std::string revision)
+      : world_(world), revision_(std::move(revision)) {}
+
+  engine::Performed perform(Attempt& attempt) override {
+    auto facts = look(attempt);
+    if (!facts) return engine::Failed{std::move(facts).error()};
+    return engine::Succeeded{*std::move(facts)};
+  }
+
+ private:
+  Result<Json> look(Attempt& attempt) {
+    TRY_DONE(identity(attempt));
+    TRY(auto scripts, scripts_directory(world_, attempt));
+    TRY(auto graph, world_.migrations->graph(scripts));
+    TRY(auto wanted, graph.resolve(revision_));
+    TRY(auto rows, world_.database->versions(version_table(world_)));
+    if (rows.size() != 1 || rows.front().revision != wanted) {
+      return fail(ErrorCode::revision_graph,
+                  "the database is at " + named(rows) + ", not at '" + wanted + "'");
+    }
+    TRY_DONE(expect_catalog(attempt, wanted));
+    TRY_DONE(expect_tool(attempt, scripts, wanted));
+    return Json(Json::Object{{"revision", wanted}});
+  }
+
+  Done identity(Attempt& attempt) {
+    TRY(auto seen, expect_identity(world_, attempt.run));
+    static_cast<void>(seen);
+    return {};
+  }
+
+  static std::string named(const std::vector<ports::VersionRow>& rows) {
+    if (rows.empty()) return "no revision";
+    std::vector<std::string> ids;
+    for (const auto& row : rows) ids.push_back("'" + escaped(row.revision) + "'");
+    return join(ids, ", ");
+  }
+
+  // Somebody else's change since the migration would make its way back destroy more than it shows.
+  Done expect_catalog(Attempt& attempt, const std::string& wanted) {
+    const Json& migrated = attempt.run.facts_of("migrate", attempt.id.at);
+    const auto* left = migrated["fingerprint"].if_string();
+    if (!left || migrated["to"].string_or("") != wanted) return {};
+    TRY(auto catalog, world_.database->catalog(version_table(world_)));
+    if (migration::fingerprint(catalog) == *left) return {};
+    return fail(ErrorCode::revision_graph, "the catalog is not what the migration left",
+                "somebody changed the schema since; look before going on");
+  }
+
+  Done expect_tool(Attempt& attempt, const std::filesystem::path& scripts,
+                   const std::string& wanted) {
+    ports::ToolCall call;
+    call.attempt = attempt.id;
+    call.release = scripts;
+    call.deadline = std::chrono::minutes(2);
+    call.output_file = attempt.file("current.log");
+    TRY(auto current, world_.migrations->current(call, attempt.stop));
+    if (current == std::vector<std::string>{wanted}) return {};
+    return fail(
+        ErrorCode::revision_graph,
+        "the migration tool says '" + join(current, ", ") + "', the version row '" + wanted + "'",
+        "'version_table' and 'version_schema' may not be those of env.py");
+  }
+
+  engine::World& world_;
+  std::string revision_;
+};
+
+Result<engine::BoundStep> bind(const engine::Binding& binding) {
+  if (!binding.world.migrations) {
+    return fail(ErrorCode::config_invalid,
+                "environment '" + binding.world.environment.name + "' has no 'migrations'");
+  }
+  std::string revision = binding.options()["revision"].string_or("");
+  const auto* migrate = binding.before("migrate");
+  if (revision.empty() && migrate) revision = migrate->options["to"].string_or("");
+  if (revision.empty()) {
+    return fail(ErrorCode::plan_invalid,
+                "'revision' is not given, and no migrate step is before it");
+  }
+  engine::BoundStep bound;
+  bound.shape.title = "verify " + revision;
+  bound.shape.replay = ledger::Replay::harmless;
+  bound.shape.undo_replay = ledger::Replay::harmless;
+  bound.shape.ways = {ledger::WayBack::nothing};
+  bound.details = {"version row, scripts, catalog and tool all say " + revision};
+  bound.step = std::make_unique<Verify>(binding.world, revision);
+  return bound;
+}
+
+}  // namespace
+
+extern const engine::StepKind verify;
+const engine::StepKind verify{"verify", "the database is at the revision, and all witnesses agree",
+                              fields, &bind};
+
+}  // namespace belay::steps
