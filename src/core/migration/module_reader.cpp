@@ -1,0 +1,174 @@
+#include "core/migration/module_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace belay::migration {
+namespace {
+
+// Where the head of a block ends: its colon. None when there is no such colon.
+std::optional<std::size_t> head_colon(Tokens tokens) {
+  int lambdas = 0;
+  const int depth = tokens.front().depth;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].depth != depth) continue;
+    if (tokens[i].is("lambda")) ++lambdas;
+    if (tokens[i].is(":") && lambdas-- == 0) return i;
+  }
+  return std::nullopt;
+}
+
+bool is_block(Tokens tokens) {
+  constexpr std::array<std::string_view, 12> hard = {"if",      "elif", "else",  "for",
+                                                     "while",   "try",  "with",  "except",
+                                                     "finally", "def",  "class", "async"};
+  const Token& first = tokens.front();
+  if (!first.is_name()) return false;
+  if (std::find(hard.begin(), hard.end(), first.text) != hard.end()) return true;
+  if ((first.text != "match" && first.text != "case") || tokens.size() < 3) return false;
+  return !tokens[1].is(":") && !tokens[1].is("=") && !tokens[1].is(".") && head_colon(tokens);
+}
+
+bool is_definition(Tokens head) {
+  if (!head.empty() && head.front().is("async")) head = head.subspan(1);
+  return !head.empty() && (head.front().is("def") || head.front().is("class"));
+}
+
+bool imports_op(Tokens statement) {
+  if (statement.size() < 4 || !statement[0].is("from") || !statement[1].is("alembic")) return false;
+  for (std::size_t i = 3; i < statement.size(); ++i) {
+    const bool renamed =
+        statement[i - 1].is("as") || (i + 1 < statement.size() && statement[i + 1].is("as"));
+    if (statement[i].is("op") && !renamed) return true;
+  }
+  return false;
+}
+
+class Reader {
+ public:
+  explicit Reader(const RevisionFile& file) : file_(file) {}
+
+  Result<Module> run(const std::vector<Line>& lines) {
+    if (!lines.empty()) read_docstring(lines.front());
+    for (const Line& line : lines) {
+      TRY_DONE(check_indent(line));
+      take(line);
+      previous_ = &line;
+    }
+    for (const Token& name : rebound_in_functions_)
+      bind({name.text, std::nullopt, name.line}, false);
+    return std::move(module_);
+  }
+
+ private:
+  void read_docstring(const Line& line) {
+    const auto statements = split_at(line.tokens, ";", 0);
+    const auto literal = statements.empty() ? std::nullopt : literal_of(statements.front());
+    if (literal && literal->text() != nullptr) module_.doc = *literal->text();
+  }
+
+  Done check_indent(const Line& line) const {
+    const bool opened = previous_ != nullptr && previous_->tokens.back().is(":");
+    const int outer = previous_ != nullptr ? previous_->indent : 0;
+    if (line.indent <= outer || opened) return {};
+    return fail(ErrorCode::revision_graph,
+                place(file_, line.tokens.front().line) + ": indented without a block");
+  }
+
+  void take(const Line& line) {
+    if (definition_indent_ && line.indent > *definition_indent_) {
+      take_body(line);
+      return;
+    }
+    definition_indent_.reset();
+    function_ = nullptr;
+    const Tokens tokens = line.tokens;
+    if (!is_block(tokens)) {
+      take_statements(tokens, line.indent > 0);
+      return;
+    }
+    const auto colon = head_colon(tokens);
+    const Tokens head = tokens.first(colon.value_or(tokens.size()));
+    const Tokens suite = colon ? tokens.subspan(*colon + 1) : Tokens{};
+    for (const Binding& binding : bindings_of_head(head)) bind(binding, false);
+    if (!is_definition(head)) return take_statements(suite, true);
+    define(line, head);
+    if (!suite.empty()) take_body(Line{line.indent + 1, {suite.begin(), suite.end()}});
+  }
+
+  void define(const Line& line, Tokens head) {
+    definition_indent_ = line.indent;
+    if (!head.front().is("def") || head.size() < 2) return;
+    Function& function = module_.functions[head[1].text];
+    const bool decorated = previous_ != nullptr && previous_->tokens.front().is("@");
+    function.plain = function.line == 0 && line.indent == 0 && !decorated;
+    function.line = head.front().line;
+    function.body.clear();
+    function_ = &function;
+  }
+
+  void take_body(const Line& line) {
+    if (function_ != nullptr) function_->body.push_back(line);
+    const auto& tokens = line.tokens;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (tokens[i].is("globals"))
+        rebound_in_functions_.push_back(Token{TokenKind::name, "*", tokens[i].line, 0});
+      if (!tokens[i].is("global")) continue;
+      for (std::size_t name = i + 1; name < tokens.size() && !tokens[name].is(";"); ++name) {
+        if (tokens[name].is_name()) rebound_in_functions_.push_back(tokens[name]);
+      }
+    }
+  }
+
+  void take_statements(Tokens tokens, bool conditional) {
+    for (const Tokens statement : split_at(tokens, ";", 0)) {
+      for (const Binding& binding : bindings_of(statement)) {
+        if (binding.name == "op") module_.has_alembic_op = false;
+        bind(binding, !conditional);
+      }
+      if (!conditional && imports_op(statement)) module_.has_alembic_op = true;
+    }
+  }
+
+  void bind(const Binding& binding, bool certain) {
+    if (binding.name == "*") {
+      module_.anything_bound = binding.line;
+      for (auto& [name, bound] : module_.names) {
+        bound = Bound{.value = std::nullopt, .line = binding.line, .times = bound.times + 1};
+      }
+      return;
+    }
+    Bound& bound = module_.names[binding.name];
+    bound.value = certain ? binding.value : std::nullopt;
+    bound.line = binding.line;
+    ++bound.times;
+  }
+
+  const RevisionFile& file_;
+  Module module_;
+  const Line* previous_ = nullptr;
+  std::optional<int> definition_indent_;  // of the def or class whose body is being read
+  Function* function_ = nullptr;          // its function, if it is one
+  std::vector<Token> rebound_in_functions_;
+};
+
+}  // namespace
+
+std::optional<Bound> Module::find(const std::string& name) const {
+  if (const auto at = names.find(name); at != names.end()) return at->second;
+  if (anything_bound) return Bound{.value = std::nullopt, .line = *anything_bound, .times = 1};
+  return std::nullopt;
+}
+
+const std::string* Module::constant(const std::string& name) const {
+  const auto at = names.find(name);
+  if (at == names.end() || at->second.times != 1 || !at->second.value) return nullptr;
+  return at->second.value->text();
+}
+
+Result<Module> read_module(const RevisionFile& file) {
+  TRY(const auto lines, tokenise(file));
+  return Reader(file).run(lines);
+}
+
+}  // namespace belay::migration

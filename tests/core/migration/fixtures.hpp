@@ -1,0 +1,40 @@
+// Revision files and graphs for these tests.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "core/migration/revision_file.hpp"
+#include "core/migration/revisions.hpp"
+
+namespace belay::migration {
+
+inline std::string head_of(const std::string& id, const std::string& down) {
+  return "revision = '" + id + "'\ndown_revision = " + down + "\n";
+}
+
+inline RevisionFile file(const std::string& id, const std::string& down,
+                         const std::string& rest = {}) {
+  return RevisionFile{id + "_x.py", head_of(id, down) + rest};
+}
+
+inline Result<Revision> read(const std::string& text, const std::string& path = "v/a1_x.py") {
+  return read_revision(RevisionFile{path, text});
+}
+
+// "id <- down, down", or the message of the error.
+inline std::string told(const std::string& text, const std::string& path = "v/a1_x.py") {
+  const auto revision = read(text, path);
+  if (!revision) return revision.error().message;
+  return revision->id + " <- " + join(revision->down, ", ");
+}
+
+// The message of the error; empty when there is none.
+template <class T>
+std::string message_of(const Result<T>& result) {
+  return result ? std::string() : result.error().message;
+}
+
+}  // namespace belay::migration
