@@ -1,0 +1,119 @@
+#include "core/ledger/codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/ledger/arbitrary.hpp"
+
+namespace belay::ledger {
+namespace {
+
+constexpr std::size_t kind_count = std::variant_size_v<Record>;
+
+Draft plain_draft() {
+  return {*parse_instant("2026-11-21T04:31:53.120Z"),
+          "boot",
+          {0, "root", "ann", "db1"},
+          3,
+          RunId{"01J0000000000000000000000"},
+          StepFailed{{0, 2}, 1, Effect::partial, "step-failed", "it broke", "mend it", Json{}}};
+}
+
+// The bytes of plain_draft() with one text in them replaced.
+std::string with(std::string_view old_text, std::string_view new_text) {
+  auto bytes = encode("production", 7, plain_draft());
+  const auto at = bytes.find(old_text);
+  EXPECT_NE(at, std::string::npos) << old_text;
+  return bytes.replace(at, old_text.size(), new_text);
+}
+
+ErrorCode refusal(const std::string& bytes) {
+  const auto decoded = decode(bytes);
+  EXPECT_FALSE(decoded) << bytes;
+  return decoded ? ErrorCode::bug : decoded.error().code;
+}
+
+TEST(Codec, ReadsBackEveryRecordOfEveryKindAsItWasWritten) {
+  for (std::size_t kind = 0; kind < kind_count; ++kind) {
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+      const Decoded written{"production", 42, Arbitrary(seed).draft(kind)};
+      const auto bytes = encode(written.environment, written.seq, written.draft);
+      const auto read = decode(bytes);
+      ASSERT_TRUE(read) << "kind " << kind << " seed " << seed << ": " << describe(read.error())
+                        << "\n"
+                        << bytes;
+      EXPECT_EQ(*read, written) << bytes;
+      EXPECT_EQ(encode(read->environment, read->seq, read->draft), bytes);
+    }
+  }
+}
+
+TEST(Codec, NamesEveryKindDifferently) {
+  std::set<std::string_view> all;
+  for (std::size_t kind = 0; kind < kind_count; ++kind) {
+    all.insert(kind_name(Arbitrary(0).record(kind)));
+  }
+  EXPECT_EQ(all.size(), kind_count);
+}
+
+TEST(Codec, RefusesWhatANewerBelayWrote) {
+  EXPECT_EQ(refusal(with("\"step_failed\"", "\"step_pondered\"")),
+            ErrorCode::ledger_unknown_record);
+  EXPECT_EQ(refusal(with("\"version\":1", "\"version\":2")), ErrorCode::ledger_unknown_record);
+  EXPECT_EQ(refusal(with("\"v\":1", "\"v\":2")), ErrorCode::ledger_unknown_record);
+}
+
+TEST(Codec, RefusesEveryFormButTheCanonicalOne) {
+  EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\": 7")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\":7.0")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\":7,\"seq\":7")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("it broke", "it\\u0020broke")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("04:31:53.120Z", "04:31:53.12Z")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"facts\":null", "\"facts\":0.5")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"facts\":null", "\"facts\":18446744073709551615")),
+            ErrorCode::ledger_corrupt);
+}
+
+TEST(Codec, RefusesMissingSurplusAndMistypedMembers) {
+  EXPECT_EQ(refusal(with("\"boot\":\"boot\",", "")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with(",\"n\":1", "")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"n\":1", "\"n\":1,\"o\":1")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"n\":1", "\"n\":\"1\"")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"n\":1", "\"n\":2147483648")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"partial\"", "\"partly\"")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(with("\"version\":1", "\"version\":0")), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal(""), ErrorCode::ledger_corrupt);
+  EXPECT_EQ(refusal("[]"), ErrorCode::ledger_corrupt);
+}
+
+TEST(Codec, RefusesEveryTruncation) {
+  const auto bytes = encode("production", 7, plain_draft());
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_EQ(refusal(bytes.substr(0, length)), ErrorCode::ledger_corrupt) << length;
+  }
+}
+
+TEST(Codec, WritesForeignBytesSoThatTheRecordCanStillBeRead) {
+  auto draft = plain_draft();
+  std::get<StepFailed>(draft.record).message = "tool said \xff\xfe";
+  std::get<StepFailed>(draft.record).facts.set("out", Json{"\xc3("});
+  const auto read = decode(encode("production", 1, draft));
+  ASSERT_TRUE(read) << describe(read.error());
+  const auto& failed = std::get<StepFailed>(read->draft.record);
+  EXPECT_EQ(failed.message, "tool said \\xff\\xfe");
+  EXPECT_EQ(failed.facts["out"].string_or(""), "\\xc3(");
+}
+
+TEST(Codec, NeverCrashesOnAFlippedBit) {
+  const auto good = encode("production", 7, plain_draft());
+  for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
+    auto bytes = good;
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+    const auto read = decode(bytes);
+    if (read) {
+      EXPECT_EQ(encode(read->environment, read->seq, read->draft), bytes);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace belay::ledger
