@@ -10,7 +10,7 @@ using Strings = std::vector<std::string>;
 
 const Objects base = {
     {"table public.t", "r"},
-    {"column public.t.id", "integer not null"},
+    {"column public.t.id", "integer NOT NULL"},
     {"column public.t.a", "text"},
     {"constraint public.t.t_pkey", "PRIMARY KEY (id)"},
     {"index public.t_pkey", "CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)"}};
@@ -42,7 +42,7 @@ TEST(Judge, SaysNothingOfNoChange) {
 TEST(Judge, CountsANewTableWithAllThatIsOnItAsAdditive) {
   const auto verdict =
       adding({{"table public.u", "r"},
-              {"column public.u.id", "integer not null"},
+              {"column public.u.id", "integer NOT NULL"},
               {"constraint public.u.u_pkey", "PRIMARY KEY (id)"},
               {"constraint public.u.u_t", "FOREIGN KEY (id) REFERENCES t(id)"},
               {"index public.u_pkey", "CREATE UNIQUE INDEX u_pkey ON public.u USING btree (id)"},
@@ -55,16 +55,16 @@ TEST(Judge, CountsANewTableWithAllThatIsOnItAsAdditive) {
 TEST(Judge, CountsAColumnThatMayBeLeftOutAsAdditive) {
   const auto verdict =
       adding({{"column public.t.b", "text"},
-              {"column public.t.c", "integer not null"},
+              {"column public.t.c", "integer NOT NULL DEFAULT 0"},
               {"default public.t.c", "0"},
-              {"column public.t.d", "integer not null generated always as identity"}});
+              {"column public.t.d", "integer NOT NULL GENERATED ALWAYS AS IDENTITY"}});
   EXPECT_TRUE(verdict.additive);
   EXPECT_EQ(verdict.may_hold_data,
             (Strings{"column public.t.b", "column public.t.c", "column public.t.d"}));
 }
 
 TEST(Judge, DoesNotCountAColumnThatOldCodeMustFill) {
-  const auto verdict = adding({{"column public.t.b", "text not null"}});
+  const auto verdict = adding({{"column public.t.b", "text NOT NULL"}});
   EXPECT_FALSE(verdict.additive);
   EXPECT_FALSE(verdict.upgrade_destroys);
   EXPECT_EQ(verdict.may_hold_data, Strings{"column public.t.b"});
@@ -119,11 +119,34 @@ TEST(Judge, SaysWhatTheUpgradeDestroys) {
 
 TEST(Judge, DoesNotCallAChangedNullabilityADestruction) {
   for (const auto& [key, definition] :
-       Objects{{"column public.t.a", "text not null"}, {"column public.t.id", "integer"}}) {
+       Objects{{"column public.t.a", "text NOT NULL"}, {"column public.t.id", "integer"}}) {
     const auto verdict = adding({{key, definition}});
     EXPECT_FALSE(verdict.additive) << key;
     EXPECT_FALSE(verdict.upgrade_destroys) << key;
   }
+}
+
+TEST(Judge, ReadsNoNullabilityOutOfADefaultOrAComment) {
+  EXPECT_TRUE(adding({{"column public.t.b", "text DEFAULT ' NOT NULL'::text"}}).additive);
+  EXPECT_TRUE(adding({{"column public.t.b", "text\ncomment is NOT NULL"}}).additive);
+  EXPECT_FALSE(adding({{"column public.t.b", "text NOT NULL\ncomment x DEFAULT y"}}).additive);
+}
+
+TEST(Judge, CountsAnotherCommentAsAdditive) {
+  EXPECT_TRUE(adding({{"column public.t.a", "text\ncomment x"}}).additive);
+}
+
+TEST(Judge, CallsAnotherDefaultNeitherAdditiveNorADestruction) {
+  const auto verdict =
+      adding({{"column public.t.a", "text DEFAULT 'x'"}, {"default public.t.a", "'x'"}});
+  EXPECT_FALSE(verdict.additive);
+  EXPECT_FALSE(verdict.upgrade_destroys);
+}
+
+TEST(Judge, CallsAnotherComputationADestruction) {
+  EXPECT_TRUE(judge(with({{"column public.t.g", "integer GENERATED ALWAYS AS (id) STORED"}}),
+                    with({{"column public.t.g", "integer GENERATED ALWAYS AS (-id) STORED"}}))
+                  .upgrade_destroys);
 }
 
 TEST(Judge, DoesNotCallADroppedConstraintAdditive) {
