@@ -38,6 +38,7 @@ struct Exited {
   std::string tail;           // the last 8 KiB of both streams, escaped, for messages
   std::uint64_t output_bytes = 0;
   int leftovers_ended = 0;    // descendants that outlived the command and were ended
+  Duration deadline{};        // what it was given
   bool ok() const { return status == 0 && !timed_out && !stopped; }
 };
 

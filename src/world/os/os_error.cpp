@@ -1,0 +1,31 @@
+#include "world/os/os_error.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/text.hpp"
+
+namespace belay::world {
+
+std::string reason_of(int error_number) {
+  const char* words = strerrordesc_np(error_number);
+  std::string reason = words != nullptr ? words : "error " + std::to_string(error_number);
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (reason.size() > 1 && is_upper(reason[0]) && !is_upper(reason[1])) {
+    reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+  }
+  return reason;
+}
+
+tl::unexpected<Error> cannot(std::string_view verb, const std::filesystem::path& path,
+                             int error_number) {
+  std::string message = "cannot " + std::string(verb) + " '" + escaped(path.native()) +
+                        "': " + reason_of(error_number);
+  if (error_number == ENOSPC || error_number == EDQUOT) {
+    return fail(ErrorCode::disk_full, std::move(message),
+                "make room on that disk, then run belay resume", Disposition::retry);
+  }
+  return fail(ErrorCode::filesystem, std::move(message));
+}
+
+}  // namespace belay::world
