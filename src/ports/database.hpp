@@ -18,9 +18,9 @@ namespace belay::ports {
 
 // Which database this is. Unchanged system and timeline: the same history; see facts on failover.
 struct Identity {
-  std::string system;       // pg_control_system().system_identifier, decimal
+  std::string system;         // pg_control_system().system_identifier, decimal
   std::int64_t timeline = 0;  // of pg_walfile_name(pg_current_wal_lsn()): right at once
-  std::int64_t oid = 0;     // of the database
+  std::int64_t oid = 0;       // of the database
   std::string name;
   friend bool operator==(const Identity&, const Identity&) = default;
 };
@@ -107,10 +107,11 @@ class Database {
   virtual Result<std::string> server_time() = 0;
 };
 
-// Where every row of the cluster's history stands: nothing was written between two readings when
-// `next` grew only by our own transactions.
+// Where every row of the cluster's history stands.
 struct TransactionCounter {
-  std::string next;  // pg_snapshot_xmax(pg_current_snapshot()), 64-bit, decimal
+  // pg_snapshot_xmin(pg_current_snapshot()), 64-bit, decimal: the oldest that was still running,
+  // which may commit after the reading, or else the next to come.
+  std::string next;
 };
 
 // What nobody but Belay wrote: the fence, the proof behind it, the copy, the swap. Works from a
@@ -120,22 +121,27 @@ class DatabaseSwap {
   virtual ~DatabaseSwap() = default;
 
   virtual Result<TransactionCounter> counter() = 0;
-  // How many transactions since the reading were neither aborted nor are in `own`: 0 proves that
+  // How many transactions since the reading were neither aborted, nor are in `own`, nor were made
+  // by this object to fence and unfence: 0 proves that
   // nobody else wrote. More than 100,000 ids to look at count as that many. Uses pg_xact_status,
   // which is right on one timeline of one cluster only: the caller has compared the identity.
   virtual Result<std::int64_t> foreign_transactions(const TransactionCounter& since,
                                                     const std::vector<std::string>& own) = 0;
   // Forbids new connections to the database and ends those there are, but for our own swap session;
-  // waits until none is left. From here on nobody writes. Harmless to repeat.
+  // waits until none is left. From here on nobody writes. Harmless to repeat. After an error the
+  // database may stay closed: unfence it.
   virtual Done fence(const std::string& database, Duration deadline) = 0;
   virtual Done unfence(const std::string& database) = 0;
-  // An empty database like this one: owner, encoding, locale, settings, ACL, connection limit.
-  // A leftover of the same name that carries our comment is dropped first; a foreign one is refused.
+  // An empty database like this one: owner, encoding, locale, settings, ACL; connection limit and
+  // comment follow at the swap. A leftover of the same name that carries our comment is dropped
+  // first; a foreign one is refused.
   virtual Done create_like(const std::string& database, const std::string& copy) = 0;
+  // Nothing to do where there is none; a database that is no copy of ours is refused.
   virtual Done drop_copy(const std::string& copy) = 0;
   virtual Result<bool> exists(const std::string& database) = 0;
-  // database -> aside, copy -> database, in one transaction, and opens it. All or nothing, also
-  // under kill -9.
+  // database -> aside, copy -> database, in one transaction, and opens it; the one set aside stays
+  // closed. All or nothing, also under kill -9. Refuses a database that is not fenced, and a copy
+  // that is not ours. Ends what sessions the copy still has.
   virtual Done swap(const std::string& database, const std::string& copy,
                     const std::string& aside) = 0;
 };

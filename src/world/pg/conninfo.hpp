@@ -1,0 +1,45 @@
+// Where and as whom to connect, taken apart: for our own sessions a keyword string, for
+// PostgreSQL's tools an environment and a password file. No text that it makes for people holds the
+// password. Only this folder's conninfo.cpp includes libpq.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+namespace belay::world {
+
+class ConnInfo {
+ public:
+  // A libpq URL or keyword string. config_invalid, without a word of the text, when libpq cannot
+  // read it. `database` replaces the one named there unless it is empty.
+  static Result<ConnInfo> parse(const Secret& url, const std::string& database = {});
+
+  // The text for a new session. The given settings win over those of the URL; its own `options`
+  // come first, so that ours are the last word. PGHOSTADDR and PGOPTIONS have no say.
+  Secret keywords(const std::map<std::string, std::string>& settings) const;
+  // PG* variables for a child, but for the password, application name and options.
+  std::map<std::string, Secret> environment() const;
+  // One line of a password file, for every host of the URL; empty when the URL has no password.
+  Secret password_line() const;
+
+  // The same text without the password, in its plain and percent-encoded forms.
+  std::string redacted(std::string text) const;
+  // "host:port/database", for messages.
+  std::string place() const;
+
+ private:
+  struct Option {
+    std::string variable;  // the PG* variable that says the same; may be empty
+    Secret value;
+  };
+  std::string value_of(const std::string& keyword) const;
+
+  std::map<std::string, Option> options_;
+  std::vector<Secret> secret_forms_;
+};
+
+}  // namespace belay::world

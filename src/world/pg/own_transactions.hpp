@@ -1,0 +1,23 @@
+// Which transactions were ours, and how many were not: the proof that nothing was written since.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ports/database.hpp"
+#include "world/pg/connection.hpp"
+
+namespace belay::world {
+
+// Of every marker row, which epochs and schema belay itself have too, and of the version table's
+// rows: only the last writer of a row is known.
+Result<std::vector<std::string>> own_transactions(Connection& connection,
+                                                  const ports::VersionTable& table);
+
+Result<ports::TransactionCounter> transaction_counter(Connection& connection);
+Result<std::int64_t> foreign_transactions(Connection& connection,
+                                          const ports::TransactionCounter& since,
+                                          const std::vector<std::string>& own);
+
+}  // namespace belay::world

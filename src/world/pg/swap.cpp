@@ -1,0 +1,54 @@
+#include "world/pg/copy.hpp"
+#include "world/pg/fence.hpp"
+#include "world/pg/open.hpp"
+#include "world/pg/own_transactions.hpp"
+
+namespace belay::world {
+namespace {
+
+class PgSwap final : public ports::DatabaseSwap {
+ public:
+  PgSwap(ConnInfo info, const DatabaseOptions& options)
+      : connection_(std::move(info), options.application_name, false, limits_of(options)) {}
+
+  Result<ports::TransactionCounter> counter() override { return transaction_counter(connection_); }
+  Result<std::int64_t> foreign_transactions(const ports::TransactionCounter& since,
+                                            const std::vector<std::string>& own) override {
+    auto known = own;
+    known.insert(known.end(), ours_.begin(), ours_.end());
+    return world::foreign_transactions(connection_, since, known);
+  }
+  Done fence(const std::string& database, Duration deadline) override {
+    return world::fence(connection_, database, deadline, ours_);
+  }
+  Done unfence(const std::string& database) override {
+    return world::unfence(connection_, database, ours_);
+  }
+  Done create_like(const std::string& database, const std::string& copy) override {
+    return world::create_like(connection_, database, copy);
+  }
+  Done drop_copy(const std::string& copy) override { return world::drop_copy(connection_, copy); }
+  Result<bool> exists(const std::string& database) override {
+    return connection_.run(Mode::read, [&](Work& work) -> Result<bool> {
+      return !work.exec_params("SELECT 1 FROM pg_database WHERE datname = $1", database).empty();
+    });
+  }
+  Done swap(const std::string& database, const std::string& copy,
+            const std::string& aside) override {
+    return swap_names(connection_, database, copy, aside, ours_);
+  }
+
+ private:
+  Connection connection_;
+  std::vector<std::string> ours_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ports::DatabaseSwap>> open_swap(DatabaseOptions options,
+                                                       std::string admin_database) {
+  TRY(auto info, ConnInfo::parse(options.url, admin_database));
+  return std::make_unique<PgSwap>(std::move(info), options);
+}
+
+}  // namespace belay::world

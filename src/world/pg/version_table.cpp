@@ -1,0 +1,42 @@
+#include "world/pg/version_table.hpp"
+
+namespace belay::world {
+
+Result<std::vector<ports::VersionRow>> version_rows(Connection& connection,
+                                                    const ports::VersionTable& table) {
+  using Rows = std::vector<ports::VersionRow>;
+  return connection.run(Mode::read, [&](Work& work) -> Result<Rows> {
+    const bool there =
+        !work.exec_params(
+                 "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                 "WHERE n.nspname = $1 AND c.relname = $2",
+                 table.schema, table.table)
+             .empty();
+    Rows rows;
+    if (!there) return rows;
+    for (const auto& row :
+         work.exec("SELECT version_num::text, xmin::text FROM " + work.quote_name(table.schema) +
+                   "." + work.quote_name(table.table) + " ORDER BY 1")) {
+      rows.push_back({row[0].as<std::string>(), row[1].as<std::string>()});
+    }
+    return rows;
+  });
+}
+
+Result<std::vector<std::string>> invalid_indexes(Connection& connection) {
+  return connection.run(Mode::read, [](Work& work) -> Result<std::vector<std::string>> {
+    std::vector<std::string> names;
+    for (const auto& row :
+         work.exec("SELECT format('%I.%I', n.nspname, c.relname) FROM pg_index i "
+                   "JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = "
+                   "c.relnamespace "
+                   "WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) "
+                   "AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'belay') "
+                   "ORDER BY 1")) {
+      names.push_back(row[0].as<std::string>());
+    }
+    return names;
+  });
+}
+
+}  // namespace belay::world
