@@ -22,7 +22,9 @@ class LedgerStore {
   // Appends all drafts as one atomic, durable batch behind `expected`: after a return with a value
   // they survive a power loss; after an error none of them is there. Errors: ledger_conflict when
   // the chain's head is not `expected`, stale_epoch when the chain has a higher epoch than a
-  // draft, state_unavailable (disk full, no permission, held by another process for 10 s).
+  // draft, state_unavailable (disk full, no permission, held by another process for 10 s); with
+  // the disposition in_doubt when the disk itself failed at the commit: then read again first.
+  // The drafts returned are what the bytes say (text that is no UTF-8 comes back escaped).
   virtual Result<std::vector<ledger::Entry>> append(const std::string& environment,
                                                     const ledger::Head& expected,
                                                     std::span<const ledger::Draft> drafts) = 0;
