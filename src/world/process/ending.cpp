@@ -1,5 +1,7 @@
 #include "world/process/ending.hpp"
 
+#include <poll.h>
+
 #include <chrono>
 #include <csignal>
 #include <map>
@@ -37,10 +39,27 @@ void send(Target& target, int signal) {
   if (signal == SIGTERM) pidfd_send_signal(target.pidfd.get(), SIGCONT, nullptr, 0);
 }
 
+// A dying process has no environment any more but still holds its files: it is gone when its
+// descriptor says so, not when the search no longer finds it.
+const ProcessFacts* still_dying(const Targets& targets) {
+  for (const auto& [key, target] : targets) {
+    pollfd gone{target.pidfd.get(), POLLIN, 0};
+    if (poll(&gone, 1, 0) == 0) return &target.facts;
+  }
+  return nullptr;
+}
+
 std::vector<Ended> taken_from(Targets& targets) {
   std::vector<Ended> all;
   for (auto& [key, target] : targets) all.push_back(std::move(target));
   return all;
+}
+
+tl::unexpected<Error> still_there(const ProcessFacts& facts, const Ending& ending) {
+  return fail(ErrorCode::process_timeout,
+              "process " + std::to_string(facts.pid) + " ('" + facts.name +
+                  "') could not be ended within " + to_text(ending.deadline),
+              "end it by hand, then run belay resume", Disposition::in_doubt);
 }
 
 }  // namespace
@@ -51,15 +70,11 @@ Result<std::vector<Ended>> end_processes(const Ending& ending) {
   Duration pause{2};
   for (int quiet = 0;;) {
     const auto alive = ending.find();
-    quiet = alive.empty() ? quiet + 1 : 0;
+    const auto* remaining = alive.empty() ? still_dying(targets) : &alive.front();
+    quiet = remaining == nullptr ? quiet + 1 : 0;
     if (quiet >= ending.quiet_scans) return taken_from(targets);
     const auto elapsed = steady_clock::now() - start;
-    if (!alive.empty() && elapsed > ending.deadline) {
-      return fail(ErrorCode::process_timeout,
-                  "process " + std::to_string(alive.front().pid) + " ('" + alive.front().name +
-                      "') could not be ended within " + to_text(ending.deadline),
-                  "end it by hand, then run belay resume", Disposition::in_doubt);
-    }
+    if (remaining != nullptr && elapsed > ending.deadline) return still_there(*remaining, ending);
     for (const auto& found : alive) {
       Target* target = open_target(targets, found);
       if (target != nullptr) send(*target, elapsed < ending.grace ? SIGTERM : SIGKILL);

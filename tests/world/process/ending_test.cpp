@@ -57,6 +57,17 @@ TEST(Ending, LooksAgainUntilNobodyNewAppears) {
   EXPECT_EQ(ended->size(), 2U);
 }
 
+TEST(Ending, WaitsUntilTheyAreGoneAlsoWhenTheSearchNoLongerFindsThem) {
+  const Waiter waiter;
+  int looks = 0;
+  const auto find = [&] {
+    return looks++ == 0 ? std::vector{*process(waiter.pid)} : std::vector<ProcessFacts>{};
+  };
+  const auto ended = end_processes({find, no_pause, 30s, 60s});
+  ASSERT_TRUE(ended);
+  EXPECT_TRUE(process(waiter.pid)->zombie);
+}
+
 TEST(Ending, NamesTheOneThatIsStillThereAtItsDeadline) {
   const ProcessFacts immortal{.pid = 1 << 29, .name = "immortal"};
   const auto ended = end_processes({[&] { return std::vector{immortal}; }, no_pause, 0ms, 1ms});
