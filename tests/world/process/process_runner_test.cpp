@@ -134,7 +134,7 @@ TEST_F(ProcessRunner, GivesTheChildItsOwnSessionAndPlainSignals) {
   sigaddset(&blocked, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &blocked, &before);
   const auto exited =
-      run("cut -d' ' -f1,6 /proc/$$/stat; echo $$ $$; grep -E 'Sig(Blk|Ign)' /proc/$$/status; "
+      run("cut -d' ' -f1,6 /proc/$$/stat; echo $$ $$; grep -E 'Sig(Blk|Ign)' /proc/self/status; "
           "ulimit -c; umask");
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   signal(SIGPIPE, old);
