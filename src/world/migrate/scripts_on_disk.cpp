@@ -1,0 +1,81 @@
+#include "world/migrate/scripts_on_disk.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "base/text.hpp"
+
+namespace belay::world {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t largest_file = 8U << 20;
+constexpr std::size_t most_files = 200'000;
+
+std::string shown(const fs::path& path) {
+  return "\"" + escaped(path.string()) + "\"";
+}
+
+tl::unexpected<Error> unreadable(const fs::path& path, const std::string& why) {
+  return fail(ErrorCode::input_unreadable, shown(path) + " cannot be read: " + why);
+}
+
+Result<std::string> read_file(const fs::path& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) return unreadable(path, error.message());
+  if (size > largest_file) return unreadable(path, "it is larger than 8 MiB");
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file) return unreadable(path, "reading failed");
+  return text;
+}
+
+// The revision files of one location: listed, not walked; links are followed.
+Result<std::vector<fs::path>> list(const fs::path& location) {
+  std::error_code error;
+  std::vector<fs::path> paths;
+  fs::directory_iterator entries(location, error);
+  if (error) return unreadable(location, error.message());
+  while (entries != fs::directory_iterator()) {
+    const fs::path path = entries->path();
+    const bool wanted = migration::is_revision_file(path.filename().string());
+    if (wanted && !fs::is_directory(path, error)) paths.push_back(path);
+    if (paths.size() > most_files) return unreadable(location, "it holds too many files");
+    entries.increment(error);
+    if (error) return unreadable(location, error.message());
+  }
+  return paths;
+}
+
+}  // namespace
+
+Result<std::vector<migration::RevisionFile>> read_scripts(const ScriptFolder& folder) {
+  const fs::path cwd = (folder.release / folder.cwd).lexically_normal();
+  const fs::path config = (cwd / folder.config).lexically_normal();
+  TRY(const std::string text, read_file(config));
+  TRY(const auto locations,
+      migration::read_alembic_ini(text, fs::absolute(config).parent_path().string()));
+  std::vector<fs::path> paths;
+  for (const std::string& location : locations.version_locations) {
+    TRY(const auto listed, list((cwd / location).lexically_normal()));
+    paths.insert(paths.end(), listed.begin(), listed.end());
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<migration::RevisionFile> files;
+  std::set<fs::path> seen;
+  for (const fs::path& path : paths) {
+    std::error_code error;
+    const fs::path real = fs::canonical(path, error);
+    if (error) return unreadable(path, error.message());
+    if (!seen.insert(real).second) continue;
+    TRY(std::string source, read_file(real));
+    files.push_back({path.lexically_relative(folder.release).string(), std::move(source)});
+  }
+  return files;
+}
+
+}  // namespace belay::world
