@@ -129,7 +129,7 @@ Finding long_transactions(const Inspection& i) {
       return unknown("none is seen, but other roles' transactions are hidden",
                      "GRANT pg_monitor TO the role");
     }
-    return ok("none is older than " + to_text(environment(i).locks.transaction_age));
+    return ok("none is older than " + belay::to_text(environment(i).locks.transaction_age));
   });
 }
 

@@ -22,6 +22,7 @@ Result<migration::Graph> of_archive(const engine::World& world,
 Result<migration::Graph> planned_scripts(const engine::Binding& binding) {
   const auto& world = binding.world;
   const auto* stage = binding.before("stage");
+  if (!stage) stage = binding.after("stage");
   TRY(auto tree, release_tree(world));
   if (!stage) {
     TRY(auto current, current_release(world, tree));

@@ -1,0 +1,115 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "base/ensure.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
+#include "cli/console.hpp"
+#include "cli/log.hpp"
+
+namespace belay::cli {
+namespace {
+
+struct Parsed {
+  const CommandSpec* command = nullptr;
+  Arguments arguments;
+};
+
+std::string footer_of(const CommandSpec& spec) {
+  return "Example:\n  " + std::string(spec.example);
+}
+
+using Groups = std::map<std::string, CLI::App*>;
+
+void declare(CLI::App& app, Groups& groups, const CommandSpec& spec, Parsed& parsed) {
+  const std::string name(spec.name);
+  const auto space = name.find(' ');
+  CLI::App* parent = &app;
+  if (space != std::string::npos) {
+    const std::string group = name.substr(0, space);
+    parent = groups[group];
+    if (!parent) {
+      parent = app.add_subcommand(group, "commands of " + group)->require_subcommand(1);
+      groups[group] = parent;
+    }
+  }
+  auto* command = parent->add_subcommand(name.substr(space == std::string::npos ? 0 : space + 1),
+                                         std::string(spec.summary));
+  command->footer(footer_of(spec));
+  if (!spec.words.empty()) {
+    const bool optional = spec.words.front() == '[';
+    auto* words = command->add_option(std::string(spec.words), parsed.arguments.words);
+    words->expected(optional ? 0 : 1, 1);
+    if (!optional) words->required();
+  }
+  for (const auto& option : spec.options) {
+    const std::string key(option.name);
+    const std::string doc(option.doc);
+    if (option.value.empty()) {
+      command->add_flag_function(
+          "--" + key, [&parsed, key](auto) { parsed.arguments.flags[key] = true; }, doc);
+    } else {
+      command
+          ->add_option_function<std::string>(
+              "--" + key,
+              [&parsed, key](const std::string& v) { parsed.arguments.options[key] = v; }, doc)
+          ->type_name(std::string(option.value));
+    }
+  }
+  command->callback([&parsed, &spec] { parsed.command = &spec; });
+}
+
+void declare_common(CLI::App& app, Arguments& arguments) {
+  app.add_option("-c,--config", arguments.config, "belay.toml; default: looked for upwards")
+      ->type_name("FILE");
+  app.add_option("-e,--environment", arguments.environment, "default: the only one there is")
+      ->type_name("NAME");
+  app.add_flag("--json", arguments.json, "one JSON object on standard output");
+  app.add_option("--log-level", arguments.log_level,
+                 "trace, debug, info, warn (default), error, off")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->type_name("LEVEL");
+}
+
+int print_error(const Error& error, const Arguments& arguments) {
+  const auto& row = row_of(error.code);
+  if (arguments.json) {
+    Json json(Json::Object{{"schema", "belay.error/1"},
+                           {"code", row.name},
+                           {"message", describe(error)},
+                           {"hint", error.hint},
+                           {"exit", static_cast<int>(row.exit)}});
+    print_line(pretty(json));
+  }
+  complain("belay: " + describe(error));
+  if (!error.hint.empty()) complain("  " + error.hint);
+  complain("  [" + std::string(row.name) + "]");
+  return static_cast<int>(row.exit);
+}
+
+}  // namespace
+
+int run_app(int argc, char** argv) {
+  CLI::App app("Belay: safe production deploys for PostgreSQL applications", "belay");
+  app.set_version_flag("--version", "belay 0.1.0");
+  app.require_subcommand(1);
+  app.fallthrough();
+  Parsed parsed;
+  declare_common(app, parsed.arguments);
+  Groups groups;
+  for (const auto& spec : command_table()) declare(app, groups, spec, parsed);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? 0 : static_cast<int>(ExitStatus::invalid_input);
+  }
+  ENSURE(parsed.command != nullptr, "CLI11 accepted a line without a command");
+  set_log_level(parsed.arguments.log_level);
+  const auto result = parsed.command->run(parsed.arguments);
+  if (!result) return print_error(result.error(), parsed.arguments);
+  return static_cast<int>(*result);
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,35 @@
+#include <array>
+
+#include "cli/arguments.hpp"
+
+// One line a command, in the order of the help. Each is defined in the file of its name.
+#define BELAY_COMMANDS(COMMAND) \
+  COMMAND(init)                 \
+  COMMAND(check)                \
+  COMMAND(plan)                 \
+  COMMAND(run)                  \
+  COMMAND(resume)               \
+  COMMAND(tick)                 \
+  COMMAND(status)               \
+  COMMAND(hold)                 \
+  COMMAND(release)              \
+  COMMAND(rollback)             \
+  COMMAND(current)              \
+  COMMAND(heads)                \
+  COMMAND(audit_show)           \
+  COMMAND(audit_verify)
+
+namespace belay::cli {
+
+#define DECLARE(name) extern const CommandSpec command_##name;
+BELAY_COMMANDS(DECLARE)
+#undef DECLARE
+
+std::span<const CommandSpec> command_table() {
+#define LIST(name) command_##name,
+  static const std::array commands{BELAY_COMMANDS(LIST)};
+#undef LIST
+  return commands;
+}
+
+}  // namespace belay::cli

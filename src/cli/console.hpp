@@ -1,0 +1,17 @@
+// What is printed for people: plain lines, colours where the terminal has them and NO_COLOR does
+// not forbid them. A broken pipe is no reason to stop a deploy.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace belay::cli {
+
+enum class Tone { plain, good, bad, quiet, strong };
+
+bool is_terminal();
+std::string toned(Tone tone, std::string_view text);
+void print_line(std::string_view text);  // standard output
+void complain(std::string_view text);    // standard error
+
+}  // namespace belay::cli

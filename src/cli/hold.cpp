@@ -1,0 +1,32 @@
+// belay hold [RUN]
+#include <array>
+
+#include "cli/console.hpp"
+#include "cli/gatekeeping.hpp"
+
+namespace belay::cli {
+namespace {
+
+constexpr std::array options{
+    OptionSpec{"reason", "TEXT", "kept in the ledger"},
+};
+
+Result<ExitStatus> hold(const Arguments& arguments) {
+  const auto change = [&](engine::Journal& journal,
+                          const saga::RunState& run) -> Result<std::string> {
+    if (run.held) return "run " + run.id.text + " is held already";
+    const std::string reason = arguments.option("reason");
+    journal.note(run.id, ledger::RunHeld{reason.empty() ? "a person asked for it" : reason});
+    return "run " + run.id.text + " is held; belay release " + run.id.text + " lets it go on";
+  };
+  return change_run(arguments, "hold", change);
+}
+
+}  // namespace
+
+extern const CommandSpec command_hold;
+const CommandSpec command_hold{
+    "hold",  "[RUN]", "keep a waiting run from going on", "belay hold --reason 'incident 4711'",
+    options, &hold};
+
+}  // namespace belay::cli

@@ -1,0 +1,14 @@
+// Log lines for operators of the runner, on stderr, apart from what is printed for people. spdlog
+// is log.cpp's alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace belay::cli {
+
+void set_log_level(const std::string& level);
+void log_info(std::string_view text);
+void log_warn(std::string_view text);
+
+}  // namespace belay::cli

@@ -1,0 +1,110 @@
+#include "cli/narrator.hpp"
+
+#include "base/ensure.hpp"
+#include "cli/console.hpp"
+
+namespace belay::cli {
+namespace {
+
+using namespace ledger;
+
+// One line for a record, or none.
+class Line {
+ public:
+  explicit Line(const saga::RunState* run) : run_(run) {}
+
+  std::string operator()(const LeaseTaken&) { return {}; }
+  std::string operator()(const RunOpened& r) {
+    return toned(Tone::strong, "run of plan " + r.shape.plan);
+  }
+  std::string operator()(const PhaseOpened& r) {
+    return toned(Tone::strong, "phase " + run_->shape.phases[index(r.phase)].name);
+  }
+  std::string operator()(const PhaseClosed&) { return {}; }
+  std::string operator()(const GateObserved& r) { return "waits for " + r.waits_for; }
+  std::string operator()(const GateReleased&) { return "gate released"; }
+  std::string operator()(const RunHeld& r) { return "held: " + r.reason; }
+  std::string operator()(const RunUnheld&) { return "no longer held"; }
+  std::string operator()(const StepIntended& r) { return "  " + name(r.at) + again(r.n); }
+  std::string operator()(const StepSucceeded&) { return toned(Tone::good, "    done"); }
+  std::string operator()(const StepFailed& r) { return bad("failed: " + r.message); }
+  std::string operator()(const StepInDoubt& r) { return bad("in doubt: " + r.message); }
+  std::string operator()(const StepReconciled& r) {
+    return "  " + name(r.at) + ": looked whether it took effect: " + r.seen;
+  }
+  std::string operator()(const RollbackStarted& r) {
+    return toned(Tone::strong, "going back: ") + r.reason;
+  }
+  std::string operator()(const WayBackChosen& r) {
+    return "  " + name(r.at) + ": " + std::string(text_of(r.way)) + ": " + r.why;
+  }
+  std::string operator()(const UndoIntended& r) {
+    return "  " + name(r.at) + ": " + std::string(text_of(r.way)) + again(r.n);
+  }
+  std::string operator()(const StepUndone& r) {
+    return toned(Tone::good, r.verified ? "    done, and verified" : "    done");
+  }
+  std::string operator()(const UndoFailed& r) { return bad("failed: " + r.message); }
+  std::string operator()(const UndoInDoubt& r) { return bad("in doubt: " + r.message); }
+  std::string operator()(const UndoReconciled& r) {
+    return "  " + name(r.at) + ": looked whether it was undone: " + r.seen;
+  }
+  std::string operator()(const Escalated&) { return {}; }
+  std::string operator()(const PersonAnswered& r) {
+    return "  " + name(r.at) + ": a person answered";
+  }
+  std::string operator()(const IdentityChanged&) { return "    the database is another one now"; }
+  std::string operator()(const RunClosed&) { return {}; }
+
+ private:
+  static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+  std::string name(StepAt at) const { return name_of(run_->shape, at); }
+  static std::string again(int n) { return n > 1 ? ", attempt " + std::to_string(n) : ""; }
+  static std::string bad(const std::string& text) { return toned(Tone::bad, "    " + text); }
+
+  const saga::RunState* run_;
+};
+
+}  // namespace
+
+void Narrator::recorded(const Entry& entry) {
+  saga::fold(state_, entry.draft);
+  if (silent_) return;
+  const auto run = state_.runs.find(entry.draft.run);
+  if (run == state_.runs.end()) return;
+  const std::string line = std::visit(Line(&run->second), entry.draft.record);
+  if (!line.empty()) print_line(line);
+}
+
+void Narrator::progress(std::string_view text) {
+  if (!silent_) print_line(toned(Tone::quiet, "    " + std::string(text)));
+}
+
+std::string name_of(const RunShape& shape, StepAt at) {
+  return std::to_string(at.phase + 1) + "." + std::to_string(at.step + 1) + " " +
+         shape.step(at).title;
+}
+
+std::string_view text_of(WayBack way) {
+  switch (way) {
+    case WayBack::nothing:
+      return "nothing to undo";
+    case WayBack::prove:
+      return "prove the old release";
+    case WayBack::switch_back:
+      return "switch back";
+    case WayBack::compensate:
+      return "run its undo command";
+    case WayBack::keep:
+      return "keep the schema";
+    case WayBack::downgrade:
+      return "downgrade";
+    case WayBack::restore:
+      return "restore the backup";
+    case WayBack::person:
+      return "a person decides";
+  }
+  ENSURE(false, "a way back that does not exist");
+}
+
+}  // namespace belay::cli

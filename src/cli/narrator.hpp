@@ -1,0 +1,32 @@
+// Tells a person how a run goes, a line an event; in --json mode it says nothing until the end.
+#pragma once
+
+#include "core/saga/fold.hpp"
+#include "engine/run.hpp"
+#include "ports/observer.hpp"
+
+namespace belay::cli {
+
+class Narrator final : public ports::Observer {
+ public:
+  explicit Narrator(bool silent) : silent_(silent) {}
+  void recorded(const ledger::Entry& entry) override;
+  void progress(std::string_view text) override;
+  // A record of an earlier process: folded, not told.
+  void remember(const ledger::Entry& entry) { saga::fold(state_, entry.draft); }
+
+ private:
+  bool silent_;
+  saga::EnvironmentState state_;  // folded along, to name the steps
+};
+
+// "1.4 migrate to 0003"
+std::string name_of(const ledger::RunShape& shape, StepAt at);
+std::string_view text_of(ledger::WayBack way);
+
+// The last word on a run: what failed, what was done about it, what state the world is in, and the
+// next command.
+void report(const saga::RunState& run, const engine::Standing& standing, bool json);
+Json to_json(const saga::RunState& run, const engine::Standing& standing);
+
+}  // namespace belay::cli

@@ -1,0 +1,73 @@
+// belay rollback [RUN]
+#include <array>
+
+#include "cli/narrator.hpp"
+#include "cli/session.hpp"
+
+namespace belay::cli {
+namespace {
+
+constexpr std::array options{
+    OptionSpec{"reason", "TEXT", "kept in the ledger"},
+};
+
+// Only the newest run that did anything may be taken back; later ones stand on it.
+Done expect_newest(const saga::EnvironmentState& state, const RunId& id) {
+  for (const auto& [other, run] : state.runs) {
+    const bool stands = !run.end || *run.end == ledger::RunEnd::succeeded;
+    if (other > id && stands) {
+      return fail(ErrorCode::usage, "run " + other.text + " came after it",
+                  "belay rollback " + other.text);
+    }
+  }
+  return {};
+}
+
+void turn_around(engine::Journal& journal, const RunId& id, const std::string& reason) {
+  const auto& run = journal.state().runs.at(id);
+  if (run.escalation && run.escalation->at) {
+    journal.note(id,
+                 ledger::PersonAnswered{*run.escalation->at, ledger::Answer::look_again, reason});
+  }
+  journal.note(id, ledger::RollbackStarted{0, reason});
+}
+
+Result<ExitStatus> rollback(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  static_cast<void>(process_stop());
+  TRY(auto ground, make_ground(settings));
+  TRY(auto before, ground.store->read(settings.environment.name));
+  const auto state = saga::fold(before);
+  TRY(auto id, find_run(state, arguments.word(0)));
+  TRY_DONE(expect_newest(state, id));
+  if (state.runs.at(id).end && *state.runs.at(id).end != ledger::RunEnd::succeeded) {
+    return fail(ErrorCode::usage, "run " + id.text + " was taken back already",
+                "belay status " + id.text);
+  }
+  const std::string given = arguments.option("reason");
+  const std::string reason = given.empty() ? "a person asked for it" : given;
+  Narrator narrator(arguments.json);
+  for (const auto& entry : before) {
+    if (entry.draft.run == id) narrator.remember(entry);
+  }
+  const auto prepare = [&](engine::Journal& journal) -> Done {
+    turn_around(journal, id, reason);
+    return {};
+  };
+  TRY(auto standing, go_on(settings, ground, id, "rollback", narrator, prepare));
+  TRY(auto after, ground.store->read(settings.environment.name));
+  report(saga::fold(after).runs.at(id), standing, arguments.json);
+  return standing.exit;
+}
+
+}  // namespace
+
+extern const CommandSpec command_rollback;
+const CommandSpec command_rollback{"rollback",
+                                   "[RUN]",
+                                   "take the way back of a run, code first",
+                                   "belay rollback --reason 'errors since 02:40'",
+                                   options,
+                                   &rollback};
+
+}  // namespace belay::cli

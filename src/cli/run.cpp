@@ -1,0 +1,63 @@
+// belay run PLAN
+#include "base/sha256.hpp"
+#include "cli/console.hpp"
+#include "cli/narrator.hpp"
+#include "cli/session.hpp"
+#include "core/saga/decide.hpp"
+#include "engine/kinds.hpp"
+#include "steps/table.hpp"
+
+namespace belay::cli {
+namespace {
+
+// One acting run an environment; those that wait for a gate, or are over, do not act.
+Done expect_no_acting_run(const saga::EnvironmentState& state, Instant now) {
+  for (const auto& [id, run] : state.runs) {
+    const auto action = saga::decide(run, now);
+    const bool at_rest = std::holds_alternative<saga::Finish>(action) ||
+                         std::holds_alternative<saga::Await>(action) ||
+                         std::holds_alternative<saga::StayHeld>(action);
+    if (at_rest) continue;
+    const bool needs_person = std::holds_alternative<saga::NeedPerson>(action);
+    return fail(needs_person ? ErrorCode::needs_person : ErrorCode::interrupted,
+                "run " + id.text + " of plan '" + run.shape.plan + "' is not over" +
+                    (needs_person ? " and needs a person" : ""),
+                needs_person ? "belay status " + id.text
+                             : "belay resume " + id.text + ", or belay rollback " + id.text);
+  }
+  return {};
+}
+
+Result<ExitStatus> run(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  TRY(auto plan, read_plan(arguments.word(0)));
+  static_cast<void>(process_stop());
+  TRY(auto ground, make_ground(settings));
+  const RunId id = new_run_id(*ground.clock);
+  TRY(auto wired, wire(settings, ground, id, Access::acting));
+  // Bound before anything is written, so that a plan that cannot run leaves no trace.
+  TRY(auto bound, engine::bind(wired.world(), plan.plan, steps::table(), plan.file.string()));
+  TRY(auto before, ground.store->read(settings.environment.name));
+  TRY_DONE(expect_no_acting_run(saga::fold(before), ground.clock->now()));
+  Narrator narrator(arguments.json);
+  TRY(auto acting,
+      begin_acting(settings, ground, wired.world(), narrator, id, "run", Target::must_answer));
+  // Again behind the lease: another run may have been opened meanwhile.
+  TRY_DONE(expect_no_acting_run(acting.journal.state(), ground.clock->now()));
+  TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), settings, plan));
+  acting.journal.note(
+      id, ledger::RunOpened{bound.shape, sha256_hex(plan.text), sha256_hex(settings.text), {}});
+  TRY_DONE(acting.journal.commit());
+  TRY(auto standing, drive(settings, wired.world(), acting, plan, id, narrator));
+  report(acting.journal.state().runs.at(id), standing, arguments.json);
+  return standing.exit;
+}
+
+}  // namespace
+
+extern const CommandSpec command_run;
+const CommandSpec command_run{
+    "run", "PLAN", "carry out a plan, as far as its gates allow", "belay run plans/release.toml",
+    {},    &run};
+
+}  // namespace belay::cli

@@ -1,0 +1,39 @@
+// Acting on an environment: the lease, the journal, the epoch, recovery, and the loop.
+#pragma once
+
+#include <functional>
+
+#include "cli/runs.hpp"
+#include "cli/wiring.hpp"
+#include "engine/journal.hpp"
+#include "engine/run.hpp"
+
+namespace belay::cli {
+
+struct Acting {
+  std::unique_ptr<ports::HeldLease> lease;
+  engine::Journal journal;
+};
+
+// Takes the lease and the next epoch, announced in the ledger, then in the target. `why` is the
+// command. When the target cannot be reached: an error for a new run; for a run that goes on it is
+// only logged, since the code's way back must not wait for the database.
+enum class Target { must_answer, may_be_away };
+Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::World& world,
+                            ports::Observer& observer, const RunId& run, const std::string& why,
+                            Target target);
+
+// In this order and no other: end the run's processes, wait; compare the cluster; end its
+// sessions, wait. Only then may anything be observed.
+Done recover(engine::World& world, const saga::RunState& run, ports::Observer& observer);
+
+// Goes on with a run as far as the gates allow.
+Result<engine::Standing> drive(const Settings& settings, engine::World& world, Acting& acting,
+                               const PlanFile& plan, const RunId& run, ports::Observer& observer);
+
+// Resumes the run from its snapshot: lease, recovery, loop. `prepare` may note records first.
+Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const RunId& run,
+                               const std::string& why, ports::Observer& observer,
+                               const std::function<Done(engine::Journal&)>& prepare = {});
+
+}  // namespace belay::cli

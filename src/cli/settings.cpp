@@ -1,0 +1,111 @@
+#include "cli/settings.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include "base/text.hpp"
+#include "engine/kinds.hpp"
+#include "steps/table.hpp"
+
+namespace belay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::uintmax_t largest_file = 2U << 20;
+
+Result<fs::path> find_config() {
+  std::error_code ignored;
+  fs::path folder = fs::current_path(ignored);
+  while (true) {
+    if (fs::exists(folder / "belay.toml", ignored)) return folder / "belay.toml";
+    const bool root = fs::exists(folder / ".git", ignored) || folder == folder.parent_path();
+    if (root) break;
+    folder = folder.parent_path();
+  }
+  return fail(ErrorCode::config_invalid, "no belay.toml here or above", "belay init writes one");
+}
+
+Result<fs::path> config_file(const Arguments& arguments) {
+  fs::path file = arguments.config;
+  if (file.empty()) {
+    TRY(file, find_config());
+  }
+  std::error_code ignored;
+  return fs::absolute(file, ignored);
+}
+
+Result<plan::Environment> choose(const plan::Config& config, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const auto& [key, environment] : config.environments) names.push_back(key);
+  const std::vector<std::string> all(names.begin(), names.end());
+  if (name.empty()) {
+    if (config.environments.size() == 1) return config.environments.begin()->second;
+    return fail(ErrorCode::usage, "there are several environments: " + join(all, ", "),
+                "name one: belay -e " + all.front() + " …");
+  }
+  const auto found = config.environments.find(name);
+  if (found != config.environments.end()) return found->second;
+  const std::string best = nearest(name, names);
+  return fail(ErrorCode::usage, "there is no environment '" + escaped(name) + "'",
+              best.empty() ? "one of: " + join(all, ", ") : "did you mean '" + best + "'?");
+}
+
+}  // namespace
+
+Result<std::string> read_file(const fs::path& file) {
+  std::error_code error;
+  const auto size = fs::file_size(file, error);
+  if (error) {
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "': " + error.message());
+  }
+  if (size > largest_file) {
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' is larger than 1 MiB");
+  }
+  std::ifstream stream(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad())
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be read");
+  return text;
+}
+
+Result<Settings> parse_settings(std::string text, fs::path file, fs::path base,
+                                const std::string& environment) {
+  auto config = plan::parse_config(text);
+  if (!config) {
+    return fail(ErrorCode::config_invalid, plan::to_text(config.error(), file.string()));
+  }
+  TRY(auto chosen, choose(*config, environment));
+  return Settings{std::move(file), std::move(base), std::move(text), *std::move(config),
+                  std::move(chosen)};
+}
+
+Result<std::vector<std::string>> environment_names(const Arguments& arguments) {
+  TRY(auto file, config_file(arguments));
+  TRY(auto text, read_file(file));
+  auto config = plan::parse_config(text);
+  if (!config) {
+    return fail(ErrorCode::config_invalid, plan::to_text(config.error(), file.string()));
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, environment] : config->environments) names.push_back(name);
+  return names;
+}
+
+Result<Settings> read_settings(const Arguments& arguments) {
+  TRY(auto file, config_file(arguments));
+  TRY(auto text, read_file(file));
+  return parse_settings(std::move(text), file, file.parent_path(), arguments.environment);
+}
+
+Result<PlanFile> parse_plan_text(std::string text, fs::path file) {
+  auto parsed = plan::parse_plan(text, engine::fields_of(steps::table()));
+  if (!parsed) return fail(ErrorCode::plan_invalid, plan::to_text(parsed.error(), file.string()));
+  return PlanFile{std::move(file), std::move(text), *std::move(parsed)};
+}
+
+Result<PlanFile> read_plan(const fs::path& file) {
+  TRY(auto text, read_file(file));
+  return parse_plan_text(std::move(text), file);
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,42 @@
+// belay.toml as found and read, and the environment that is meant.
+#pragma once
+
+#include <filesystem>
+
+#include "cli/arguments.hpp"
+#include "core/plan/config.hpp"
+#include "core/plan/plan.hpp"
+
+namespace belay::cli {
+
+struct Settings {
+  std::filesystem::path file;  // belay.toml
+  std::filesystem::path base;  // its folder: paths are relative to it
+  std::string text;            // its bytes
+  plan::Config config;
+  plan::Environment environment;
+
+  std::filesystem::path state_file() const { return (base / environment.state).lexically_normal(); }
+  std::filesystem::path state_directory() const { return state_file().parent_path(); }
+};
+
+// --config, else belay.toml here or above, up to the git root. Errors: config_invalid with every
+// problem's file, line and column; usage when the environment must be named.
+Result<Settings> read_settings(const Arguments& arguments);
+Result<Settings> parse_settings(std::string text, std::filesystem::path file,
+                                std::filesystem::path base, const std::string& environment);
+
+// The names of all environments of the configuration.
+Result<std::vector<std::string>> environment_names(const Arguments& arguments);
+
+struct PlanFile {
+  std::filesystem::path file;
+  std::string text;
+  plan::Plan plan;
+};
+Result<PlanFile> read_plan(const std::filesystem::path& file);
+Result<PlanFile> parse_plan_text(std::string text, std::filesystem::path file);
+
+Result<std::string> read_file(const std::filesystem::path& file);
+
+}  // namespace belay::cli

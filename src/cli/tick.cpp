@@ -1,0 +1,65 @@
+// belay tick
+#include "cli/console.hpp"
+#include "cli/log.hpp"
+#include "cli/narrator.hpp"
+#include "cli/session.hpp"
+#include "core/saga/decide.hpp"
+
+namespace belay::cli {
+namespace {
+
+bool is_failure(ExitStatus status) {
+  return status != ExitStatus::succeeded && status != ExitStatus::waiting &&
+         status != ExitStatus::interrupted;
+}
+
+// Advances every due run of one environment; an idle tick takes no lease and writes nothing.
+Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
+  TRY(auto ground, make_ground(settings));
+  TRY(auto entries, ground.store->read(settings.environment.name));
+  const auto state = saga::fold(entries);
+  ExitStatus worst = ExitStatus::succeeded;
+  for (const auto& [id, run] : state.runs) {
+    if (!saga::is_due(run, ground.clock->now())) continue;
+    Narrator narrator(json);
+    for (const auto& entry : entries) {
+      if (entry.draft.run == id) narrator.remember(entry);
+    }
+    auto standing = go_on(settings, ground, id, "tick", narrator);
+    if (!standing && standing.error().code == ErrorCode::lease_busy) {
+      log_info("another runner acts on '" + settings.environment.name + "'");
+      return worst;
+    }
+    if (!standing) return fail(std::move(standing).error());
+    TRY(auto after, ground.store->read(settings.environment.name));
+    report(saga::fold(after).runs.at(id), *standing, json);
+    if (is_failure(standing->exit)) worst = standing->exit;
+  }
+  return worst;
+}
+
+Result<ExitStatus> tick(const Arguments& arguments) {
+  Arguments any = arguments;
+  static_cast<void>(process_stop());
+  if (!arguments.environment.empty()) {
+    TRY(auto settings, read_settings(arguments));
+    return tick_environment(settings, arguments.json);
+  }
+  TRY(auto names, environment_names(arguments));
+  ExitStatus worst = ExitStatus::succeeded;
+  for (const auto& name : names) {
+    any.environment = name;
+    TRY(auto settings, read_settings(any));
+    TRY(auto status, tick_environment(settings, arguments.json));
+    if (status != ExitStatus::succeeded) worst = status;
+  }
+  return worst;
+}
+
+}  // namespace
+
+extern const CommandSpec command_tick;
+const CommandSpec command_tick{
+    "tick", "", "advance every run that is due; silent when none is", "belay tick", {}, &tick};
+
+}  // namespace belay::cli

@@ -1,0 +1,69 @@
+#include "core/plan/config.hpp"
+
+#include <gtest/gtest.h>
+
+namespace belay::plan {
+namespace {
+
+std::string problems_of(const std::string& text) {
+  auto config = parse_config(text);
+  return config ? "" : to_text(config.error(), "belay.toml");
+}
+
+const std::string head = "[environment.production]\nstate = { sqlite = \"s.db\" }\n";
+
+}  // namespace
+
+TEST(Config, ReadsAnEnvironment) {
+  const auto config =
+      parse_config(head +
+                   "[environment.production.database]\nurl = \"env:U\"\nidentity = { system = "
+                   "\"7\", name = \"app\" }\n"
+                   "[environment.production.migrations]\ntool = \"alembic\"\nenv_pass = [\"A\"]\n"
+                   "[environment.production.releases]\nroot = \"/srv\"\n"
+                   "services = [{ name = \"app\", reload = [\"true\"] }]\n"
+                   "[environment.production.locks]\nwait = \"250ms\"\n");
+  ASSERT_TRUE(config);
+  const auto& env = config->environments.at("production");
+  EXPECT_EQ(env.state, "s.db");
+  EXPECT_EQ(env.database->system, "7");
+  EXPECT_EQ(env.migrations->env_pass, std::vector<std::string>{"A"});
+  EXPECT_EQ(env.releases->services[0].reload, std::vector<std::string>{"true"});
+  EXPECT_EQ(env.locks.wait, Duration{250});
+  EXPECT_EQ(env.locks.attempts, 40);
+  EXPECT_FALSE(env.unknown_passes);
+}
+
+TEST(Config, RefusesAUrlInPlainTextAndDoesNotRepeatIt) {
+  const auto text = problems_of(
+      head + "[environment.production.database]\nurl = \"postgresql://u:hunter2@h/d\"\n");
+  EXPECT_NE(text.find("must be a reference"), std::string::npos);
+  EXPECT_EQ(text.find("hunter2"), std::string::npos);
+}
+
+TEST(Config, NamesAnUnknownKeyWithItsPlace) {
+  EXPECT_EQ(problems_of("[environment.production]\nstate = { sqlite = \"s\" }\nlockz = { }\n"),
+            "belay.toml:3:1: unknown key 'lockz' (did you mean 'locks'?)");
+}
+
+TEST(Config, RefusesSharedPathsThatLeaveTheRelease) {
+  for (const std::string path : {"../x", "/etc/passwd", "a/../../b"}) {
+    EXPECT_NE(problems_of(head + "[environment.production.releases]\nroot = \"r\"\nshared = [\"" +
+                          path + "\"]\n")
+                  .find("'shared' holds"),
+              std::string::npos);
+  }
+}
+
+TEST(Config, RefusesAToolThatIsNotDriven) {
+  EXPECT_NE(problems_of(head + "[environment.production.database]\nurl = \"env:U\"\n"
+                               "[environment.production.migrations]\ntool = \"liquibase\"\n")
+                .find("one of: alembic"),
+            std::string::npos);
+}
+
+TEST(Config, SaysHowToBeginWhenThereIsNoEnvironment) {
+  EXPECT_NE(problems_of("").find("belay init"), std::string::npos);
+}
+
+}  // namespace belay::plan

@@ -1,0 +1,82 @@
+// Three phases over simulated days: gates, holds, and what a tick would do.
+#include "core/saga/story.hpp"
+
+namespace belay::saga {
+namespace {
+
+using namespace ledger;
+using std::chrono::hours;
+
+RunShape three_phases() {
+  const auto step = shape_of("x", Replay::harmless, {});
+  PhaseShape expand{"expand", {}, {step}};
+  PhaseShape backfill{"backfill", {0, Duration(hours(20)), false}, {step}};
+  PhaseShape contract{"contract", {std::nullopt, Duration(hours(44)), true}, {step}};
+  return {"email-v2", OnFailure::rollback, {expand, backfill, contract}};
+}
+
+void finish_phase(Story& story, int phase, Instant at) {
+  story.tell(PhaseOpened{phase}, at).tell(StepSucceeded{{phase, 0}, 1, {}}, at);
+  story.tell(PhaseClosed{phase}, at);
+}
+
+}  // namespace
+
+TEST(Gates, WaitUntilThePhaseBeforeHasSoaked) {
+  Story story(three_phases());
+  finish_phase(story, 0, noon);
+  const auto await = story.expect<Await>(noon + hours(19));
+  EXPECT_EQ(await.due, noon + hours(20));
+  EXPECT_FALSE(is_due(story.run(), noon + hours(19)));
+  EXPECT_TRUE(is_due(story.run(), noon + hours(20)));
+  EXPECT_EQ(story.expect<OpenPhase>(noon + hours(20)).phase, 1);
+}
+
+TEST(Gates, WaitForAPersonAfterTheSoak) {
+  Story story(three_phases());
+  finish_phase(story, 0, noon);
+  finish_phase(story, 1, noon + hours(20));
+  EXPECT_TRUE(story.expect<Await>(noon + hours(50)).due);
+  EXPECT_FALSE(story.expect<Await>(noon + hours(64)).due);
+  story.tell(GateReleased{2});
+  story.expect<OpenPhase>(noon + hours(64));
+}
+
+TEST(Gates, OpenLateWhenTicksWereMissed) {
+  Story story(three_phases());
+  finish_phase(story, 0, noon);
+  EXPECT_EQ(story.expect<OpenPhase>(noon + hours(24 * 30)).phase, 1);
+}
+
+TEST(Gates, StayClosedWhileTheRunIsHeld) {
+  Story story(three_phases());
+  finish_phase(story, 0, noon);
+  story.tell(RunHeld{"incident"});
+  story.expect<StayHeld>(noon + hours(30));
+  EXPECT_FALSE(is_due(story.run(), noon + hours(30)));
+  story.tell(RunUnheld{});
+  story.expect<OpenPhase>(noon + hours(30));
+}
+
+TEST(Gates, DoNotDelayAWayBack) {
+  Story story(three_phases());
+  finish_phase(story, 0, noon);
+  story.tell(RunHeld{"incident"}).tell(RollbackStarted{0, "asked"});
+  story.expect<CloseRun>();
+}
+
+TEST(Rollback, OfAFailedPhaseLeavesTheClosedOnesAlone) {
+  auto shape = three_phases();
+  for (auto& phase : shape.phases) phase.steps[0].ways = {WayBack::compensate};
+  Story story(shape);
+  finish_phase(story, 0, noon);
+  story.tell(PhaseOpened{1}, noon + hours(20));
+  story.tell(StepFailed{{1, 0}, 1, Effect::partial, "", "no", "", {}}, noon + hours(20));
+  EXPECT_EQ(story.expect<StartRollback>().from_phase, 1);
+  story.tell(RollbackStarted{1, "failed"});
+  EXPECT_EQ(story.expect<Undo>().at, (StepAt{1, 0}));
+  story.tell(StepUndone{{1, 0}, 1, WayBack::compensate, true, {}});
+  story.expect<CloseRun>();
+}
+
+}  // namespace belay::saga
