@@ -10,7 +10,7 @@ belay_library(steps belay_engine)
 belay_library(world/os belay_ports PkgConfig::libarchive)
 belay_library(world/process belay_world_os belay_ports)
 belay_library(world/store belay_ports SQLiteCpp PkgConfig::sqlite3)
-belay_library(world/pg belay_ports ${PQXX_LIBRARY} PkgConfig::libpq Threads::Threads)
+belay_library(world/pg belay_world_os belay_ports ${PQXX_LIBRARY} PkgConfig::libpq Threads::Threads)
 belay_library(world/migrate belay_ports)
 belay_library(world/http belay_ports PkgConfig::libcurl)
 belay_library(cli belay_steps belay_world_os belay_world_process belay_world_store belay_world_pg

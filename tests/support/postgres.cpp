@@ -246,4 +246,40 @@ std::string Postgres::value(std::string_view database, std::string_view query) {
   return PQntuples(answer.get()) == 0 ? "" : PQgetvalue(answer.get(), 0, 0);
 }
 
+namespace {
+PGconn* raw(void* connection) {
+  return static_cast<PGconn*>(connection);
+}
+bool succeeds(PGconn* connection, const std::string& text) {
+  const Answer answer(PQexec(connection, text.c_str()), PQclear);
+  const auto status = PQresultStatus(answer.get());
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+}  // namespace
+
+Held::Held(const std::string& url, std::string_view statement)
+    : connection_(PQconnectdb(url.c_str())) {
+  if (!succeeds(raw(connection_), "BEGIN") || !succeeds(raw(connection_), std::string(statement))) {
+    const std::string message = PQerrorMessage(raw(connection_));
+    PQfinish(raw(connection_));
+    throw std::runtime_error(message);
+  }
+}
+
+Held::~Held() {
+  PQfinish(raw(connection_));
+}
+
+int Held::pid() const {
+  return PQbackendPID(raw(connection_));
+}
+
+bool Held::alive() {
+  return succeeds(raw(connection_), "SELECT 1");
+}
+
+void Held::release() {
+  succeeds(raw(connection_), "ROLLBACK");
+}
+
 }  // namespace belay::support

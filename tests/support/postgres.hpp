@@ -58,4 +58,21 @@ class Postgres {
   int databases_ = 0;
 };
 
+// A session that runs a statement inside a transaction and stays there, idle, until released: a
+// holder of locks.
+class Held {
+ public:
+  Held(const std::string& url, std::string_view statement);
+  ~Held();
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+  int pid() const;  // of its server process
+  bool alive();     // whether the server still answers it
+  void release();   // rolls back
+
+ private:
+  void* connection_;
+};
+
 }  // namespace belay::support

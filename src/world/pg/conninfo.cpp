@@ -97,6 +97,9 @@ std::map<std::string, Secret> ConnInfo::environment() const {
                       keyword == "fallback_application_name" || keyword == "options";
     if (!ours && !option.variable.empty()) result[option.variable] = option.value;
   }
+  if (value_of("host").find(',') != std::string::npos) {
+    result.try_emplace("PGTARGETSESSIONATTRS", "read-write");
+  }
   return result;
 }
 

@@ -23,6 +23,8 @@ class ConnInfo {
   Secret keywords(const std::map<std::string, std::string>& settings) const;
   // PG* variables for a child, but for the password, application name and options.
   std::map<std::string, Secret> environment() const;
+  // The URL's own `options`; mostly empty.
+  std::string options() const { return value_of("options"); }
   // One line of a password file, for every host of the URL; empty when the URL has no password.
   Secret password_line() const;
 

@@ -1,0 +1,255 @@
+#include "world/pg/backup_tool.hpp"
+
+#include <fstream>
+
+#include "base/text.hpp"
+#include "world/pg/dump_folder.hpp"
+#include "world/pg/open.hpp"
+#include "world/pg/tool_connection.hpp"
+
+namespace belay::world {
+namespace {
+
+namespace fs = std::filesystem;
+using ports::BackupReceipt;
+using ports::Exited;
+
+constexpr auto version_deadline = std::chrono::seconds(10);
+constexpr int per_major = 10000;
+
+class NeverStop final : public ports::Stop {
+ public:
+  ports::StopLevel level() const override { return ports::StopLevel::none; }
+};
+
+// A file of the scratch folder that goes with its user.
+struct Scratch {
+  fs::path path;
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+};
+
+struct Call {
+  const char* program;
+  std::vector<std::string> arguments;
+  AttemptId attempt;
+  fs::path output_file;
+};
+
+// A connection string for -d: a bare name with '=' in it would be read as one itself.
+std::string only_database(const std::string& name) {
+  std::string text = "dbname='";
+  for (const char c : name) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
+// "pg_dump (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)" -> "15.20"
+std::string version_in(const std::string& text) {
+  const auto words = split(std::string(trimmed(text)), ' ');
+  return words.size() < 3 ? "" : words[2];
+}
+
+// The lines of a table of contents that are entries.
+std::int64_t entries_in(const fs::path& list) {
+  std::ifstream file(list);
+  std::int64_t entries = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty() && line[0] != ';') ++entries;
+  }
+  return entries;
+}
+
+class PgTools final : public ports::BackupTool {
+ public:
+  PgTools(ConnInfo info, BackupToolOptions options, ports::ProcessRunner& processes)
+      : info_(std::move(info)),
+        connection_(info_, options.database.application_name, true, limits_of(options.database)),
+        scratch_(std::move(options.scratch)),
+        bin_(std::move(options.bin)),
+        processes_(processes) {}
+
+  Result<std::string> version() override;
+  Result<BackupReceipt> dump(const ports::BackupRequest& request, const ports::Stop& stop) override;
+  Done prove(const BackupReceipt& receipt, const AttemptId& attempt, Duration deadline,
+             const ports::Stop& stop) override;
+  Done restore(const BackupReceipt& receipt, const std::string& database, const AttemptId& attempt,
+               int jobs, Duration deadline, const ports::Stop& stop) override;
+
+ private:
+  Done find_programs();
+  Result<Exited> run(const Call& call, std::map<std::string, Secret> environment,
+                     const Patience& patience);
+  Done run_connected(const Call& call, const Patience& patience);
+  Done decode(const fs::path& folder, const AttemptId& attempt, const Patience& patience);
+  Result<std::int64_t> count_entries(const fs::path& folder, const AttemptId& attempt,
+                                     const Patience& patience);
+  Error failure_of(const Call& call, const Exited& exited) const;
+
+  ConnInfo info_;
+  Connection connection_;
+  fs::path scratch_;
+  fs::path bin_;
+  ports::ProcessRunner& processes_;
+  int server_version_ = 0;
+};
+
+Done PgTools::find_programs() {
+  if (server_version_ == 0) {
+    TRY(server_version_, connection_.run(Mode::read, [](Work& work) -> Result<int> {
+      return work.exec1("SHOW server_version_num")[0].as<int>();
+    }));
+  }
+  if (bin_.empty()) {
+    bin_ = fs::path("/usr/lib/postgresql") / std::to_string(server_version_ / per_major) / "bin";
+  }
+  for (const char* program : {"pg_dump", "pg_restore"}) {
+    if (fs::exists(bin_ / program)) continue;
+    return fail(ErrorCode::migration_tool,
+                "'" + (bin_ / program).string() +
+                    "' is missing: the tools must be of the server's "
+                    "version",
+                "install postgresql-client-" + std::to_string(server_version_ / per_major));
+  }
+  return {};
+}
+
+Result<std::string> PgTools::version() {
+  TRY_DONE(find_programs());
+  const NeverStop never;
+  const Patience patience{std::chrono::steady_clock::now() + version_deadline, never};
+  std::string dump_version;
+  for (const char* program : {"pg_restore", "pg_dump"}) {
+    const Call call{program, {"--version"}, {}, {}};
+    TRY(const auto exited, run(call, {}, patience));
+    if (!exited.ok()) return fail(failure_of(call, exited));
+    dump_version = version_in(exited.standard_output);
+  }
+  return dump_version;
+}
+
+Result<Exited> PgTools::run(const Call& call, std::map<std::string, Secret> environment,
+                            const Patience& patience) {
+  ports::Command command;
+  command.argv.push_back((bin_ / call.program).string());
+  command.argv.insert(command.argv.end(), call.arguments.begin(), call.arguments.end());
+  command.cwd = "/";
+  command.environment = std::move(environment);
+  command.attempt = call.attempt;
+  command.deadline = patience.left();
+  command.output_file = call.output_file;
+  return processes_.run(command, patience.stop);
+}
+
+Done PgTools::run_connected(const Call& call, const Patience& patience) {
+  TRY(const auto connection, ToolConnection::make(info_, call.attempt, scratch_, server_version_));
+  TRY(const auto exited, run(call, connection.environment(), patience));
+  if (!exited.ok()) return fail(failure_of(call, exited));
+  return {};
+}
+
+Error PgTools::failure_of(const Call& call, const Exited& exited) const {
+  const std::string what = std::string(call.program) + " " + ports::describe(exited);
+  if (exited.stopped) return {ErrorCode::interrupted, what};
+  if (exited.timed_out) return {ErrorCode::process_timeout, what};
+  const std::string said = info_.redacted(std::string(trimmed(exited.tail)));
+  const std::string message = what + (said.empty() ? "" : ": " + said);
+  if (said.find("No space left on device") != std::string::npos) {
+    return {ErrorCode::disk_full, message, "make room, then belay resume"};
+  }
+  // pg_dump's own statement when its --lock-wait-timeout passes.
+  if (said.find("LOCK TABLE") != std::string::npos) {
+    return {ErrorCode::lock_timeout, message, "belay blockers", Disposition::retry};
+  }
+  return {ErrorCode::process_failed, message};
+}
+
+Result<BackupReceipt> PgTools::dump(const ports::BackupRequest& request, const ports::Stop& stop) {
+  TRY(const auto dump_version, version());
+  const Patience patience{std::chrono::steady_clock::now() + request.deadline, stop};
+  const fs::path directory = fs::absolute(request.directory);
+  TRY(auto partial, PartialFolder::make(directory));
+  const Call call{"pg_dump",
+                  {"--format=directory", "--jobs=" + std::to_string(request.jobs), "--compress=1",
+                   "--exclude-schema=belay", "--no-password", "--no-sync",
+                   "--lock-wait-timeout=" + std::to_string(request.lock_wait.count()),
+                   "--file=" + partial.path().string()},
+                  request.attempt,
+                  request.output_file};
+  TRY_DONE(run_connected(call, patience));
+  TRY(const auto files, seal(partial.path(), patience));
+  TRY(const auto entries, count_entries(partial.path(), request.attempt, patience));
+  TRY(auto digest, write_manifest(partial.path(), files, entries, dump_version));
+  TRY_DONE(partial.publish());
+  BackupReceipt receipt{
+      directory.string(), std::move(digest), static_cast<std::int64_t>(files.size()), 0, entries,
+      dump_version};
+  for (const auto& file : files) receipt.bytes += file.bytes;
+  TRY_DONE(prove(receipt, request.attempt, patience.left(), stop));
+  return receipt;
+}
+
+Done PgTools::prove(const BackupReceipt& receipt, const AttemptId& attempt, Duration deadline,
+                    const ports::Stop& stop) {
+  TRY_DONE(find_programs());
+  const Patience patience{std::chrono::steady_clock::now() + deadline, stop};
+  TRY_DONE(compare(receipt.directory, receipt.manifest_digest, patience));
+  TRY_DONE(decode(receipt.directory, attempt, patience));
+  TRY(const auto entries, count_entries(receipt.directory, attempt, patience));
+  if (entries == receipt.entries) return {};
+  return fail(ErrorCode::backup_invalid,
+              "the backup lists " + std::to_string(entries) + " entries, not " +
+                  std::to_string(receipt.entries),
+              "belay backup create makes a new one");
+}
+
+// Every archive member is unpacked and written as SQL, to nowhere.
+Done PgTools::decode(const fs::path& folder, const AttemptId& attempt, const Patience& patience) {
+  const Call call{"pg_restore", {"--file=/dev/null", folder.string()}, attempt, {}};
+  TRY(const auto exited, run(call, {}, patience));
+  if (exited.ok()) return {};
+  Error error = failure_of(call, exited);
+  if (error.code == ErrorCode::process_failed) error.code = ErrorCode::backup_invalid;
+  return fail(std::move(error));
+}
+
+Result<std::int64_t> PgTools::count_entries(const fs::path& folder, const AttemptId& attempt,
+                                            const Patience& patience) {
+  // Into a file: the list of a large schema is longer than what is kept of an output.
+  const Scratch list{scratch_ / ("toc-" + std::to_string(attempt.n) + ".list")};
+  std::error_code error;
+  fs::create_directories(scratch_, error);
+  const Call call{
+      "pg_restore", {"--list", "--file=" + list.path.string(), folder.string()}, attempt, {}};
+  TRY(const auto exited, run(call, {}, patience));
+  if (!exited.ok()) return fail(failure_of(call, exited));
+  return entries_in(list.path);
+}
+
+Done PgTools::restore(const BackupReceipt& receipt, const std::string& database,
+                      const AttemptId& attempt, int jobs, Duration deadline,
+                      const ports::Stop& stop) {
+  TRY_DONE(find_programs());
+  const Patience patience{std::chrono::steady_clock::now() + deadline, stop};
+  return run_connected({"pg_restore",
+                        {"--dbname=" + only_database(database), "--exit-on-error",
+                         "--jobs=" + std::to_string(jobs), "--no-password", receipt.directory},
+                        attempt,
+                        {}},
+                       patience);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ports::BackupTool>> open_backup_tool(BackupToolOptions options,
+                                                            ports::ProcessRunner& processes) {
+  TRY(auto info, ConnInfo::parse(options.database.url, options.database.database));
+  options.scratch = fs::absolute(options.scratch);
+  return std::make_unique<PgTools>(std::move(info), std::move(options), processes);
+}
+
+}  // namespace belay::world

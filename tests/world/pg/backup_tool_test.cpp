@@ -1,0 +1,287 @@
+#include "world/pg/backup_tool.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
+#include "base/sha256.hpp"
+#include "support/temp_dir.hpp"
+#include "world/pg/target.hpp"
+#include "world/process/process_runner.hpp"
+
+namespace belay::world {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Stopping final : public ports::Stop {
+ public:
+  ports::StopLevel level() const override { return level_; }
+  ports::StopLevel level_ = ports::StopLevel::none;
+};
+
+constexpr const char* content = R"sql(
+CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL);
+INSERT INTO users (name) SELECT 'user ' || g FROM generate_series(1, 5000) g;
+CREATE TABLE "odd ""name" ("c'ol" int);
+INSERT INTO "odd ""name" VALUES (1), (2);
+CREATE VIEW names AS SELECT name FROM users;
+CREATE INDEX by_name ON users (name);
+SELECT lo_from_bytea(0, 'a large object');)sql";
+
+class Backup : public testing::Test {
+ protected:
+  Backup() {
+    target.sql(content);
+    tool = open(target.server.url(target.name));
+  }
+
+  std::unique_ptr<ports::BackupTool> open(const std::string& url, const fs::path& bin = {}) {
+    return take(open_backup_tool({{Secret(url), "belay:test"}, files / "scratch", bin}, *runner));
+  }
+  ports::BackupRequest request(std::string_view name = "dump") {
+    return {attempt,          files / name, 2, std::chrono::minutes(2), std::chrono::seconds(10),
+            files / "out.log"};
+  }
+  ports::BackupReceipt dump(std::string_view name = "dump") {
+    return take(tool->dump(request(name), stop));
+  }
+  Done prove(const ports::BackupReceipt& receipt) {
+    return tool->prove(receipt, attempt, std::chrono::minutes(1), stop);
+  }
+
+  Target target{"backup"};
+  support::TempDir files;
+  Stopping stop;
+  AttemptId attempt{{"01ARZ3NDEKTSV4RRFFQ69G5FAV"}, {0, 0}, 1};
+  std::unique_ptr<ports::ProcessRunner> runner = make_process_runner(files / "home");
+  std::unique_ptr<ports::BackupTool> tool;
+};
+
+ErrorCode code_of(const Done& done) {
+  return done ? ErrorCode::bug : done.error().code;
+}
+
+TEST_F(Backup, ToolIsOfTheServersOwnVersion) {
+  EXPECT_EQ(take(tool->version()).substr(0, 3), "15.");
+}
+
+TEST_F(Backup, ToolThatIsMissingIsNamed) {
+  const auto version = open(target.server.url(target.name), "/nowhere")->version();
+  ASSERT_FALSE(version);
+  EXPECT_EQ(version.error().code, ErrorCode::migration_tool);
+  EXPECT_NE(version.error().message.find("/nowhere/pg_dump"), std::string::npos);
+}
+
+TEST_F(Backup, IsPrivateAndSaysWhatItHolds) {
+  const auto receipt = dump();
+  EXPECT_GT(receipt.files, 3);
+  EXPECT_GT(receipt.bytes, 0);
+  EXPECT_GT(receipt.entries, 10);
+  EXPECT_EQ(receipt.dump_version.substr(0, 3), "15.");
+  EXPECT_EQ(receipt.manifest_digest.size(), 64U);
+  struct stat facts {};
+  ASSERT_EQ(stat(receipt.directory.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 07777U, 0700U);
+  for (const auto& entry : fs::directory_iterator(receipt.directory)) {
+    ASSERT_EQ(stat(entry.path().c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 07777U, 0600U) << entry.path();
+  }
+  EXPECT_EQ(fs::exists(receipt.directory + ".partial"), false);
+  EXPECT_TRUE(fs::is_empty(files / "scratch"));
+  EXPECT_TRUE(prove(receipt));
+}
+
+TEST_F(Backup, ReceiptSurvivesItsJson) {
+  const ports::BackupReceipt receipt{"/d", "digest", 3, 4, 5, "15.20"};
+  const auto again = ports::receipt_from_json(ports::to_json(receipt));
+  EXPECT_EQ(ports::to_json(again), ports::to_json(receipt));
+  EXPECT_EQ(again.directory, "/d");
+  EXPECT_EQ(again.files, 3);
+  EXPECT_EQ(again.bytes, 4);
+  EXPECT_EQ(again.entries, 5);
+}
+
+TEST_F(Backup, RestoredEqualsByCatalogAndRows) {
+  take(target.database->make_belay_schema());
+  const auto receipt = dump();
+  const auto before = take(target.database->catalog({}));
+  for (const std::string copy : {"copy plain", "copy = 'x' \"y\" \\"}) {
+    auto swap = take(open_swap(target.options()));
+    take(swap->create_like(target.name, copy));
+    take(tool->restore(receipt, copy, attempt, 2, std::chrono::minutes(2), stop));
+    auto options = target.options();
+    options.database = copy;
+    const auto after = take(take(open_database(options))->catalog({}));
+    const auto change = migration::difference(before, after);
+    EXPECT_TRUE(change.empty()) << pretty(migration::to_json(change));
+    EXPECT_EQ(take(take(open_database(options))->epoch("production")), 0);
+    EXPECT_EQ(take(take(open_database(options))->holding_data({"table public.users"})).size(), 1U);
+    take(swap->drop_copy(copy));
+  }
+}
+
+TEST_F(Backup, RestoreStopsAtTheFirstError) {
+  const auto receipt = dump();
+  const auto restored =
+      tool->restore(receipt, target.name, attempt, 2, std::chrono::minutes(2), stop);
+  EXPECT_EQ(code_of(restored), ErrorCode::process_failed);
+  EXPECT_NE(restored.error().message.find("already exists"), std::string::npos);
+}
+
+TEST_F(Backup, WithAnyByteFlippedIsFound) {
+  const auto receipt = dump();
+  for (const auto& entry : fs::directory_iterator(receipt.directory)) {
+    const std::string whole = support::read_text(entry.path());
+    const std::size_t step = std::max<std::size_t>(1, whole.size() / 40);
+    for (std::size_t at = 0; at < whole.size(); at += step) {
+      std::string flipped = whole;
+      flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
+      support::write_text(entry.path(), flipped);
+      const auto proven = prove(receipt);
+      ASSERT_EQ(code_of(proven), ErrorCode::backup_invalid) << entry.path() << " at " << at;
+      EXPECT_NE(proven.error().message.find(entry.path().filename()), std::string::npos);
+    }
+    support::write_text(entry.path(), whole);
+  }
+  EXPECT_TRUE(prove(receipt));
+}
+
+TEST_F(Backup, CutAnywhereIsFound) {
+  const auto receipt = dump();
+  for (const auto& entry : fs::directory_iterator(receipt.directory)) {
+    const std::string whole = support::read_text(entry.path());
+    const std::size_t step = std::max<std::size_t>(1, whole.size() / 20);
+    for (std::size_t size = 0; size < whole.size(); size += step) {
+      support::write_text(entry.path(), whole.substr(0, size));
+      ASSERT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid) << entry.path() << size;
+    }
+    support::write_text(entry.path(), whole + "x");
+    ASSERT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid) << entry.path();
+    support::write_text(entry.path(), whole);
+  }
+}
+
+TEST_F(Backup, WithAFileMissingAddedOrReplacedByALinkIsFound) {
+  const auto receipt = dump();
+  const fs::path folder = receipt.directory;
+  support::write_text(folder / "extra", "");
+  EXPECT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid);
+  fs::remove(folder / "extra");
+  fs::rename(folder / "toc.dat", files / "toc.dat");
+  EXPECT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid);
+  fs::create_symlink(files / "toc.dat", folder / "toc.dat");
+  EXPECT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid);
+  fs::remove(folder / "toc.dat");
+  ASSERT_EQ(mkfifo((folder / "toc.dat").c_str(), 0600), 0);
+  EXPECT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid);
+  fs::remove_all(folder);
+  EXPECT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid);
+}
+
+TEST_F(Backup, ThatDoesNotDecodeIsFoundAlsoWhenItsDigestsAgree) {
+  auto receipt = dump();
+  const fs::path folder = receipt.directory;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() != ".gz") continue;
+    auto text = support::read_text(entry.path());
+    text[text.size() / 2] = static_cast<char>(text[text.size() / 2] ^ 1);
+    support::write_text(entry.path(), text);
+  }
+  fs::remove(folder / "manifest.json");
+  // A manifest made over the damaged files: what a tool that only compares digests would believe.
+  Json list{Json::Array{}};
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto text = support::read_text(entry.path());
+    list.push_back(Json(Json::Object{{"name", entry.path().filename().string()},
+                                     {"bytes", static_cast<std::int64_t>(text.size())},
+                                     {"sha256", sha256_hex(text)}}));
+  }
+  const auto manifest = canonical(Json(Json::Object{{"files", list}}));
+  support::write_text(folder / "manifest.json", manifest);
+  receipt.manifest_digest = sha256_hex(manifest);
+  EXPECT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid);
+}
+
+TEST_F(Backup, IsRefusedWhereSomethingIsAlready) {
+  fs::create_directory(files / "dump");
+  EXPECT_EQ(code_of(tool->dump(request(), stop).map([](auto) {})), ErrorCode::filesystem);
+  fs::create_directory_symlink(files / "elsewhere", files / "planted");
+  EXPECT_EQ(code_of(tool->dump(request("planted"), stop).map([](auto) {})), ErrorCode::filesystem);
+}
+
+TEST_F(Backup, LeftoverOfAKilledDumpIsReplacedAndALinkInItsPlaceNotFollowed) {
+  fs::create_directories(files / "precious");
+  support::write_text(files / "precious" / "file", "keep");
+  fs::create_directory_symlink(files / "precious", files / "dump.partial");
+  const auto receipt = dump();
+  EXPECT_TRUE(prove(receipt));
+  EXPECT_EQ(support::read_text(files / "precious" / "file"), "keep");
+}
+
+TEST_F(Backup, ThatFailsLeavesNothingBehind) {
+  auto wrong = open(target.server.url(target.name));
+  take(wrong->version());
+  target.server.stop_immediate();
+  const auto made = wrong->dump(request(), stop);
+  target.server.start();
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::process_failed);
+  EXPECT_EQ(made.error().message.find(support::Postgres::password), std::string::npos);
+  EXPECT_FALSE(fs::exists(files / "dump"));
+  EXPECT_FALSE(fs::exists(files / "dump.partial"));
+  EXPECT_TRUE(fs::is_empty(files / "scratch"));
+}
+
+TEST_F(Backup, BehindALockFailsInTimeToBeTriedAgain) {
+  support::Held held(target.server.url(target.name), "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
+  auto impatient = request();
+  impatient.lock_wait = std::chrono::milliseconds(100);
+  const auto made = tool->dump(impatient, stop);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::lock_timeout);
+  EXPECT_EQ(made.error().disposition, Disposition::retry);
+  EXPECT_FALSE(fs::exists(files / "dump.partial"));
+}
+
+std::string all_command_lines() {
+  std::string all;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    all += support::read_text(entry.path() / "cmdline");
+  }
+  return all;
+}
+
+TEST_F(Backup, PasswordIsInNoCommandLineWhileItRuns) {
+  support::Held held(target.server.url(target.name), "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
+  std::thread dumping([&] { EXPECT_TRUE(tool->dump(request(), stop)); });
+  const std::string waiting =
+      "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+      "WHERE NOT granted AND a.application_name = 'belay:01ARZ3NDEKTSV4RRFFQ69G5FAV/1/1/1'";
+  while (target.value(waiting) == "0") std::this_thread::yield();
+  const auto seen = all_command_lines();
+  struct stat facts {};
+  int password_files = 0;
+  for (const auto& entry : fs::directory_iterator(files / "scratch")) {
+    ASSERT_EQ(stat(entry.path().c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 07777U, 0600U);
+    ++password_files;
+  }
+  held.release();
+  dumping.join();
+  EXPECT_EQ(password_files, 1);
+  EXPECT_NE(seen.find("pg_dump"), std::string::npos);
+  EXPECT_EQ(seen.find(support::Postgres::password), std::string::npos);
+  EXPECT_TRUE(fs::is_empty(files / "scratch"));
+}
+
+TEST_F(Backup, IsEndedWhenTheOperatorSaysSo) {
+  stop.level_ = ports::StopLevel::now;
+  EXPECT_EQ(code_of(tool->dump(request(), stop).map([](auto) {})), ErrorCode::interrupted);
+  EXPECT_FALSE(fs::exists(files / "dump.partial"));
+}
+
+}  // namespace
+}  // namespace belay::world
