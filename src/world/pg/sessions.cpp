@@ -10,13 +10,17 @@ namespace {
 
 constexpr auto look_again = std::chrono::milliseconds(20);
 
-// Without pg_read_all_stats the server hides start, state and transaction of other roles' sessions:
-// they come as empty, never as "none".
+// Without pg_read_all_stats the server hides start, state, kind and transaction of other roles'
+// sessions: they come as empty, never as "none".
 constexpr const char* columns =
     "SELECT pid, coalesce(application_name, '') AS application, coalesce(usename, '') AS usename, "
     "coalesce(state, '') AS state, coalesce(backend_start::text, '') AS started, "
     "(extract(epoch FROM clock_timestamp() - xact_start) * 1000)::bigint AS age "
     "FROM pg_stat_activity WHERE pid <> pg_backend_pid() ";
+
+const std::string in_this_database =
+    "AND datname = current_database() "
+    "AND coalesce(backend_type, 'client backend') = 'client backend' ";
 
 ports::Session session_from(const pqxx::row& row) {
   ports::Session session;
@@ -80,9 +84,8 @@ Result<int> end_all(Connection& connection, const std::string& condition,
 
 Found all_sessions(Connection& connection) {
   return connection.run(Mode::read, [](Work& work) -> Found {
-    return sessions_from(work.exec(std::string(columns) +
-                                   "AND datname = current_database() AND backend_type = "
-                                   "'client backend' ORDER BY backend_start, pid"));
+    return sessions_from(
+        work.exec(std::string(columns) + in_this_database + "ORDER BY backend_start, pid"));
   });
 }
 
@@ -105,7 +108,8 @@ Result<int> end_sessions(Connection& connection, const std::string& application_
 
 Result<int> end_sessions_in(Connection& connection, const std::string& database,
                             Duration deadline) {
-  return end_all(connection, "AND datname = $1 AND backend_type <> 'autovacuum worker'", database,
+  return end_all(connection,
+                 "AND datname = $1 AND backend_type IS DISTINCT FROM 'autovacuum worker'", database,
                  deadline);
 }
 
