@@ -83,19 +83,6 @@ int wait_for(pid_t child) {
   return status;
 }
 
-int free_port() {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* raw = reinterpret_cast<sockaddr*>(&address);
-  const bool bound = bind(probe, raw, size) == 0 && getsockname(probe, raw, &size) == 0;
-  close(probe);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
-
 int null_input() {
   static const int descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
   return descriptor;
@@ -123,6 +110,19 @@ Answer ask(const std::string& url, std::string_view text) {
 }
 
 }  // namespace
+
+int free_port() {
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* raw = reinterpret_cast<sockaddr*>(&address);
+  const bool bound = bind(probe, raw, size) == 0 && getsockname(probe, raw, &size) == 0;
+  close(probe);
+  if (!bound) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
+}
 
 Postgres& Postgres::shared() {
   static Postgres server;
@@ -280,6 +280,12 @@ bool Held::alive() {
 
 void Held::release() {
   succeeds(raw(connection_), "ROLLBACK");
+}
+
+void Held::commit() {
+  if (!succeeds(raw(connection_), "COMMIT")) {
+    throw std::runtime_error(PQerrorMessage(raw(connection_)));
+  }
 }
 
 }  // namespace belay::support

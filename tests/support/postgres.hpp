@@ -11,6 +11,9 @@
 
 namespace belay::support {
 
+// A port of the loopback address that nobody listens on just now.
+int free_port();
+
 // Every member throws std::runtime_error when the server does not do what was asked.
 class Postgres {
  public:
@@ -70,6 +73,7 @@ class Held {
   int pid() const;  // of its server process
   bool alive();     // whether the server still answers it
   void release();   // rolls back
+  void commit();
 
  private:
   void* connection_;

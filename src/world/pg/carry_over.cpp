@@ -58,7 +58,8 @@ void carry_settings(Work& work, const std::string& from, const std::string& to) 
       "SELECT (SELECT rolname FROM pg_roles r WHERE r.oid = s.setrole) AS role, "
       "split_part(one, '=', 1) AS name, substr(one, strpos(one, '=') + 1) AS value "
       "FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, "
-      "unnest(s.setconfig) one WHERE d.datname = $1 ORDER BY 1, 2",
+      "unnest(s.setconfig) WITH ORDINALITY one (one, place) WHERE d.datname = $1 "
+      "ORDER BY s.setrole, place",
       from);
   for (const auto& row : settings) {
     const auto name = row["name"].as<std::string>();

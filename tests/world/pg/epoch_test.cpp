@@ -1,3 +1,5 @@
+#include "world/pg/epoch.hpp"
+
 #include "world/pg/target.hpp"
 
 namespace belay::world {
@@ -85,6 +87,24 @@ TEST_F(Marker, OfAnOldEpochMayNotBeRepeatedUnderANewOne) {
 TEST_F(Marker, IsRefusedUnderAnEpochNobodyTook) {
   EXPECT_EQ(code_of(target.database->mark("production", 7, "a")), ErrorCode::stale_epoch);
   EXPECT_EQ(code_of(target.database->mark("unknown", 1, "a")), ErrorCode::stale_epoch);
+}
+
+TEST_F(Marker, KeepsTheEpochUntilItIsWritten) {
+  const auto connect = [&](Duration lock) {
+    SessionLimits limits;
+    limits.lock = lock;
+    return std::make_unique<Connection>(
+        take(ConnInfo::parse(Secret(target.server.url(target.name)))), "belay:test", false, limits);
+  };
+  const auto writer = connect(std::chrono::seconds(2));
+  const auto successor = connect(std::chrono::milliseconds(50));
+  take(writer->run(Mode::write, [&](Work& work) -> Done {
+    TRY_DONE(hold_epoch(work, "production", 5));
+    EXPECT_EQ(code_of(world::take_epoch(*successor, "production", 6, run.text, "other")),
+              ErrorCode::lock_timeout);
+    return {};
+  }));
+  take(world::take_epoch(*successor, "production", 6, run.text, "other"));
 }
 
 TEST_F(Marker, HoldsHostileText) {

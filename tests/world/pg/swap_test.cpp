@@ -1,0 +1,298 @@
+// The fence, the copy and the swap, on the real server.
+#include <atomic>
+#include <thread>
+
+#include "world/pg/target.hpp"
+
+namespace belay::world {
+namespace {
+
+constexpr auto soon = std::chrono::seconds(30);
+
+class Swap : public testing::Test {
+ protected:
+  Swap() {
+    target.sql("CREATE TABLE t (v text); INSERT INTO t VALUES ('live')");
+    swap = take(open_swap(target.options("belay:swap")));
+  }
+  ~Swap() override { static_cast<void>(swap->unfence(target.name)); }
+
+  bool exists(const std::string& database) { return take(swap->exists(database)); }
+  std::string admin(const std::string& query) { return server.value("postgres", query); }
+  void make_copy() {
+    take(swap->create_like(target.name, copy));
+    server.sql(copy, "CREATE TABLE t (v text); INSERT INTO t VALUES ('restored')");
+  }
+  // Waits until the swap's session waits for a lock; it is another thread's doing.
+  std::string waiting_pid() {
+    while (true) {
+      const auto pid = admin(
+          "SELECT pid FROM pg_stat_activity WHERE application_name = 'belay:swap' "
+          "AND wait_event_type = 'Lock'");
+      if (!pid.empty()) return pid;
+      std::this_thread::yield();
+    }
+  }
+
+  Target target{"live"};
+  support::Postgres& server = target.server;
+  std::string copy = target.name + " copy\"";
+  std::string aside = target.name + "_aside";
+  std::unique_ptr<ports::DatabaseSwap> swap;
+};
+
+TEST_F(Swap, FenceEndsEverybodyAndLetsNobodyIn) {
+  support::Held writer(server.url(target.name), "INSERT INTO t VALUES ('late')");
+  take(swap->fence(target.name, soon));
+  EXPECT_FALSE(writer.alive());
+  EXPECT_THROW(target.sql("SELECT 1"), std::runtime_error);
+  take(swap->fence(target.name, soon));
+  EXPECT_EQ(admin("SELECT datname FROM pg_database WHERE datname = '" + target.name + "'"),
+            target.name);
+  take(swap->unfence(target.name));
+  take(swap->unfence(target.name));
+  EXPECT_EQ(target.value("SELECT count(*) FROM t"), "1");
+}
+
+TEST_F(Swap, FenceHoldsAgainstClientsThatComeBackAtOnce) {
+  std::atomic<bool> over = false;
+  std::atomic<int> written = 0;
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.emplace_back([&] {
+      while (!over) {
+        try {
+          target.sql("INSERT INTO t VALUES ('again')");
+          ++written;
+        } catch (const std::runtime_error&) {
+        }
+      }
+    });
+  }
+  while (written < 20) std::this_thread::yield();
+  take(swap->fence(target.name, soon));
+  const auto counter = take(swap->counter());
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    EXPECT_EQ(take(swap->foreign_transactions(counter, {})), 0);
+  }
+  over = true;
+  for (auto& client : clients) client.join();
+  take(swap->unfence(target.name));
+  EXPECT_EQ(target.value("SELECT count(*) - 1 FROM t"), std::to_string(written));
+}
+
+TEST_F(Swap, FenceIsNotProvenWhileAPreparedTransactionIsThere) {
+  target.sql("BEGIN; INSERT INTO t VALUES ('prepared'); PREPARE TRANSACTION 'p'");
+  const auto fenced = swap->fence(target.name, std::chrono::milliseconds(1));
+  ASSERT_FALSE(fenced);
+  EXPECT_EQ(fenced.error().code, ErrorCode::database_error);
+  take(swap->unfence(target.name));
+  target.sql("ROLLBACK PREPARED 'p'");
+  take(swap->fence(target.name, soon));
+}
+
+TEST_F(Swap, OfADatabaseThatIsNotThereIsRefused) {
+  EXPECT_FALSE(swap->fence("no such", soon));
+  EXPECT_FALSE(swap->unfence("no such"));
+  EXPECT_FALSE(swap->create_like("no such", copy));
+  EXPECT_FALSE(exists("no such"));
+  EXPECT_FALSE(exists(copy));
+  take(swap->drop_copy("no such"));
+}
+
+TEST_F(Swap, CopyIsLikeTheOriginalAndTheSwapCarriesTheRest) {
+  server.create_role("copy_owner");
+  server.create_role("copy_reader");
+  const std::string live = "\"" + target.name + "\"";
+  server.sql("postgres", "DROP DATABASE " + live);
+  server.sql("postgres", "CREATE DATABASE " + live +
+                             " TEMPLATE template0 OWNER copy_owner ENCODING 'UTF8' LC_COLLATE 'C' "
+                             "LC_CTYPE 'C' CONNECTION LIMIT 7");
+  for (const auto& statement :
+       {"ALTER DATABASE " + live + " SET search_path TO '$user', \"a, b\", public",
+        "ALTER DATABASE " + live + " SET work_mem TO '5MB'",
+        "ALTER DATABASE " + live + " SET app.tenant TO 'it''s, \"x\"'",
+        "ALTER ROLE copy_reader IN DATABASE " + live + " SET statement_timeout TO '3s'",
+        "REVOKE CONNECT ON DATABASE " + live + " FROM PUBLIC",
+        "GRANT CONNECT ON DATABASE " + live + " TO copy_reader WITH GRANT OPTION",
+        "COMMENT ON DATABASE " + live + " IS 'the ''live'' one'"}) {
+    server.sql("postgres", statement);
+  }
+  const auto likeness = [&](const std::string& name) {
+    return admin(
+        "SELECT jsonb_build_object('owner', pg_get_userbyid(datdba), 'encoding', encoding, "
+        "'collate', datcollate, 'ctype', datctype, 'provider', datlocprovider, 'acl', (SELECT "
+        "array_agg(a::text ORDER BY a::text) FROM unnest(datacl) a), 'space', dattablespace, "
+        "'settings', (SELECT jsonb_agg(jsonb_build_array(setrole, setconfig) ORDER BY setrole) "
+        "FROM pg_db_role_setting WHERE setdatabase = d.oid)) FROM pg_database d WHERE datname = '" +
+        name + "'");
+  };
+  const auto dress = [&](const std::string& name) {
+    return admin(
+        "SELECT datconnlimit || ' ' || datallowconn || ' ' || "
+        "shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" +
+        name + "'");
+  };
+  const auto before = likeness(target.name);
+  const auto dressed = dress(target.name);
+  make_copy();
+  EXPECT_EQ(likeness(copy), before);
+  take(swap->fence(target.name, soon));
+  take(swap->swap(target.name, copy, aside));
+  EXPECT_EQ(likeness(target.name), before);
+  EXPECT_EQ(dress(target.name), dressed);
+}
+
+TEST_F(Swap, CopyOfOursIsReplacedAndAForeignOneRefused) {
+  make_copy();
+  take(swap->create_like(target.name, copy));
+  EXPECT_THROW(server.sql(copy, "SELECT FROM t"), std::runtime_error);
+  take(swap->drop_copy(copy));
+  EXPECT_FALSE(exists(copy));
+  const Target foreign("foreign");
+  EXPECT_FALSE(swap->create_like(target.name, foreign.name));
+  EXPECT_FALSE(swap->drop_copy(foreign.name));
+  EXPECT_FALSE(swap->drop_copy(target.name));
+  EXPECT_TRUE(exists(foreign.name));
+}
+
+TEST_F(Swap, CopyHalfMadeByARunnerThatDiedIsOurs) {
+  server.sql("postgres", "CREATE DATABASE half ALLOW_CONNECTIONS false CONNECTION LIMIT 1717171");
+  take(swap->create_like(target.name, "half"));
+  take(swap->drop_copy("half"));
+  EXPECT_FALSE(exists("half"));
+}
+
+TEST_F(Swap, PutsTheCopyInPlaceAndKeepsTheOtherAsideClosed) {
+  make_copy();
+  const support::Held left_over(server.url(target.name), "SELECT 1");
+  take(swap->fence(target.name, soon));
+  take(swap->swap(target.name, copy, aside));
+  EXPECT_EQ(target.value("SELECT v FROM t"), "restored");
+  EXPECT_FALSE(exists(copy));
+  EXPECT_TRUE(exists(aside));
+  EXPECT_THROW(server.sql(aside, "SELECT 1"), std::runtime_error);
+  EXPECT_FALSE(swap->drop_copy(aside)) << "the live data of a moment ago is no copy";
+}
+
+TEST_F(Swap, IsRefusedUnlessFenced) {
+  make_copy();
+  EXPECT_FALSE(swap->swap(target.name, copy, aside));
+  EXPECT_EQ(target.value("SELECT v FROM t"), "live");
+}
+
+TEST_F(Swap, IsRefusedWithAForeignCopyOrATakenName) {
+  const Target foreign("foreign");
+  make_copy();
+  take(swap->fence(target.name, soon));
+  EXPECT_FALSE(swap->swap(target.name, foreign.name, aside));
+  EXPECT_FALSE(swap->swap(target.name, copy, foreign.name));
+  EXPECT_TRUE(exists(copy));
+  EXPECT_FALSE(exists(aside));
+}
+
+TEST_F(Swap, EndsTheSessionsThatTheCopyStillHas) {
+  make_copy();
+  support::Held verifying(server.url("postgres"), "SELECT 1");
+  auto options = target.options();
+  options.database = copy;
+  const auto database = take(open_database(options));
+  EXPECT_EQ(take(database->epoch("e")), 0);
+  take(swap->fence(target.name, soon));
+  take(swap->swap(target.name, copy, aside));
+  EXPECT_EQ(target.value("SELECT v FROM t"), "restored");
+}
+
+TEST_F(Swap, KilledBetweenTheRenamesLeavesBothOldNames) {
+  make_copy();
+  take(swap->fence(target.name, soon));
+  // The second RENAME wants the copy's database object, which this session holds.
+  support::Held holder(server.url("postgres"),
+                       "COMMENT ON DATABASE \"" + target.name +
+                           " copy\"\"\" IS 'belay: a copy being restored, safe to drop'");
+  Done swapped;
+  std::thread swapping([&] { swapped = swap->swap(target.name, copy, aside); });
+  server.sql("postgres", "SELECT pg_terminate_backend(" + waiting_pid() + ", 10000)");
+  swapping.join();
+  holder.release();
+  ASSERT_FALSE(swapped);
+  EXPECT_EQ(swapped.error().code, ErrorCode::database_unreachable);
+  EXPECT_TRUE(exists(target.name));
+  EXPECT_TRUE(exists(copy));
+  EXPECT_FALSE(exists(aside));
+  take(swap->swap(target.name, copy, aside));
+  EXPECT_EQ(target.value("SELECT v FROM t"), "restored");
+}
+
+TEST_F(Swap, KilledWithTheServerLeavesBothOldNames) {
+  make_copy();
+  take(swap->fence(target.name, soon));
+  support::Held holder(server.url("postgres"),
+                       "COMMENT ON DATABASE \"" + target.name +
+                           " copy\"\"\" IS 'belay: a copy being restored, safe to drop'");
+  Done swapped;
+  std::thread swapping([&] { swapped = swap->swap(target.name, copy, aside); });
+  static_cast<void>(waiting_pid());
+  server.stop_immediate();
+  swapping.join();
+  server.start();
+  ASSERT_FALSE(swapped);
+  EXPECT_TRUE(exists(target.name));
+  EXPECT_TRUE(exists(copy));
+  EXPECT_FALSE(exists(aside));
+}
+
+class Counter : public Swap {};
+
+TEST_F(Counter, SeesOneTransactionOfAnother) {
+  const auto since = take(swap->counter());
+  EXPECT_EQ(take(swap->foreign_transactions(since, {})), 0);
+  target.sql("INSERT INTO t VALUES ('x')");
+  EXPECT_EQ(take(swap->foreign_transactions(since, {})), 1);
+}
+
+TEST_F(Counter, IsNotMovedByReadersOrByWhatWasRolledBack) {
+  const auto since = take(swap->counter());
+  EXPECT_EQ(target.value("SELECT count(*) FROM t"), "1");
+  EXPECT_THROW(target.sql("INSERT INTO t VALUES ('x'); SELECT 1 / 0"), std::runtime_error);
+  EXPECT_EQ(take(swap->foreign_transactions(since, {})), 0);
+}
+
+TEST_F(Counter, SeesWhatWasRunningAtTheReadingAndCommittedAfterIt) {
+  support::Held running(server.url(target.name), "INSERT INTO t VALUES ('running')");
+  target.sql("INSERT INTO t VALUES ('done before the reading')");
+  const auto since = take(swap->counter());
+  running.commit();
+  EXPECT_GT(take(swap->foreign_transactions(since, {})), 0);
+}
+
+TEST_F(Counter, LeavesOutOurOwn) {
+  const RunId run{"01ARZ3NDEKTSV4RRFFQ69G5FAV"};
+  const auto since = take(swap->counter());
+  take(target.database->make_belay_schema());
+  take(target.database->take_epoch("e", 1, run, "h"));
+  EXPECT_FALSE(target.database->take_epoch("e", 1, run, "h"));
+  take(target.database->mark("e", 1, "a"));
+  take(target.database->mark("e", 1, "a"));
+  EXPECT_FALSE(target.database->mark("e", 2, "b"));
+  target.sql("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)");
+  const auto after_ddl =
+      take(swap->foreign_transactions(since, take(target.database->own_transactions({}))));
+  target.sql("INSERT INTO alembic_version VALUES ('a')");
+  const auto own = take(target.database->own_transactions({}));
+  take(swap->fence(target.name, soon));
+  EXPECT_EQ(after_ddl, 1) << "the table was made by another";
+  EXPECT_EQ(take(swap->foreign_transactions(since, own)), 1);
+  take(swap->unfence(target.name));
+  EXPECT_EQ(take(swap->foreign_transactions(since, own)), 1);
+}
+
+TEST_F(Counter, OfAnotherHistoryProvesNothing) {
+  EXPECT_FALSE(swap->foreign_transactions({""}, {}));
+  EXPECT_FALSE(swap->foreign_transactions({"0"}, {}));
+  EXPECT_FALSE(swap->foreign_transactions({"x"}, {}));
+  EXPECT_GT(take(swap->foreign_transactions({"9000000000"}, {})), 0);
+}
+
+}  // namespace
+}  // namespace belay::world
