@@ -32,9 +32,10 @@ class Wired {
   Wired(Wired&&) noexcept;
   engine::World& world();
 
+  struct Parts;  // wiring.cpp's own
+
  private:
   friend Result<Wired> wire(const Settings&, Ground&, const RunId&, Access);
-  struct Parts;
   std::unique_ptr<Parts> parts_;
 };
 Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, Access access);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <memory>
 
 #include "core/saga/fold.hpp"
 #include "engine/run.hpp"
@@ -34,6 +35,7 @@ struct Reality {
   std::vector<int> undone;
   std::vector<ledger::Entry> durable;
   std::vector<std::string> violations;
+  std::vector<ledger::GateShape> gates;
   int countdown = -1;  // points until the next crash; negative: none
 
   explicit Reality(std::vector<FakeShape> s)
@@ -163,9 +165,14 @@ class FakeStep final : public Step {
 
 class StillClock final : public ports::Clock {
  public:
-  Instant now() override { return Instant{std::chrono::hours(1)}; }
+  Instant now() override { return now_; }
   void wait(Duration) override {}
+  void set(Instant now) { now_ = now; }
+
+ private:
+  Instant now_{std::chrono::hours(1)};
 };
+inline StillClock still_clock;
 class NoStop final : public ports::Stop {
  public:
   ports::StopLevel level() const override { return ports::StopLevel::none; }
@@ -176,13 +183,18 @@ class NoObserver final : public ports::Observer {
   void progress(std::string_view) override {}
 };
 
+// `gates` cuts the steps into phases of one step each; without gates they are one phase.
 inline BoundRun bind_fakes(Reality& reality) {
   BoundRun bound;
   bound.shape.plan = "simulated";
-  auto& phase = bound.shape.phases.emplace_back();
-  phase.name = "only";
-  auto& steps = bound.phases.emplace_back();
   for (std::size_t i = 0; i < reality.shapes.size(); ++i) {
+    if (i == 0 || !reality.gates.empty()) {
+      bound.shape.phases.push_back({"phase-" + std::to_string(i + 1), {}, {}});
+      if (!reality.gates.empty()) bound.shape.phases.back().gate = reality.gates[i];
+      bound.phases.emplace_back();
+    }
+    auto& phase = bound.shape.phases.back();
+    auto& steps = bound.phases.back();
     const auto& fake = reality.shapes[i];
     ledger::StepShape shape{"fake", "fake", fake.replay, fake.replay, {}, false};
     if (fake.has_way_back) shape.ways = {ledger::WayBack::compensate};
@@ -203,7 +215,7 @@ inline const RunId simulated_run{"01SIMVLATED000000000000000"};
 
 // One life of the process: opens or resumes the run and goes on until it settles or crashes.
 inline std::optional<Standing> live(Reality& reality, const Bugs& bugs) {
-  static StillClock clock;
+  auto& clock = still_clock;
   static NoStop stop;
   static NoObserver observer;
   FakeStore store(reality, bugs.lazy_ledger);

@@ -56,7 +56,7 @@ TEST(Plan, TellsEveryProblemAndNotOnlyTheFirst) {
       "[plan]\nnaem = \"x\"\n[[phase]]\nname = \"A\"\n[[phase.step]]\n"
       "kind = \"probe\"\nevery = 2\nconsecutive = -1\nrun = []\n");
   for (const std::string part :
-       {"p.toml:2:1: unknown key 'naem' (did you mean 'name'?)", "p.toml:1:1: missing key 'name'",
+       {"p.toml:2:1: unknown key 'naem' (did you mean 'name'?)", "p.toml:1:2: missing key 'name'",
         "p.toml:4:8: 'name' is 'A': not a name",
         "p.toml:7:9: 'every' must be a duration, not an integer",
         "p.toml:8:15: 'consecutive' must not be negative", "p.toml:9:7: 'run' must be a program"}) {

@@ -1,0 +1,121 @@
+#include "cli/wiring.hpp"
+
+#include <random>
+
+#include "cli/secrets.hpp"
+#include "world/http/http_client.hpp"
+#include "world/migrate/alembic.hpp"
+#include "world/os/file_lease.hpp"
+#include "world/os/files.hpp"
+#include "world/os/here.hpp"
+#include "world/os/signal_stop.hpp"
+#include "world/pg/backup_tool.hpp"
+#include "world/pg/database.hpp"
+#include "world/process/process_runner.hpp"
+#include "world/store/sqlite_ledger.hpp"
+
+namespace belay::cli {
+
+struct Wired::Parts {
+  std::unique_ptr<ports::ProcessRunner> processes;
+  std::unique_ptr<ports::HttpClient> http;
+  std::unique_ptr<ports::Database> database;
+  std::unique_ptr<ports::Database> onlooker;  // the canary looks from a thread of its own
+  std::unique_ptr<ports::DatabaseSwap> swap;
+  std::unique_ptr<ports::BackupTool> backups;
+  std::unique_ptr<ports::MigrationTool> migrations;
+  std::unique_ptr<engine::World> world;
+};
+
+namespace {
+
+world::DatabaseOptions database_options(const Secret& url, const RunId& run, Access access) {
+  world::DatabaseOptions options;
+  options.url = url;
+  options.application_name = run.text.empty() ? "belay" : run_session_prefix(run) + "runner";
+  options.read_only = access == Access::read_only;
+  return options;
+}
+
+Done wire_database(Wired::Parts& parts, const Settings& settings, const RunId& run, Access access,
+                   const std::filesystem::path& scratch) {
+  TRY(auto url, resolve(settings.environment.database->url, settings.base));
+  const auto options = database_options(url, run, access);
+  TRY(parts.database, world::open_database(options));
+  TRY(parts.onlooker, world::open_database(options));
+  TRY(parts.swap, world::open_swap(options, settings.environment.database->admin_database));
+  if (!settings.environment.backups) return {};
+  world::BackupToolOptions backups;
+  backups.database = options;
+  backups.scratch = scratch;
+  TRY(parts.backups, world::open_backup_tool(std::move(backups), *parts.processes));
+  return {};
+}
+
+Done wire_migrations(Wired::Parts& parts, const Settings& settings) {
+  const auto& config = *settings.environment.migrations;
+  TRY(auto variables, tool_environment(config, settings.base));
+  world::AlembicSettings alembic;
+  alembic.command = config.command;
+  alembic.config = config.config;
+  alembic.cwd = config.cwd;
+  alembic.environment = std::move(variables);
+  auto* onlooker = parts.onlooker.get();
+  parts.migrations = world::make_alembic(std::move(alembic), *parts.processes,
+                                         [onlooker] { return onlooker->sessions(); });
+  return {};
+}
+
+}  // namespace
+
+Wired::Wired() : parts_(std::make_unique<Parts>()) {}
+Wired::~Wired() = default;
+Wired::Wired(Wired&&) noexcept = default;
+engine::World& Wired::world() {
+  return *parts_->world;
+}
+
+Result<Ground> make_ground(const Settings& settings) {
+  TRY(auto here, world::here());
+  world::SqliteOptions sqlite;
+  sqlite.file = settings.state_file();
+  return Ground{world::make_clock(), world::make_files(), world::sqlite_ledger(sqlite),
+                world::make_lease(settings.state_directory()), std::move(here)};
+}
+
+Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, Access access) {
+  Wired wired;
+  auto& parts = *wired.parts_;
+  const auto scratch = settings.state_directory() / "scratch";
+  parts.processes = world::make_process_runner(settings.state_directory() / "empty-home");
+  parts.http = world::make_http_client();
+  if (settings.environment.database) {
+    TRY_DONE(wire_database(parts, settings, run, access, scratch));
+  }
+  if (settings.environment.migrations) TRY_DONE(wire_migrations(parts, settings));
+  parts.world.reset(new engine::World{
+      settings.environment, settings.base, scratch, *ground.clock, *ground.files, *parts.processes,
+      *parts.http, parts.database.get(), parts.swap.get(), parts.backups.get(),
+      parts.migrations.get(),
+      [&settings, run,
+       access](const std::string& name) -> Result<std::unique_ptr<ports::Database>> {
+        TRY(auto url, resolve(settings.environment.database->url, settings.base));
+        auto options = database_options(url, run, access);
+        options.database = name;
+        return world::open_database(options);
+      }});
+  return wired;
+}
+
+const ports::Stop& process_stop() {
+  static const world::SignalStop stop;
+  return stop;
+}
+
+RunId new_run_id(ports::Clock& clock) {
+  std::random_device random;
+  const auto word = [&] { return (std::uint64_t{random()} << 32) | random(); };
+  return make_run_id(clock.now(), word(), word());
+}
+
+}  // namespace belay::cli

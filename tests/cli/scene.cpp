@@ -1,0 +1,210 @@
+#include "cli/scene.hpp"
+
+#include <dirent.h>
+
+#include <fstream>
+
+namespace belay::cli_test {
+namespace {
+
+namespace fs = std::filesystem;
+using support::write_text;
+
+constexpr std::string_view env_py = R"py(import os
+from alembic import context
+from sqlalchemy import create_engine, pool
+
+engine = create_engine(os.environ["DATABASE_URL"], poolclass=pool.NullPool)
+with engine.connect() as connection:
+    context.configure(connection=connection, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+)py";
+
+// Answers with the release that the link names; unwell while the release says so.
+constexpr std::string_view service_py = R"py(import http.server, json, os, sys
+
+root, port_file = sys.argv[1:3]
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        link = os.path.join(root, "current")
+        release = os.path.basename(os.readlink(link)) if os.path.islink(link) else ""
+        well = not os.path.exists(os.path.join(link, "UNWELL"))
+        body = json.dumps({"release": release}).encode()
+        self.send_response(200 if well else 503)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *arguments):
+        pass
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+with open(port_file + ".new", "w") as file:
+    file.write(str(server.server_address[1]))
+os.rename(port_file + ".new", port_file)
+server.serve_forever()
+)py";
+
+std::string revision_py(const RevisionText& revision) {
+  const std::string down = revision.down.empty() ? "None" : "'" + revision.down + "'";
+  return "\"\"\"revision " + revision.id +
+         "\"\"\"\nimport sqlalchemy as sa\nfrom alembic import op\n\n" + "revision = '" +
+         revision.id + "'\ndown_revision = " + down +
+         "\nbranch_labels = None\ndepends_on = None\n\n\ndef upgrade():\n    " + revision.upgrade +
+         "\n\n\ndef downgrade():\n    " + revision.downgrade + "\n";
+}
+
+// Processes whose environment names an attempt of Belay.
+std::vector<std::string> attempts_alive() {
+  std::vector<std::string> found;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const std::string pid = entry.path().filename().string();
+    if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream file(entry.path() / "environ", std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (text.find("BELAY_ATTEMPT=") != std::string::npos) found.push_back(pid);
+  }
+  return found;
+}
+
+}  // namespace
+
+RevisionText first_revision() {
+  return {"0001", "",
+          "op.create_table('items', sa.Column('id', sa.Integer, primary_key=True), "
+          "sa.Column('body', sa.Text))",
+          "op.drop_table('items')"};
+}
+
+RevisionText additive_revision() {
+  return {"0002", "0001",
+          "op.create_table('marks', sa.Column('at', sa.Text))\n"
+          "    op.execute(\"INSERT INTO marks VALUES ('once')\")\n"
+          "    op.execute('SELECT pg_sleep(0.4)')",
+          "op.drop_table('marks')"};
+}
+
+Scene::Scene() {
+  auto& server = support::Postgres::shared();
+  database_ = server.create_database("deploy");
+  write_text(directory_ / "service.py", service_py);
+  fs::create_directories(directory_ / "srv");
+  const std::string port_file = (directory_ / "port").string();
+  service_ = std::make_unique<support::Child>(
+      std::vector<std::string>{"/usr/bin/python3", (directory_ / "service.py").string(),
+                               (directory_ / "srv").string(), port_file},
+      directory_.path(), support::Variables{{"PATH", "/usr/bin:/bin"}}, directory_ / "service.log");
+  while (!fs::exists(port_file)) {
+    if (service_->has_ended()) throw std::runtime_error("the service did not start");
+    usleep(10'000);
+  }
+  port_ = support::read_text(port_file);
+  configure("");
+}
+
+void Scene::configure(const std::string& more) {
+  auto& server = support::Postgres::shared();
+  const std::string system =
+      server.value("postgres", "SELECT system_identifier FROM pg_control_system()");
+  write_text(
+      directory_ / "belay.toml",
+      "[environment.test]\nstate = { sqlite = \"state/state.db\" }\n"
+      "[environment.test.database]\nurl = \"env:DATABASE_URL\"\nidentity = { system = \"" +
+          system + "\", name = \"" + database_ +
+          "\" }\n"
+          "[environment.test.migrations]\ntool = \"alembic\"\nenv_pass = [\"DATABASE_URL\"]\n"
+          "[environment.test.releases]\nroot = \"srv\"\n"
+          "services = [{ name = \"app\", reload = [\"true\"] }]\n"
+          "[environment.test.backups]\ndir = \"backups\"\n" +
+          more);
+}
+
+void Scene::add_release(const std::string& name, const std::vector<RevisionText>& revisions) {
+  const auto release = directory_ / ("dist/" + name);
+  write_text(release / "alembic.ini", "[alembic]\nscript_location = migrations\n");
+  write_text(release / "migrations/env.py", env_py);
+  for (const auto& revision : revisions) {
+    write_text(release / ("migrations/versions/" + revision.id + ".py"), revision_py(revision));
+  }
+}
+
+void Scene::make_unwell(const std::string& release) {
+  write_text(directory_ / ("dist/" + release + "/UNWELL"), "yes");
+}
+
+std::string Scene::add_plan(const std::string& release, const std::string& revision) {
+  write_plan(
+      release,
+      "[plan]\nname = \"" + release +
+          "\"\n[[phase]]\nname = \"release\"\n"
+          "[[phase.step]]\nkind = \"stage\"\nrelease = \"dist/" +
+          release +
+          "\"\n"
+          "[[phase.step]]\nkind = \"preflight\"\n"
+          "[[phase.step]]\nkind = \"backup\"\n"
+          "[[phase.step]]\nkind = \"migrate\"\nto = \"" +
+          revision +
+          "\"\n"
+          "[[phase.step]]\nkind = \"verify\"\n"
+          "[[phase.step]]\nkind = \"deploy\"\nrelease = \"" +
+          release +
+          "\"\n"
+          "[[phase.step]]\nkind = \"probe\"\nurl = \"http://127.0.0.1:" +
+          port_ +
+          "/healthz\"\n"
+          "release_field = \"release\"\nconsecutive = 2\nevery = \"10ms\"\nwithin = \"2s\"\n");
+  return "plans/" + release + ".toml";
+}
+
+void Scene::write_plan(const std::string& name, const std::string& text) {
+  write_text(directory_ / ("plans/" + name + ".toml"), text);
+}
+
+support::Variables Scene::environment() const {
+  return {{"PATH", "/usr/bin:/bin"}, {"DATABASE_URL", support::Postgres::shared().url(database_)}};
+}
+
+std::unique_ptr<support::Child> Scene::start(std::vector<std::string> words) {
+  const char* binary = std::getenv("BELAY_BINARY");
+  words.insert(words.begin(), binary ? binary : "build/release/belay");
+  return std::make_unique<support::Child>(words, directory_.path(), environment(),
+                                          directory_ / ("out-" + std::to_string(++outputs_)));
+}
+
+support::Ended Scene::belay(std::vector<std::string> words) {
+  return start(std::move(words))->wait();
+}
+
+Json Scene::json(std::vector<std::string> words) {
+  words.push_back("--json");
+  const auto ended = belay(std::move(words));
+  auto parsed = parse_json(ended.output);
+  EXPECT_TRUE(parsed) << ended.output;
+  return parsed.value_or(Json{});
+}
+
+std::string Scene::value(const std::string& query) const {
+  return support::Postgres::shared().value(database_, query);
+}
+
+void Scene::sql(const std::string& text) const {
+  support::Postgres::shared().sql(database_, text);
+}
+
+std::string Scene::current() const {
+  std::error_code error;
+  return fs::read_symlink(directory_ / "srv/current", error).filename().string();
+}
+
+void Scene::expect_nothing_left() {
+  EXPECT_EQ(attempts_alive(), std::vector<std::string>{});
+  EXPECT_EQ(support::Postgres::shared().value(
+                "postgres",
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'belay:%'"),
+            "0");
+  const auto verified = belay({"audit", "verify"});
+  EXPECT_EQ(verified.status, 0) << verified.output;
+}
+
+}  // namespace belay::cli_test

@@ -1,0 +1,68 @@
+// A whole small deployment for the real binary: an Alembic project in releases, a database of its
+// own on the real server, and a service that says which release `current` names.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "base/json.hpp"
+#include "support/command.hpp"
+#include "support/postgres.hpp"
+#include "support/temp_dir.hpp"
+
+namespace belay::cli_test {
+
+struct RevisionText {
+  std::string id;
+  std::string down;  // empty: none
+  std::string upgrade;
+  std::string downgrade;
+};
+
+class Scene {
+ public:
+  Scene();
+
+  // A release directory with these revisions, as dist/<name>.
+  void add_release(const std::string& name, const std::vector<RevisionText>& revisions);
+  // The service answers 503 while this release is current.
+  void make_unwell(const std::string& release);
+  // plans/<name>.toml: stage, preflight, backup, migrate, verify, deploy, probe, or `steps`.
+  std::string add_plan(const std::string& release, const std::string& revision);
+  void write_plan(const std::string& name, const std::string& text);
+  // More lines for belay.toml's environment.
+  void configure(const std::string& more);
+
+  support::Ended belay(std::vector<std::string> words);
+  std::unique_ptr<support::Child> start(std::vector<std::string> words);
+  Json json(std::vector<std::string> words);
+
+  std::string value(const std::string& query) const;
+  void sql(const std::string& text) const;
+  std::string current() const;  // the release that the link names
+  std::string revision() const {
+    return value("SELECT string_agg(version_num, ',') FROM alembic_version");
+  }
+  const std::string& database() const { return database_; }
+  std::filesystem::path path(const std::string& name) const { return directory_ / name; }
+  support::Variables environment() const;
+
+  // What must be true of the world whatever happened: no process of a run is alive, no session of
+  // one, and the ledger verifies.
+  void expect_nothing_left();
+
+ private:
+  support::TempDir directory_;
+  std::string database_;
+  std::unique_ptr<support::Child> service_;
+  std::string port_;
+  std::string more_;
+  int outputs_ = 0;
+};
+
+// "0001" makes table items; "0002" adds a table and one row, slowly enough to be killed in.
+RevisionText first_revision();
+RevisionText additive_revision();
+
+}  // namespace belay::cli_test
