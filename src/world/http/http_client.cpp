@@ -1,0 +1,146 @@
+// The only file that includes libcurl.
+#include "world/http/http_client.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace belay::world {
+namespace {
+
+constexpr std::size_t most_header_bytes = 64U << 10;
+
+struct Free {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(char* text) const { curl_free(text); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
+
+struct Received {
+  std::string body;
+  std::size_t most_bytes = 0;
+  std::size_t header_bytes = 0;
+  bool too_long = false;
+};
+
+// Returning fewer bytes than were given ends the transfer.
+std::size_t take_body(char* bytes, std::size_t, std::size_t size, void* into) {
+  auto& received = *static_cast<Received*>(into);
+  received.too_long = size > received.most_bytes - received.body.size();
+  if (received.too_long) return 0;
+  received.body.append(bytes, size);
+  return size;
+}
+
+std::size_t take_header(char*, std::size_t, std::size_t size, void* into) {
+  auto& received = *static_cast<Received*>(into);
+  received.header_bytes += size;
+  return received.header_bytes > most_header_bytes ? 0 : size;
+}
+
+std::string part_of(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  const Owned<char> owned(text);
+  return text;
+}
+
+// What may be shown: no user, password, query or fragment, all of which may be secret.
+Result<std::string> shown(const std::string& text) {
+  const Owned<CURLU> url(curl_url());
+  const bool parsed = url && text.find('\0') == std::string::npos &&
+                      curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK;
+  if (!parsed) {
+    return fail(ErrorCode::http_error, "a URL of the plan or configuration is malformed",
+                "write it as http://host:port/path");
+  }
+  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
+  if (scheme != "http" && scheme != "https") {
+    return fail(ErrorCode::http_error, "'" + escaped(scheme) + "' is not http or https");
+  }
+  const std::string port = part_of(url.get(), CURLUPART_PORT);
+  return escaped(scheme + "://" + part_of(url.get(), CURLUPART_HOST) +
+                 (port.empty() ? "" : ":" + port) + part_of(url.get(), CURLUPART_PATH));
+}
+
+bool prepare(CURL* easy, const std::string& url, Duration deadline, Received& received) {
+  const long milliseconds = static_cast<long>(std::max<Duration::rep>(1, deadline.count()));
+  const auto set = [easy](CURLoption option, auto value) {
+    return curl_easy_setopt(easy, option, value) == CURLE_OK;
+  };
+  return set(CURLOPT_URL, url.c_str()) && set(CURLOPT_PROTOCOLS_STR, "http,https") &&
+         set(CURLOPT_FOLLOWLOCATION, 0L) && set(CURLOPT_PROXY, "") && set(CURLOPT_NOSIGNAL, 1L) &&
+         set(CURLOPT_HTTPGET, 1L) && set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) &&
+         set(CURLOPT_TIMEOUT_MS, milliseconds) && set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds) &&
+         // Else a name server that does not answer would hold us beyond the deadline.
+         set(CURLOPT_QUICK_EXIT, 1L) && set(CURLOPT_USERAGENT, "belay") &&
+         set(CURLOPT_WRITEFUNCTION, &take_body) && set(CURLOPT_WRITEDATA, &received) &&
+         set(CURLOPT_HEADERFUNCTION, &take_header) && set(CURLOPT_HEADERDATA, &received);
+}
+
+// The way messages begin: "couldn't connect to server"; an abbreviation stays as it is.
+std::string words_of(CURLcode code) {
+  std::string words = curl_easy_strerror(code);
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const bool plain = words.size() > 1 && is_upper(words[0]) && !is_upper(words[1]);
+  if (plain) words[0] = static_cast<char>(words[0] - 'A' + 'a');
+  return words;
+}
+
+// libcurl's own words for this transfer may repeat the URL; those for the code never do.
+tl::unexpected<Error> translate(CURLcode code, const std::string& where, Duration deadline,
+                                const Received& received) {
+  const std::string subject = "GET " + where;
+  if (received.header_bytes > most_header_bytes) {
+    return fail(ErrorCode::http_error, subject + " answered with headers without end");
+  }
+  if (received.too_long) {
+    return fail(ErrorCode::http_error, subject + " answered with more than " +
+                                           std::to_string(received.most_bytes) + " bytes");
+  }
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return fail(ErrorCode::http_error, subject + " was not answered within " + to_text(deadline),
+                  {}, Disposition::retry);
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+      return fail(ErrorCode::http_error, subject + " failed: " + words_of(code));
+    default:
+      return fail(ErrorCode::http_error, subject + " failed: " + words_of(code), {},
+                  Disposition::retry);
+  }
+}
+
+class CurlHttpClient final : public ports::HttpClient {
+ public:
+  Result<ports::HttpAnswer> get(const std::string& url, Duration deadline,
+                                std::size_t most_bytes) override {
+    static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
+    const Owned<CURL> easy(global == CURLE_OK ? curl_easy_init() : nullptr);
+    if (!easy) return fail(ErrorCode::http_error, "libcurl cannot be used");
+    TRY(const auto where, shown(url));
+    Received received{.most_bytes = most_bytes};
+    if (!prepare(easy.get(), url, deadline, received)) {
+      return fail(ErrorCode::http_error, "libcurl refuses a setting for GET " + where);
+    }
+    const CURLcode code = curl_easy_perform(easy.get());
+    if (code != CURLE_OK) return translate(code, where, deadline, received);
+    long status = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    return ports::HttpAnswer{static_cast<int>(status), std::move(received.body)};
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<ports::HttpClient> make_http_client() {
+  return std::make_unique<CurlHttpClient>();
+}
+
+}  // namespace belay::world
