@@ -82,22 +82,25 @@ std::string written(const std::vector<std::string>& parents, int form) {
   return "('" + join(parents, "', '") + "')";
 }
 
-// A line with branches and merges, made from a seed: the same every time.
+// A line with branches and merges of its heads, made from a seed: the same every time.
 std::vector<RevisionFile> history(int count, unsigned seed) {
   std::vector<RevisionFile> files;
+  std::vector<std::string> ids;
   std::vector<std::string> heads;
   const auto next = [&] { return seed = seed * 1103515245U + 12345U, (seed >> 16) % 100; };
   for (int i = 0; i < count; ++i) {
     const std::string id = "r" + std::to_string(1000 + i);
     std::vector<std::string> parents;
     const unsigned dice = next();
-    if (!heads.empty()) parents.push_back(heads.back());
-    if (dice < 20 && heads.size() > 1) parents.push_back(heads.front());
-    const bool branch = dice > 80;
-    if (!branch || parents.size() > 1) {
-      for (const auto& parent : parents) heads.erase(std::find(heads.begin(), heads.end(), parent));
+    if (dice > 80 && !ids.empty()) {
+      parents = {ids[next() % ids.size()]};
+    } else if (!heads.empty()) {
+      parents = {heads.back()};
+      if (dice < 25 && heads.size() > 1) parents.push_back(heads.front());
     }
+    for (const auto& parent : parents) std::erase(heads, parent);
     heads.push_back(id);
+    ids.push_back(id);
     const int form = static_cast<int>(next());
     const std::string note = form % 3 == 0 ? ": Union[str, Sequence[str], None]" : "";
     files.push_back({id + "_change.py", "\"\"\"change " + std::to_string(i) +
@@ -110,6 +113,7 @@ std::vector<RevisionFile> history(int count, unsigned seed) {
 }
 
 TEST(AlembicReference, AgreesWithAlembicOnHeadsAndHistory) {
+  std::size_t merges = 0;
   for (const unsigned seed : {1U, 7U, 42U}) {
     const support::TempDir directory;
     const auto files = history(30, seed);
@@ -127,10 +131,12 @@ TEST(AlembicReference, AgreesWithAlembicOnHeadsAndHistory) {
     std::map<std::string, std::set<std::string>> edges;
     for (const auto& [id, revision] : graph->revisions()) {
       edges[id] = {revision.down.begin(), revision.down.end()};
+      if (revision.down.size() > 1) ++merges;
     }
     EXPECT_EQ(edges, edges_of(told.output)) << seed;
     EXPECT_EQ(edges.size(), 30U);
   }
+  EXPECT_GT(merges, 3U);
 }
 
 TEST(AlembicReference, RefusesWhatAlembicRefuses) {

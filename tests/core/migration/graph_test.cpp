@@ -31,6 +31,10 @@ TEST(Graph, NamesTheHeadsInOrder) {
             (Strings{"b", "c"}));
 }
 
+TEST(Graph, TakesEveryParentOfAMergeForNoHead) {
+  EXPECT_EQ(diamond().heads(), Strings{"r004"});
+}
+
 TEST(Graph, DoesNotTakeADependencyForAParent) {
   const auto graph = built({file("a", "None"), file("b", "None", "depends_on = 'a'\n")});
   EXPECT_EQ(graph.heads(), (Strings{"a", "b"}));

@@ -164,7 +164,9 @@ TEST(Judge, KeepsADotInsideAQuotedName) {
   const auto verdict = judge(quoted, more);
   EXPECT_FALSE(verdict.additive);
   EXPECT_EQ(verdict.may_hold_data, Strings{"column public.\"a.b\".\"c.d\""});
-  EXPECT_TRUE(judge(Catalog{base}, more).additive);
+  const auto new_table = judge(Catalog{base}, more);
+  EXPECT_TRUE(new_table.additive);
+  EXPECT_EQ(new_table.may_hold_data, Strings{"table public.\"a.b\""});
 }
 
 }  // namespace

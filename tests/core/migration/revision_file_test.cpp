@@ -98,6 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
         Form{"comparison", "assert revision != 'bad'\nrevision == 'bad'\nx = revision == 'bad'\n"},
         Form{"subscript", "m = {}\nm['revision'] = 'bad'\nm[revision] = 'bad'\n"},
         Form{"lambda_default", "f = lambda revision='bad': revision\n"},
+        Form{"second_lambda_default", "f = lambda a, revision='bad', *b: revision\n"},
         Form{"hash_in_string", "s = 'a # b'; t = '#'\nu = \"'\" + '\"' # \"\"\"\n"},
         Form{"f_string", "w = f\"{v!r:>{10}}} revision = 'bad'\"\n"},
         Form{"f_string_with_same_quotes", "w = f'{d['a']:{x['b']}}'; x = f\"{'a' + \"}\"}\"\n"},

@@ -154,6 +154,7 @@ TEST(ScriptEffects, IsUncertainAboutPythonThatItDoesNotKnow) {
         "op.create_something('t')", "op.add_column(NAME, sa.Column('c', sa.Text()))",
         "op.add_column('t', column)", "op.add_column('t', sa.Column('c', sa.Text(), **more))",
         "op.create_index('i', 't', ['c'], unique=flag)", "op.create_index(*args)",
+        "op.create_index('i', 't', ['c'], **more)",
         "op.add_column('t', sa.Column('c', sa.Text(), nullable=flag))",
         "x = op.execute('CREATE TABLE x (id int)')", "op.create_table('t').drop()",
         "@decorate\ndef inner():\n    pass", "op = other\nop.create_table('t')"}) {

@@ -203,6 +203,15 @@ TEST_F(Alembic, DoesNotProveItInAnotherDatabase) {
   EXPECT_FALSE(tool()->prove_options_arrive(call(), NoStop{}));
 }
 
+TEST_F(Alembic, DoesNotProveItWhenTheToolFailsThoughItsSessionWasSeen) {
+  ASSERT_EQ(upgrade("0002").end, ToolEnd::done);
+  std::filesystem::remove(backend / "migrations/versions/0002_x.py");
+  const auto proven = tool()->prove_options_arrive(call(), NoStop{});
+  ASSERT_FALSE(proven);
+  EXPECT_NE(proven.error().message.find("Can't locate revision"), std::string::npos)
+      << proven.error().message;
+}
+
 TEST_F(Alembic, DoesNotProveItWhenTheDatabaseCannotBeWatched) {
   const auto blind = make_alembic(settings, runner, []() -> Result<std::vector<ports::Session>> {
     return fail(ErrorCode::database_unreachable, "gone", {}, Disposition::retry);
