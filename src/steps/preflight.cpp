@@ -26,9 +26,11 @@ class Preflight final : public engine::Step {
     std::vector<std::string> against;
     for (const auto& finding : findings) {
       all.push_back(to_json(finding));
-      attempt.observer.progress(finding.code + ": " + std::string(to_text(finding.verdict)));
+      if (finding.verdict != Verdict::ok) attempt.observer.progress(complaint(finding));
       if (!passes(finding)) against.push_back(complaint(finding));
     }
+    attempt.observer.progress(std::to_string(findings.size() - against.size()) + " of " +
+                              std::to_string(findings.size()) + " findings pass");
     facts.set("findings", std::move(all));
     if (!against.empty()) {
       return engine::Failed{{ErrorCode::preflight_failed, join(against, "; "), "belay check"},

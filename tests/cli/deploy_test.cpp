@@ -150,10 +150,9 @@ TEST_F(Deploy, IsRefusedOnAnotherDatabaseThanTheOneBound) {
 
 TEST_F(Deploy, StopsWhenAnotherRunnerTookTheTarget) {
   prepare_second(additive_revision());
-  const auto run = scene_.start({"run", plan_});
-  // Another runner, with a ledger of its own, takes the next epoch while we migrate.
-  while (scene_.value("SELECT to_regclass('belay.epoch')").empty()) usleep(2000);
   const std::string taken = scene_.value("SELECT epoch FROM belay.epoch");
+  const auto run = scene_.start({"run", plan_});
+  // Another runner, with a ledger of its own, takes the next epoch while this one works.
   while (scene_.value("SELECT epoch FROM belay.epoch") == taken && !run->has_ended()) usleep(2000);
   scene_.sql("UPDATE belay.epoch SET epoch = epoch + 100");
   const auto ended = run->wait();

@@ -55,15 +55,19 @@ std::string revision_py(const RevisionText& revision) {
          "\n\n\ndef downgrade():\n    " + revision.downgrade + "\n";
 }
 
-// Processes whose environment names an attempt of Belay.
-std::vector<std::string> attempts_alive() {
-  std::vector<std::string> found;
+// Processes whose environment names an attempt of one of the runs in this folder.
+std::vector<std::string> attempts_alive(const fs::path& runs) {
+  std::vector<std::string> found, ids;
+  for (const auto& run : fs::directory_iterator(runs))
+    ids.push_back(run.path().filename().string());
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string pid = entry.path().filename().string();
     if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
     std::ifstream file(entry.path() / "environ", std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (text.find("BELAY_ATTEMPT=") != std::string::npos) found.push_back(pid);
+    const bool ours = std::ranges::any_of(
+        ids, [&](const auto& id) { return text.find("BELAY_ATTEMPT=" + id) != std::string::npos; });
+    if (ours) found.push_back(pid);
   }
   return found;
 }
@@ -198,7 +202,7 @@ std::string Scene::current() const {
 }
 
 void Scene::expect_nothing_left() {
-  EXPECT_EQ(attempts_alive(), std::vector<std::string>{});
+  EXPECT_EQ(attempts_alive(directory_ / "state/runs"), std::vector<std::string>{});
   EXPECT_EQ(support::Postgres::shared().value(
                 "postgres",
                 "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'belay:%'"),
