@@ -1,8 +1,10 @@
 // Whole deploys by the real binary, on real PostgreSQL and real Alembic: the good end, and every
 // way back.
-#include "cli/scene.hpp"
+#include "support/scene.hpp"
 
 namespace belay::cli_test {
+
+using namespace support;
 namespace {
 
 constexpr int succeeded = 0, refused = 3, failed_nothing_changed = 4, rolled_back = 5, restored = 7,

@@ -3,9 +3,11 @@
 #include <csignal>
 #include <ctime>
 
-#include "cli/scene.hpp"
+#include "support/scene.hpp"
 
 namespace belay::cli_test {
+
+using namespace support;
 namespace {
 
 int wanted_kills() {

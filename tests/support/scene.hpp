@@ -11,7 +11,7 @@
 #include "support/postgres.hpp"
 #include "support/temp_dir.hpp"
 
-namespace belay::cli_test {
+namespace belay::support {
 
 struct RevisionText {
   std::string id;
@@ -34,8 +34,8 @@ class Scene {
   // More lines for belay.toml's environment.
   void configure(const std::string& more);
 
-  support::Ended belay(std::vector<std::string> words);
-  std::unique_ptr<support::Child> start(std::vector<std::string> words);
+  Ended belay(std::vector<std::string> words);
+  std::unique_ptr<Child> start(std::vector<std::string> words);
   Json json(std::vector<std::string> words);
 
   std::string value(const std::string& query) const;
@@ -46,16 +46,16 @@ class Scene {
   }
   const std::string& database() const { return database_; }
   std::filesystem::path path(const std::string& name) const { return directory_ / name; }
-  support::Variables environment() const;
+  Variables environment() const;
 
   // What must be true of the world whatever happened: no process of a run is alive, no session of
   // one, and the ledger verifies.
   void expect_nothing_left();
 
  private:
-  support::TempDir directory_;
+  TempDir directory_;
   std::string database_;
-  std::unique_ptr<support::Child> service_;
+  std::unique_ptr<Child> service_;
   std::string port_;
   std::string more_;
   int outputs_ = 0;
@@ -65,4 +65,4 @@ class Scene {
 RevisionText first_revision();
 RevisionText additive_revision();
 
-}  // namespace belay::cli_test
+}  // namespace belay::support

@@ -1,14 +1,11 @@
-#include "cli/scene.hpp"
-
-#include <dirent.h>
+#include "support/scene.hpp"
 
 #include <fstream>
 
-namespace belay::cli_test {
+namespace belay::support {
 namespace {
 
 namespace fs = std::filesystem;
-using support::write_text;
 
 constexpr std::string_view env_py = R"py(import os
 from alembic import context
@@ -90,25 +87,25 @@ RevisionText additive_revision() {
 }
 
 Scene::Scene() {
-  auto& server = support::Postgres::shared();
+  auto& server = Postgres::shared();
   database_ = server.create_database("deploy");
   write_text(directory_ / "service.py", service_py);
   fs::create_directories(directory_ / "srv");
   const std::string port_file = (directory_ / "port").string();
-  service_ = std::make_unique<support::Child>(
+  service_ = std::make_unique<Child>(
       std::vector<std::string>{"/usr/bin/python3", (directory_ / "service.py").string(),
                                (directory_ / "srv").string(), port_file},
-      directory_.path(), support::Variables{{"PATH", "/usr/bin:/bin"}}, directory_ / "service.log");
+      directory_.path(), Variables{{"PATH", "/usr/bin:/bin"}}, directory_ / "service.log");
   while (!fs::exists(port_file)) {
     if (service_->has_ended()) throw std::runtime_error("the service did not start");
     usleep(10'000);
   }
-  port_ = support::read_text(port_file);
+  port_ = read_text(port_file);
   configure("");
 }
 
 void Scene::configure(const std::string& more) {
-  auto& server = support::Postgres::shared();
+  auto& server = Postgres::shared();
   const std::string system =
       server.value("postgres", "SELECT system_identifier FROM pg_control_system()");
   write_text(
@@ -165,18 +162,18 @@ void Scene::write_plan(const std::string& name, const std::string& text) {
   write_text(directory_ / ("plans/" + name + ".toml"), text);
 }
 
-support::Variables Scene::environment() const {
-  return {{"PATH", "/usr/bin:/bin"}, {"DATABASE_URL", support::Postgres::shared().url(database_)}};
+Variables Scene::environment() const {
+  return {{"PATH", "/usr/bin:/bin"}, {"DATABASE_URL", Postgres::shared().url(database_)}};
 }
 
-std::unique_ptr<support::Child> Scene::start(std::vector<std::string> words) {
+std::unique_ptr<Child> Scene::start(std::vector<std::string> words) {
   const char* binary = std::getenv("BELAY_BINARY");
   words.insert(words.begin(), binary ? binary : "build/release/belay");
-  return std::make_unique<support::Child>(words, directory_.path(), environment(),
-                                          directory_ / ("out-" + std::to_string(++outputs_)));
+  return std::make_unique<Child>(words, directory_.path(), environment(),
+                                 directory_ / ("out-" + std::to_string(++outputs_)));
 }
 
-support::Ended Scene::belay(std::vector<std::string> words) {
+Ended Scene::belay(std::vector<std::string> words) {
   return start(std::move(words))->wait();
 }
 
@@ -189,11 +186,11 @@ Json Scene::json(std::vector<std::string> words) {
 }
 
 std::string Scene::value(const std::string& query) const {
-  return support::Postgres::shared().value(database_, query);
+  return Postgres::shared().value(database_, query);
 }
 
 void Scene::sql(const std::string& text) const {
-  support::Postgres::shared().sql(database_, text);
+  Postgres::shared().sql(database_, text);
 }
 
 std::string Scene::current() const {
@@ -203,7 +200,7 @@ std::string Scene::current() const {
 
 void Scene::expect_nothing_left() {
   EXPECT_EQ(attempts_alive(directory_ / "state/runs"), std::vector<std::string>{});
-  EXPECT_EQ(support::Postgres::shared().value(
+  EXPECT_EQ(Postgres::shared().value(
                 "postgres",
                 "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'belay:%'"),
             "0");
@@ -211,4 +208,4 @@ void Scene::expect_nothing_left() {
   EXPECT_EQ(verified.status, 0) << verified.output;
 }
 
-}  // namespace belay::cli_test
+}  // namespace belay::support
