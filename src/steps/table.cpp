@@ -10,7 +10,8 @@
   KIND(migrate)                \
   KIND(verify)                 \
   KIND(deploy)                 \
-  KIND(probe)
+  KIND(probe)                  \
+  KIND(command)
 
 namespace belay::steps {
 
