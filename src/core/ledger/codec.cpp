@@ -81,6 +81,7 @@ Json write(const T& value) {
   } else if constexpr (std::is_same_v<T, Duration>) {
     return std::int64_t{value.count()};
   } else if constexpr (std::is_enum_v<T>) {
+    static_assert(is_named_whole<T>, "forms.hpp leaves out an enumerator");
     const auto index = static_cast<std::size_t>(value);
     ENSURE(index < names(Type<T>{}).size(), "an enumerator without a name on disk");
     return names(Type<T>{})[index];

@@ -229,6 +229,17 @@ constexpr std::size_t member_count(Given... given) {
 template <class T>
 constexpr bool is_whole = member_count<T>() == std::tuple_size_v<decltype(members(Type<T>{}))>;
 
+// Whether an enumeration has an enumerator of this value: the compilers spell another one as a
+// cast.
+template <auto value>
+constexpr bool is_enumerator() {
+  const std::string_view spelt = __PRETTY_FUNCTION__;
+  return spelt.substr(spelt.rfind('=') + 1).find('(') == std::string_view::npos;
+}
+template <class T>
+constexpr bool is_named_whole = is_enumerator<static_cast<T>(names(Type<T>{}).size() - 1)>() &&
+                                !is_enumerator<static_cast<T>(names(Type<T>{}).size())>();
+
 template <class... R>
 std::variant<R...> variant_of(const std::tuple<Kind<R>...>&);
 static_assert(std::is_same_v<decltype(variant_of(kinds)), Record>,
