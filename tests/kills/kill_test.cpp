@@ -5,7 +5,7 @@
 
 #include "support/scene.hpp"
 
-namespace belay::cli_test {
+namespace belay::kills {
 
 using namespace support;
 namespace {
@@ -103,4 +103,4 @@ TEST_F(Kills, AreAllSurvivedByADeployThatGoesBack) {
   sweep(true, wanted_kills() / 2);
 }
 
-}  // namespace belay::cli_test
+}  // namespace belay::kills
