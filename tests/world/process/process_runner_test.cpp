@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -133,9 +134,14 @@ TEST_F(ProcessRunner, GivesTheChildItsOwnSessionAndPlainSignals) {
   sigemptyset(&blocked);
   sigaddset(&blocked, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  rlimit core{};
+  getrlimit(RLIMIT_CORE, &core);
+  const rlimit some_core{std::min<rlim_t>(core.rlim_max, 4096), core.rlim_max};
+  setrlimit(RLIMIT_CORE, &some_core);
   const auto exited =
       run("cut -d' ' -f1,6 /proc/$$/stat; echo $$ $$; grep -E 'Sig(Blk|Ign)' /proc/self/status; "
           "ulimit -c; umask");
+  setrlimit(RLIMIT_CORE, &core);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   signal(SIGPIPE, old);
   const auto lines = split(exited.standard_output, '\n');
@@ -335,6 +341,7 @@ TEST_F(ProcessRunner, LetsADeclaredSurvivorLiveAndFailsItsWritesWithoutASignal) 
   }
   EXPECT_EQ(read_text(dir / "result"), "1\n");
   EXPECT_TRUE(process(survivor) && !process(survivor)->zombie);
+  EXPECT_EQ(process(survivor)->parent, getpid());  // left to us, not to init
   for (const auto& facts : processes()) {
     if (facts.survivor_of && facts.attempt == to_text(attempt)) kill(facts.pid, SIGKILL);
   }
@@ -371,6 +378,21 @@ TEST_F(ProcessRunner, EndsWhatAKilledRunnerLeftBehind) {
   EXPECT_GE(ended->size(), 2U);
   EXPECT_EQ(ended->front().attempt, to_text(attempt));
   EXPECT_EQ(alive(), 0);
+}
+
+TEST_F(ProcessRunner, TheCommandEndsWithItsRunner) {
+  const pid_t other = fork();
+  if (other == 0) {
+    const auto exited = runner->run(shell("echo $$ > pid; exec sleep 1000"), NoStop{});
+    _exit(exited ? 0 : 1);
+  }
+  std::string pid;
+  while (!pid.ends_with("\n")) pid = read_text(dir / "pid");
+  kill(other, SIGKILL);
+  waitpid(other, nullptr, 0);
+  const auto command = static_cast<pid_t>(std::stoi(pid));
+  while (process(command) && !process(command)->zombie) usleep(1000);  // nobody else ends it
+  waitpid(command, nullptr, 0);
 }
 
 TEST_F(ProcessRunner, EndRunTouchesNoOtherRunAndNotItself) {
