@@ -26,7 +26,7 @@ struct BackupReceipt {
   std::string manifest_digest;  // SHA-256 of manifest.json, which holds the digest of each file
   std::int64_t files = 0;
   std::int64_t bytes = 0;
-  std::int64_t entries = 0;     // of pg_restore --list
+  std::int64_t entries = 0;  // of pg_restore --list
   std::string dump_version;
 };
 Json to_json(const BackupReceipt& receipt);

@@ -17,9 +17,9 @@ using Path = std::filesystem::path;
 struct DirectoryFacts {
   bool exists = false;
   bool is_directory = false;
-  bool ours = false;             // owned by the effective user
-  bool others_may_write = false; // group or others
-  bool writable = false;         // by us
+  bool ours = false;              // owned by the effective user
+  bool others_may_write = false;  // group or others
+  bool writable = false;          // by us
 };
 
 struct TreeFacts {
@@ -42,7 +42,8 @@ class Files {
 
   // Makes it and its parents with this mode where missing.
   virtual Done make_directory(const Path& path, unsigned mode) = 0;
-  // Content or nothing, also after a power loss: temporary file, fsync, rename, fsync of the folder.
+  // Content or nothing, also after a power loss: temporary file, fsync, rename, fsync of the
+  // folder.
   virtual Done write_durably(const Path& path, std::string_view bytes, unsigned mode) = 0;
   // Forces a whole tree to disk.
   virtual Done sync_tree(const Path& path) = 0;

@@ -30,7 +30,7 @@ enum class ToolEnd {
   done,          // exited 0
   lock_timeout,  // failed by 55P03 (or 40P01): may be tried again if nothing changed
   failed,
-  stopped,       // by the operator, or at its deadline
+  stopped,  // by the operator, or at its deadline
 };
 
 struct ToolResult {

@@ -20,25 +20,25 @@ struct Command {
   // Added to the fixed base: PATH, HOME (an empty directory), LC_ALL=C.UTF-8, TZ=UTC,
   // PYTHONDONTWRITEBYTECODE=1. Nothing of our own environment is passed on.
   std::map<std::string, Secret> environment;
-  AttemptId attempt;                  // becomes BELAY_ATTEMPT
-  Duration deadline{};                // total, from the start
+  AttemptId attempt;                         // becomes BELAY_ATTEMPT
+  Duration deadline{};                       // total, from the start
   Duration grace = std::chrono::seconds(5);  // between TERM and KILL
-  std::filesystem::path output_file;  // stdout and stderr, bounded, escaped; empty: not kept
+  std::filesystem::path output_file;         // stdout and stderr, bounded, escaped; empty: not kept
   // Descendants that may live on after the command itself has ended (a service it started). They
   // are taken out of the attempt: their environment says BELAY_LEAVES_RUNNING.
   bool leaves_running = false;
 };
 
 struct Exited {
-  std::optional<int> status;  // the exit status, or
-  std::optional<int> signal;  // what ended it
-  bool timed_out = false;     // ended by us at its deadline
-  bool stopped = false;       // ended by us because the operator said so
+  std::optional<int> status;    // the exit status, or
+  std::optional<int> signal;    // what ended it
+  bool timed_out = false;       // ended by us at its deadline
+  bool stopped = false;         // ended by us because the operator said so
   std::string standard_output;  // the first 1 MiB as it came
-  std::string tail;           // the last 8 KiB of both streams, escaped, for messages
+  std::string tail;             // the last 8 KiB of both streams, escaped, for messages
   std::uint64_t output_bytes = 0;
-  int leftovers_ended = 0;    // descendants that outlived the command and were ended
-  Duration deadline{};        // what it was given
+  int leftovers_ended = 0;  // descendants that outlived the command and were ended
+  Duration deadline{};      // what it was given
   bool ok() const { return status == 0 && !timed_out && !stopped; }
 };
 

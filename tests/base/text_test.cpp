@@ -15,7 +15,10 @@ TEST(Escaped, ShowsControlBytesAndBrokenUtf8InsteadOfSendingThem) {
   EXPECT_EQ(escaped("a\x1b[31mb"), "a\\x1b[31mb");
   EXPECT_EQ(escaped("ok \xc3\xa9\n"), "ok \xc3\xa9\n");
   EXPECT_EQ(escaped("\xff\xc3"), "\\xff\\xc3");
-  EXPECT_EQ(escaped("\xc2\x9b" "31m"), "\\xc2\\x9b" "31m");
+  EXPECT_EQ(escaped("\xc2\x9b"
+                    "31m"),
+            "\\xc2\\x9b"
+            "31m");
 }
 
 TEST(IsName, RefusesWhatCouldLeaveADirectoryOrForgeALine) {

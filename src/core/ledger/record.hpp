@@ -80,7 +80,7 @@ struct StepFailed {
   StepAt at;
   int n = 1;
   Effect effect = Effect::none;
-  std::string code;     // a name of the errors table
+  std::string code;  // a name of the errors table
   std::string message;
   std::string hint;
   Json facts;
@@ -211,11 +211,11 @@ struct RunClosed {
   friend bool operator==(const RunClosed&, const RunClosed&) = default;
 };
 
-using Record =
-    std::variant<LeaseTaken, RunOpened, PhaseOpened, GateObserved, GateReleased, RunHeld, RunUnheld,
-                 StepIntended, StepSucceeded, StepFailed, StepInDoubt, StepReconciled,
-                 RollbackStarted, WayBackChosen, UndoIntended, StepUndone, UndoFailed, UndoInDoubt,
-                 UndoReconciled, Escalated, PersonAnswered, IdentityChanged, PhaseClosed, RunClosed>;
+using Record = std::variant<LeaseTaken, RunOpened, PhaseOpened, GateObserved, GateReleased, RunHeld,
+                            RunUnheld, StepIntended, StepSucceeded, StepFailed, StepInDoubt,
+                            StepReconciled, RollbackStarted, WayBackChosen, UndoIntended,
+                            StepUndone, UndoFailed, UndoInDoubt, UndoReconciled, Escalated,
+                            PersonAnswered, IdentityChanged, PhaseClosed, RunClosed>;
 
 // Who acted: the effective user, the user who logged in, and the host.
 struct Actor {

@@ -35,15 +35,15 @@ struct StepShape {
   std::string title;  // one line for people
   Replay replay = Replay::dangerous;
   Replay undo_replay = Replay::dangerous;
-  std::vector<WayBack> ways;  // the ladder, in the order of trying; `person` is implied at its end
+  std::vector<WayBack> ways;   // the ladder, in the order of trying; `person` is implied at its end
   bool switches_code = false;  // undone before everything else
   friend bool operator==(const StepShape&, const StepShape&) = default;
 };
 
 struct GateShape {
-  std::optional<int> after;       // the phase that must be closed
-  std::optional<Duration> soak;   // and for how long; without `after`, since the phase before
-  bool manual = false;            // opens by `belay release`
+  std::optional<int> after;      // the phase that must be closed
+  std::optional<Duration> soak;  // and for how long; without `after`, since the phase before
+  bool manual = false;           // opens by `belay release`
   friend bool operator==(const GateShape&, const GateShape&) = default;
 };
 

@@ -56,7 +56,6 @@ constexpr std::array releases_table{
           .required = false,
           .doc = "told of every switch, in this order",
           .fields = service_table},
-    Field{"keep", Type::integer, false, "releases to keep; default 5"},
 };
 constexpr std::array backups_table{
     Field{"dir", Type::path, true, "a private directory on a disk with room"},
@@ -147,7 +146,6 @@ ReleasesConfig releases(const Json& v) {
     for (const auto& s : *services)
       out.services.push_back({s["name"].string_or(""), texts(s["reload"])});
   }
-  out.keep = v["keep"].int_or(out.keep);
   return out;
 }
 

@@ -41,7 +41,6 @@ struct ReleasesConfig {
   std::vector<std::string> shared;
   std::vector<std::vector<std::string>> prepare;
   std::vector<Service> services;
-  std::int64_t keep = 5;
 };
 
 struct BackupsConfig {

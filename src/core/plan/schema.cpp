@@ -78,7 +78,8 @@ class ValueReader {
   Json checked(const Node& node, bool (*fits)(std::string_view), std::string_view complaint) {
     const auto* value = std::get_if<std::string>(&node.value);
     if (!value) return wrong_type(node);
-    if (!fits(*value)) return wrong(node, "is " + in_quotes(*value) + ": " + std::string(complaint));
+    if (!fits(*value))
+      return wrong(node, "is " + in_quotes(*value) + ": " + std::string(complaint));
     return *value;
   }
 
