@@ -4,7 +4,6 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
-#include <locale.h>
 
 #include <cerrno>
 #include <memory>
@@ -21,23 +20,6 @@ using Path = std::filesystem::path;
 using Reader = std::unique_ptr<archive, int (*)(archive*)>;
 
 constexpr std::size_t block_size = 1U << 16;
-
-// libarchive turns the UTF-8 names of pax headers into the locale's character set, and loses them
-// in the C locale. Only this thread's locale is changed, and only meanwhile.
-class Utf8Locale {
- public:
-  Utf8Locale() : utf8_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(uselocale(utf8_)) {}
-  Utf8Locale(const Utf8Locale&) = delete;
-  Utf8Locale& operator=(const Utf8Locale&) = delete;
-  ~Utf8Locale() {
-    uselocale(before_);
-    if (utf8_ != nullptr) freelocale(utf8_);
-  }
-
- private:
-  locale_t utf8_;
-  locale_t before_;
-};
 
 tl::unexpected<Error> translate(archive* reader, const Path& path) {
   const char* words = archive_error_string(reader);
@@ -103,12 +85,12 @@ Done write_archive(const Path& path, TreeWriter& writer) {
   if (!S_ISREG(facts.st_mode)) {
     return fail(ErrorCode::filesystem, "'" + escaped(path.native()) + "' is not a file");
   }
-  const Utf8Locale utf8;
   TRY(const auto reader, open_reader(file.get(), path));
   for (;;) {
     archive_entry* entry = nullptr;
     const int status = archive_read_next_header(reader.get(), &entry);
     if (status == ARCHIVE_EOF) return {};
+    // A warning: a name is not of our locale's character set. Its bytes are as they were written.
     if (status < ARCHIVE_WARN) return translate(reader.get(), path);
     TRY_DONE(write_member(reader.get(), entry, path, writer));
   }

@@ -215,6 +215,7 @@ Result<std::vector<ProcessSeen>> PosixProcessRunner::end_run(const RunId& run, D
                                        [](Duration wait) { std::this_thread::sleep_for(wait); },
                                        std::min(deadline / 2, longest_grace), deadline, 2}));
   std::vector<ProcessSeen> seen;
+  seen.reserve(ended.size());
   for (const auto& [facts, pidfd] : ended) {
     seen.push_back({facts.pid, facts.name, facts.attempt});
   }

@@ -129,6 +129,7 @@ Result<Child> fork_into(const Becoming& becoming, const Launch& launch) {
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> all;
+  all.reserve(texts.size() + 1);
   for (auto& text : texts) all.push_back(text.data());
   all.push_back(nullptr);
   return all;
