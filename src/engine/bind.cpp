@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/ensure.hpp"
 #include "engine/kinds.hpp"
 

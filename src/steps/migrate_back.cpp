@@ -1,5 +1,7 @@
 #include "steps/migrate_back.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "core/migration/reversibility.hpp"
 #include "steps/migrate_target.hpp"

@@ -1,5 +1,6 @@
 #include "core/plan/config.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"

@@ -2,6 +2,7 @@
 // table. Pure: text in, values out.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>

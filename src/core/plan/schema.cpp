@@ -1,5 +1,7 @@
 #include "core/plan/schema.hpp"
 
+#include <algorithm>
+
 #include "base/ensure.hpp"
 #include "base/instant.hpp"
 #include "base/text.hpp"

@@ -1,4 +1,6 @@
 // The way back of a run that failed, or that a person turned around.
+#include <algorithm>
+
 #include "base/ensure.hpp"
 #include "core/saga/decide.hpp"
 

@@ -1,5 +1,7 @@
 #include "core/saga/preview.hpp"
 
+#include <algorithm>
+
 #include "core/saga/decide.hpp"
 #include "core/saga/fold.hpp"
 
