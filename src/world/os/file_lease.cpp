@@ -119,7 +119,7 @@ Result<Descriptor> lock(const Path& path, const std::string& environment) {
 
 class FileLease final : public ports::Lease {
  public:
-  explicit FileLease(Path state) : folder_(std::move(state) / "locks") {}
+  explicit FileLease(const Path& state) : folder_(state / "locks") {}
 
   Result<std::unique_ptr<ports::HeldLease>> take(const std::string& environment,
                                                  const std::string& doing) override {
@@ -142,8 +142,8 @@ class FileLease final : public ports::Lease {
 
 }  // namespace
 
-std::unique_ptr<ports::Lease> make_lease(Path state) {
-  return std::make_unique<FileLease>(std::move(state));
+std::unique_ptr<ports::Lease> make_lease(const Path& state) {
+  return std::make_unique<FileLease>(state);
 }
 
 }  // namespace belay::world

@@ -10,6 +10,6 @@ namespace belay::world {
 
 // Locks <state>/locks/<environment>.lock (0600, never removed), which tells others who holds it.
 // The lock is not passed on to programs that we start.
-std::unique_ptr<ports::Lease> make_lease(std::filesystem::path state);
+std::unique_ptr<ports::Lease> make_lease(const std::filesystem::path& state);
 
 }  // namespace belay::world

@@ -45,7 +45,7 @@ Done walk_folder(const Descriptor& folder, const std::string& path, const Path& 
   }
   TRY(const auto names, names_in(folder.get(), shown));
   for (const auto& name : names) {
-    TreeEntry entry{folder.get(), name, path.empty() ? name : path + "/" + name, {}, shown / name};
+    TreeEntry entry{folder.get(), name, (Path(path) / name).native(), {}, shown / name};
     if (fstatat(folder.get(), name.c_str(), &entry.facts, AT_SYMLINK_NOFOLLOW) != 0) {
       return cannot("look at", entry.shown, errno);
     }

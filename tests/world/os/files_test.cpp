@@ -12,6 +12,7 @@
 
 #include "base/sha256.hpp"
 #include "support/temp_dir.hpp"
+#include "world/os/tree.hpp"
 
 namespace belay::world {
 namespace {
@@ -79,6 +80,20 @@ TEST_F(Files, TellsTheFreeBytesOfAPathThatIsNotThereYet) {
 TEST_F(Files, DigestsAFileByItsContent) {
   write_text(dir / "a", std::string(200'000, 'x'));
   EXPECT_EQ(files->digest_of_file(dir / "a").value(), sha256_hex(std::string(200'000, 'x')));
+}
+
+TEST_F(Files, WalksATreeSortedByNameAFolderBeforeWhatItHolds) {
+  for (const char* name : {"m", "z", "b/y", "k", "b/a", "q", "c", "x", "a-", "a/f", "w"}) {
+    write_text(dir / "t" / name, "");
+  }
+  std::vector<std::string> seen;
+  const auto remember = [&](const TreeEntry& entry) -> Done {
+    seen.push_back(entry.path);
+    return {};
+  };
+  ASSERT_TRUE(walk(dir / "t", {remember}));
+  EXPECT_EQ(seen, (std::vector<std::string>{"a", "a/f", "a-", "b", "b/a", "b/y", "c", "k", "m", "q",
+                                            "w", "x", "z"}));
 }
 
 TEST_F(Files, DigestsATreeTheSameWhateverItsAgeAndOrder) {
