@@ -48,14 +48,21 @@ class Stage final : public engine::Step {
     const auto partial = tree_.release(name_ + ".partial");
     TRY_DONE(world_.files.make_directory(tree_.root / "releases", 0755));
     TRY_DONE(world_.files.remove_tree(partial));
+    if (auto made = make(attempt, partial, digest); !made) {
+      static_cast<void>(world_.files.remove_tree(partial));
+      return fail(std::move(made).error());
+    }
+    TRY_DONE(world_.files.rename_durably(partial, target));
+    return facts;
+  }
+
+  Done make(Attempt& attempt, const std::filesystem::path& partial, const std::string& digest) {
     attempt.observer.progress("unpacking " + artifact_.filename().string());
     TRY_DONE(world_.files.unpack(artifact_, partial));
     TRY_DONE(link_shared(partial));
     TRY_DONE(prepare(attempt, partial));
     TRY_DONE(world_.files.write_durably(partial / seal, digest + "\n", 0644));
-    TRY_DONE(world_.files.sync_tree(partial));
-    TRY_DONE(world_.files.rename_durably(partial, target));
-    return facts;
+    return world_.files.sync_tree(partial);
   }
 
   Result<std::string> digest_of_artifact() {

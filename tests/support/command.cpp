@@ -54,6 +54,10 @@ bool Child::has_ended() {
   return reaped_;
 }
 
+std::string Child::output_so_far() const {
+  return read_text(output_);
+}
+
 Ended Child::wait() {
   if (!reaped_) waitpid(pid_, &raw_status_, 0);
   reaped_ = true;

@@ -30,6 +30,7 @@ class Child {
   void signal(int number);
   Ended wait();
   bool has_ended();  // without waiting
+  std::string output_so_far() const;
 
  private:
   pid_t pid_ = -1;

@@ -211,6 +211,7 @@ void Postgres::start() {
 }
 
 void Postgres::stop_immediate() {
+  if (pid_ <= 0) return;  // kill(-1) would end every process there is
   kill(pid_, SIGQUIT);
   wait_for(pid_);
   pid_ = -1;

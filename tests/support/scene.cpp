@@ -19,12 +19,14 @@ with engine.connect() as connection:
 )py";
 
 // Answers with the release that the link names; unwell while the release says so.
-constexpr std::string_view service_py = R"py(import http.server, json, os, sys
+constexpr std::string_view service_py = R"py(import http.server, json, os, sys, time
 
 root, port_file = sys.argv[1:3]
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path == "/slow":
+            time.sleep(60)
         link = os.path.join(root, "current")
         release = os.path.basename(os.readlink(link)) if os.path.islink(link) else ""
         well = not os.path.exists(os.path.join(link, "UNWELL"))
@@ -71,6 +73,19 @@ std::vector<std::string> attempts_alive(const fs::path& runs) {
 
 }  // namespace
 
+std::string binary() {
+  const char* given = std::getenv("BELAY_BINARY");
+  return fs::absolute(given ? given : "build/release/belay").string();
+}
+
+std::string step(const std::string& kind, const std::string& lines) {
+  return "[[phase.step]]\nkind = \"" + kind + "\"\n" + lines;
+}
+
+std::string phase(const std::string& name, const std::string& gate) {
+  return "[[phase]]\nname = \"" + name + "\"\ngate = { " + gate + " }\n";
+}
+
 RevisionText first_revision() {
   return {"0001", "",
           "op.create_table('items', sa.Column('id', sa.Integer, primary_key=True), "
@@ -89,6 +104,7 @@ RevisionText additive_revision() {
 Scene::Scene() {
   auto& server = Postgres::shared();
   database_ = server.create_database("deploy");
+  variables_ = {{"PATH", "/usr/bin:/bin"}, {"DATABASE_URL", server.url(database_)}};
   write_text(directory_ / "service.py", service_py);
   fs::create_directories(directory_ / "srv");
   const std::string port_file = (directory_ / "port").string();
@@ -121,6 +137,22 @@ void Scene::configure(const std::string& more) {
           more);
 }
 
+void Scene::reconfigure(const std::string& from, const std::string& to) {
+  std::string text = read_text(directory_ / "belay.toml");
+  const auto at = text.find(from);
+  if (at == std::string::npos) throw std::runtime_error("belay.toml does not hold " + from);
+  write_text(directory_ / "belay.toml", text.replace(at, from.size(), to));
+}
+
+void Scene::set_variable(const std::string& name, const std::string& value) {
+  variables_.erase(name);
+  if (!value.empty()) variables_[name] = value;
+}
+
+std::string Scene::url(const std::string& path) const {
+  return "http://127.0.0.1:" + port_ + path;
+}
+
 void Scene::add_release(const std::string& name, const std::vector<RevisionText>& revisions) {
   const auto release = directory_ / ("dist/" + name);
   write_text(release / "alembic.ini", "[alembic]\nscript_location = migrations\n");
@@ -151,9 +183,9 @@ std::string Scene::add_plan(const std::string& release, const std::string& revis
           "[[phase.step]]\nkind = \"deploy\"\nrelease = \"" +
           release +
           "\"\n"
-          "[[phase.step]]\nkind = \"probe\"\nurl = \"http://127.0.0.1:" +
-          port_ +
-          "/healthz\"\n"
+          "[[phase.step]]\nkind = \"probe\"\nurl = \"" +
+          url() +
+          "\"\n"
           "release_field = \"release\"\nconsecutive = 2\nevery = \"10ms\"\nwithin = \"2s\"\n");
   return "plans/" + release + ".toml";
 }
@@ -162,14 +194,16 @@ void Scene::write_plan(const std::string& name, const std::string& text) {
   write_text(directory_ / ("plans/" + name + ".toml"), text);
 }
 
-Variables Scene::environment() const {
-  return {{"PATH", "/usr/bin:/bin"}, {"DATABASE_URL", Postgres::shared().url(database_)}};
+std::string Scene::write_steps(const std::string& name, const std::vector<std::string>& parts) {
+  std::string text = "[plan]\nname = \"" + name + "\"\n[[phase]]\nname = \"first\"\n";
+  for (const auto& part : parts) text += part;
+  write_plan(name, text);
+  return "plans/" + name + ".toml";
 }
 
 std::unique_ptr<Child> Scene::start(std::vector<std::string> words) {
-  const char* binary = std::getenv("BELAY_BINARY");
-  words.insert(words.begin(), binary ? binary : "build/release/belay");
-  return std::make_unique<Child>(words, directory_.path(), environment(),
+  words.insert(words.begin(), binary());
+  return std::make_unique<Child>(words, directory_.path(), variables_,
                                  directory_ / ("out-" + std::to_string(++outputs_)));
 }
 

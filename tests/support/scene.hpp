@@ -31,8 +31,14 @@ class Scene {
   // plans/<name>.toml: stage, preflight, backup, migrate, verify, deploy, probe, or `steps`.
   std::string add_plan(const std::string& release, const std::string& revision);
   void write_plan(const std::string& name, const std::string& text);
+  // plans/<name>.toml: a first phase, and then what step() and phase() say.
+  std::string write_steps(const std::string& name, const std::vector<std::string>& parts);
   // More lines for belay.toml's environment.
   void configure(const std::string& more);
+  // Puts one text of belay.toml in the place of another, which must be there.
+  void reconfigure(const std::string& from, const std::string& to);
+  // Of what the binary is given; DATABASE_URL and PATH are there already. Empty: taken away.
+  void set_variable(const std::string& name, const std::string& value);
 
   Ended belay(std::vector<std::string> words);
   std::unique_ptr<Child> start(std::vector<std::string> words);
@@ -45,8 +51,10 @@ class Scene {
     return value("SELECT string_agg(version_num, ',') FROM alembic_version");
   }
   const std::string& database() const { return database_; }
+  // Of the service; /slow never answers in time.
+  std::string url(const std::string& path = "/healthz") const;
   std::filesystem::path path(const std::string& name) const { return directory_ / name; }
-  Variables environment() const;
+  const Variables& environment() const { return variables_; }
 
   // What must be true of the world whatever happened: no process of a run is alive, no session of
   // one, and the ledger verifies.
@@ -57,9 +65,21 @@ class Scene {
   std::string database_;
   std::unique_ptr<Child> service_;
   std::string port_;
-  std::string more_;
+  Variables variables_;
   int outputs_ = 0;
 };
+
+// The path of the real binary.
+std::string binary();
+// For write_steps: a step of this kind with these lines, and a next phase with what its gate holds.
+std::string step(const std::string& kind, const std::string& lines = "");
+std::string phase(const std::string& name, const std::string& gate);
+// Its exit statuses, by name.
+namespace status {
+inline constexpr int succeeded = 0, invalid = 2, refused = 3, nothing_changed = 4, rolled_back = 5,
+                     unverified = 6, restored = 7, person = 8, busy = 9, interrupted = 10,
+                     waiting = 11;
+}
 
 // "0001" makes table items; "0002" adds a table and one row, slowly enough to be killed in.
 RevisionText first_revision();
