@@ -22,6 +22,7 @@ std::string in_quotes(const std::string& text) {
 
 std::string list_in_quotes(const std::vector<std::string>& ids) {
   std::vector<std::string> texts;
+  texts.reserve(ids.size());
   for (const auto& id : ids) texts.push_back(in_quotes(id));
   return join(texts, ", ");
 }
@@ -74,29 +75,42 @@ std::vector<std::string> parents_of(const Revision& revision) {
   return parents;
 }
 
-// Takes away revisions without parents until none is left; what stays is on or behind a cycle.
-Done check_cycles(const Revisions& revisions) {
+// What stays of `ids` once those that nothing of the rest leads to are taken away, again and again.
+template <class Successors>
+std::set<std::string> trimmed_ids(std::set<std::string> ids, const Successors& successors_of) {
   std::map<std::string, std::size_t> waiting;
-  std::map<std::string, std::vector<std::string>> children;
   std::vector<std::string> free;
-  for (const auto& [id, revision] : revisions) {
-    const auto parents = parents_of(revision);
-    waiting[id] = parents.size();
-    for (const auto& parent : parents) children[parent].push_back(id);
-    if (parents.empty()) free.push_back(id);
+  for (const auto& id : ids) {
+    for (const auto& next : successors_of(id)) ++waiting[next];
+  }
+  for (const auto& id : ids) {
+    if (waiting[id] == 0) free.push_back(id);
   }
   while (!free.empty()) {
-    const std::string id = free.back();
+    const std::string id = std::move(free.back());
     free.pop_back();
-    waiting.erase(id);
-    for (const auto& child : children[id]) {
-      if (--waiting[child] == 0) free.push_back(child);
+    ids.erase(id);
+    for (const auto& next : successors_of(id)) {
+      if (--waiting[next] == 0 && ids.contains(next)) free.push_back(next);
     }
   }
-  if (waiting.empty()) return {};
-  std::vector<std::string> ids;
-  for (const auto& [id, count] : waiting) ids.push_back(id);
-  return refuse("a cycle holds, or stands before, " + list_in_quotes(ids),
+  return ids;
+}
+
+// Trimmed from both ends, only what is on a cycle (or between two of them) stays.
+Done check_cycles(const Revisions& revisions) {
+  std::map<std::string, std::vector<std::string>> children;
+  std::set<std::string> all;
+  for (const auto& [id, revision] : revisions) {
+    all.insert(id);
+    for (const auto& parent : parents_of(revision)) children[parent].push_back(id);
+  }
+  const auto children_of = [&](const std::string& id) { return children[id]; };
+  const auto parents = [&](const std::string& id) { return parents_of(revisions.at(id)); };
+  const auto behind = trimmed_ids(std::move(all), children_of);
+  if (behind.empty()) return {};
+  const auto cycle = trimmed_ids(behind, parents);
+  return refuse("a cycle: " + list_in_quotes({cycle.begin(), cycle.end()}),
                 "mend the down_revision of one of them");
 }
 

@@ -48,12 +48,15 @@ class Reader {
  public:
   explicit Reader(const RevisionFile& file) : file_(file) {}
 
-  Result<Module> run(const std::vector<Line>& lines) {
+  Result<Module> run(std::vector<Line> lines) {
     if (!lines.empty()) read_docstring(lines.front());
-    for (const Line& line : lines) {
+    for (Line& line : lines) {
       TRY_DONE(check_indent(line));
-      take(line);
-      previous_ = &line;
+      const Previous previous{.indent = line.indent,
+                              .opens_block = line.tokens.back().is(":"),
+                              .is_decorator = line.tokens.front().is("@")};
+      take(std::move(line));
+      previous_ = previous;
     }
     for (const Token& name : rebound_in_functions_)
       bind({name.text, std::nullopt, name.line}, false);
@@ -61,6 +64,12 @@ class Reader {
   }
 
  private:
+  struct Previous {
+    int indent = 0;
+    bool opens_block = false;
+    bool is_decorator = false;
+  };
+
   void read_docstring(const Line& line) {
     const auto statements = split_at(line.tokens, ";", 0);
     const auto literal = statements.empty() ? std::nullopt : literal_of(statements.front());
@@ -68,16 +77,14 @@ class Reader {
   }
 
   Done check_indent(const Line& line) const {
-    const bool opened = previous_ != nullptr && previous_->tokens.back().is(":");
-    const int outer = previous_ != nullptr ? previous_->indent : 0;
-    if (line.indent <= outer || opened) return {};
+    if (line.indent <= previous_.indent || previous_.opens_block) return {};
     return fail(ErrorCode::revision_graph,
                 place(file_, line.tokens.front().line) + ": indented without a block");
   }
 
-  void take(const Line& line) {
+  void take(Line line) {
     if (definition_indent_ && line.indent > *definition_indent_) {
-      take_body(line);
+      take_body(std::move(line));
       return;
     }
     definition_indent_.reset();
@@ -100,15 +107,13 @@ class Reader {
     definition_indent_ = line.indent;
     if (!head.front().is("def") || head.size() < 2) return;
     Function& function = module_.functions[head[1].text];
-    const bool decorated = previous_ != nullptr && previous_->tokens.front().is("@");
-    function.plain = function.line == 0 && line.indent == 0 && !decorated;
+    function.plain = function.line == 0 && line.indent == 0 && !previous_.is_decorator;
     function.line = head.front().line;
     function.body.clear();
     function_ = &function;
   }
 
-  void take_body(const Line& line) {
-    if (function_ != nullptr) function_->body.push_back(line);
+  void take_body(Line line) {
     const auto& tokens = line.tokens;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       if (tokens[i].is("globals"))
@@ -118,6 +123,7 @@ class Reader {
         if (tokens[name].is_name()) rebound_in_functions_.push_back(tokens[name]);
       }
     }
+    if (function_ != nullptr) function_->body.push_back(std::move(line));
   }
 
   void take_statements(Tokens tokens, bool conditional) {
@@ -146,7 +152,7 @@ class Reader {
 
   const RevisionFile& file_;
   Module module_;
-  const Line* previous_ = nullptr;
+  Previous previous_;
   std::optional<int> definition_indent_;  // of the def or class whose body is being read
   Function* function_ = nullptr;          // its function, if it is one
   std::vector<Token> rebound_in_functions_;
@@ -167,8 +173,8 @@ const std::string* Module::constant(const std::string& name) const {
 }
 
 Result<Module> read_module(const RevisionFile& file) {
-  TRY(const auto lines, tokenise(file));
-  return Reader(file).run(lines);
+  TRY(auto lines, tokenise(file));
+  return Reader(file).run(std::move(lines));
 }
 
 }  // namespace belay::migration

@@ -11,6 +11,7 @@
 namespace belay::migration {
 namespace {
 
+constexpr std::size_t expected_tokens = 12;    // of one line
 constexpr std::size_t deepest_brackets = 200;  // as Python's own tokeniser
 
 tl::unexpected<Error> refuse(const RevisionFile& file, int line, const std::string& what) {
@@ -71,11 +72,14 @@ Result<std::string> decoded(const RevisionFile& file) {
   return text;
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool starts_name(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
 }
 bool continues_name(char c) {
-  return starts_name(c) || std::isdigit(static_cast<unsigned char>(c)) != 0;
+  return starts_name(c) || is_digit(c);
 }
 
 std::size_t operator_length(std::string_view text) {
@@ -84,6 +88,10 @@ std::size_t operator_length(std::string_view text) {
       ":=", "->", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=",
       "%=", "&=", "|=", "^=", "@=", "**", "//", "<<", ">>", "<>"};
   constexpr std::string_view one = "+-*/%@&|^~<>=.,:;()[]{}";
+  // Nearly all are of one character: told by the next one, which ends no longer operator.
+  constexpr std::string_view seconds = "=>*/<.";
+  const bool alone = text.size() < 2 || seconds.find(text[1]) == std::string_view::npos;
+  if (alone) return one.find(text.front()) != std::string_view::npos ? 1 : 0;
   const auto among = [](const auto& all, std::string_view some) {
     return std::find(all.begin(), all.end(), some) != all.end();
   };
@@ -127,7 +135,7 @@ class Tokeniser {
     if (c == '\\') return continuation();
     if (starts_name(c)) return name_or_string();
     if (c == '\'' || c == '"') return string(at_);
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0) return number();
+    if (is_digit(c)) return number();
     return symbol();
   }
 
@@ -192,7 +200,10 @@ class Tokeniser {
   }
 
   void add(TokenKind kind, std::string text) {
-    if (current_.tokens.empty()) current_.indent = column_;
+    if (current_.tokens.empty()) {
+      current_.indent = column_;
+      current_.tokens.reserve(expected_tokens);
+    }
     current_.tokens.push_back(Token{kind, std::move(text), line_, static_cast<int>(open_.size())});
   }
 

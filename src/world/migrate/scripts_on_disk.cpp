@@ -54,11 +54,11 @@ Result<std::vector<fs::path>> list(const fs::path& location) {
 }  // namespace
 
 Result<std::vector<migration::RevisionFile>> read_scripts(const ScriptFolder& folder) {
-  const fs::path cwd = (folder.release / folder.cwd).lexically_normal();
+  const fs::path release = fs::absolute(folder.release).lexically_normal();
+  const fs::path cwd = (release / folder.cwd).lexically_normal();
   const fs::path config = (cwd / folder.config).lexically_normal();
   TRY(const std::string text, read_file(config));
-  TRY(const auto locations,
-      migration::read_alembic_ini(text, fs::absolute(config).parent_path().string()));
+  TRY(const auto locations, migration::read_alembic_ini(text, config.parent_path().string()));
   std::vector<fs::path> paths;
   for (const std::string& location : locations.version_locations) {
     TRY(const auto listed, list((cwd / location).lexically_normal()));
@@ -73,7 +73,7 @@ Result<std::vector<migration::RevisionFile>> read_scripts(const ScriptFolder& fo
     if (error) return unreadable(path, error.message());
     if (!seen.insert(real).second) continue;
     TRY(std::string source, read_file(real));
-    files.push_back({path.lexically_relative(folder.release).string(), std::move(source)});
+    files.push_back({path.lexically_relative(release).string(), std::move(source)});
   }
   return files;
 }

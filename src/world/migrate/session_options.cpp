@@ -39,7 +39,10 @@ std::string pgoptions(const SessionOptions& options) {
   }};
   std::string text;
   for (const auto& [name, value] : settings) {
-    text += (text.empty() ? "-c " : " -c ") + name + "=" + value;
+    text += text.empty() ? "-c " : " -c ";
+    text += name;
+    text += '=';
+    text += value;
   }
   return text;
 }

@@ -103,11 +103,10 @@ std::vector<RevisionFile> history(int count, unsigned seed) {
     ids.push_back(id);
     const int form = static_cast<int>(next());
     const std::string note = form % 3 == 0 ? ": Union[str, Sequence[str], None]" : "";
-    files.push_back({id + "_change.py", "\"\"\"change " + std::to_string(i) +
-                                            "\n\nRevises: nothing\n\"\"\"\nfrom typing import *\n"
-                                            "revision = \"" +
-                                            id + "\"\ndown_revision" + note + " = " +
-                                            written(parents, form) + "\n"});
+    std::string text =
+        "\"\"\"change\n\nRevises: nothing\n\"\"\"\nfrom typing import *\nrevision = '";
+    text += id + "'\ndown_revision" + note + " = " + written(parents, form) + "\n";
+    files.push_back({id + "_change.py", std::move(text)});
   }
   return files;
 }

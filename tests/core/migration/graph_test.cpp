@@ -64,8 +64,9 @@ TEST(Graph, RefusesADependencyThatIsNowhere) {
 }
 
 TEST(Graph, RefusesCyclesAndNamesTheIdsInOrder) {
-  EXPECT_EQ(message_of(Graph::build({file("b2", "'a1'"), file("a1", "'b2'"), file("c3", "None")})),
-            "a cycle holds, or stands before, \"a1\", \"b2\"");
+  EXPECT_EQ(message_of(Graph::build({file("b2", "'a1'"), file("a1", "('b2', 'c3')"),
+                                     file("c3", "None"), file("d4", "'b2'")})),
+            "a cycle: \"a1\", \"b2\"");
   EXPECT_NE(message_of(Graph::build({file("a1", "'a1'")})).find("a cycle"), std::string::npos);
   EXPECT_NE(
       message_of(Graph::build({file("a1", "None", "depends_on = 'b2'\n"), file("b2", "'a1'")}))
