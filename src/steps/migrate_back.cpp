@@ -211,7 +211,7 @@ class Downward {
   }
 
   Result<Move> observe(const Snapshot& now, const std::optional<std::string>& below) {
-    auto move = observe_move(world_, now, below);
+    auto move = settle_move(world_, attempt_, now, below);
     if (!move) {
       Error error = std::move(move).error();
       error.disposition = Disposition::in_doubt;

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::uint64_t largest_snapshot = 64U << 20;
 constexpr std::size_t most_named = 10;
+constexpr auto sessions_deadline = std::chrono::seconds(30);
 constexpr auto tool_deadline = std::chrono::hours(2);
 
 Json to_json(const Snapshot& snapshot) {
@@ -119,6 +120,13 @@ Result<Move> observe_move(const engine::World& world, const Snapshot& before,
     move.moved = Moved::no;
   }
   return move;
+}
+
+Result<Move> settle_move(const engine::World& world, const engine::Attempt& attempt,
+                         const Snapshot& before, const std::optional<std::string>& revision) {
+  TRY(auto ended, world.database->end_sessions(session_name(attempt.id), sessions_deadline));
+  if (ended > 0) attempt.observer.progress("ended the tool's database session");
+  return observe_move(world, before, revision);
 }
 
 }  // namespace belay::steps

@@ -65,4 +65,9 @@ struct Move {
 Result<Move> observe_move(const engine::World& world, const Snapshot& before,
                           const std::optional<std::string>& revision);
 
+// The same right after the tool, once its sessions are ended: a killed tool's statement goes on in
+// the server, and may commit. Guarded by MigrateStep.SettlesWhatAKilledToolLeftBeforeItSpeaks.
+Result<Move> settle_move(const engine::World& world, const engine::Attempt& attempt,
+                         const Snapshot& before, const std::optional<std::string>& revision);
+
 }  // namespace belay::steps

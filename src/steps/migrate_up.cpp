@@ -84,7 +84,7 @@ class Upward {
 
   // A connection lost while observing leaves the outcome open, not failed.
   Result<Move> observe(const Snapshot& before, const std::string& revision) {
-    auto move = observe_move(world_, before, revision);
+    auto move = settle_move(world_, attempt_, before, revision);
     if (!move) {
       Error error = std::move(move).error();
       error.disposition = Disposition::in_doubt;
