@@ -1,5 +1,6 @@
 #include "cli/wiring.hpp"
 
+#include <cstdlib>
 #include <random>
 
 #include "cli/secrets.hpp"
@@ -16,7 +17,32 @@
 
 namespace belay::cli {
 
+namespace {
+
+// Where a look at the world puts what its tools need; gone with it, since looking changes nothing.
+class PassingFolder {
+ public:
+  PassingFolder() {
+    std::error_code ignored;
+    std::string pattern = std::filesystem::temp_directory_path(ignored) / "belay-look-XXXXXX";
+    if (mkdtemp(pattern.data()) != nullptr) path_ = pattern;
+  }
+  PassingFolder(const PassingFolder&) = delete;
+  PassingFolder& operator=(const PassingFolder&) = delete;
+  ~PassingFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace
+
 struct Wired::Parts {
+  std::optional<PassingFolder> passing;  // outlives all that works in it
   std::unique_ptr<ports::ProcessRunner> processes;
   std::unique_ptr<ports::HttpClient> http;
   std::unique_ptr<ports::Database> database;
@@ -86,8 +112,16 @@ Result<Ground> make_ground(const Settings& settings) {
 Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, Access access) {
   Wired wired;
   auto& parts = *wired.parts_;
-  const auto scratch = settings.state_directory() / "scratch";
-  parts.processes = world::make_process_runner(settings.state_directory() / "empty-home");
+  if (access == Access::read_only) {
+    parts.passing.emplace();
+    if (parts.passing->path().empty()) {
+      return fail(ErrorCode::filesystem, "no folder can be made for temporary files",
+                  "set TMPDIR to a directory that can be written");
+    }
+  }
+  const auto room = parts.passing ? parts.passing->path() : settings.state_directory();
+  const auto scratch = parts.passing ? room : room / "scratch";
+  parts.processes = world::make_process_runner(room / "empty-home");
   parts.http = world::make_http_client();
   if (settings.environment.database) {
     TRY_DONE(wire_database(parts, settings, run, access, scratch));

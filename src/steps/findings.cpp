@@ -22,8 +22,14 @@ Finding bad(std::string seen, std::string help) {
 Finding unknown(std::string seen, std::string help) {
   return {{}, Verdict::unknown, std::move(seen), std::move(help)};
 }
+std::string help_of(const Error& error) {
+  return error.hint.empty() ? "mend that, then: belay check" : error.hint;
+}
+Finding bad(const Error& error) {
+  return bad(describe(error), help_of(error));
+}
 Finding unknown(const Error& error) {
-  return unknown(describe(error), error.hint);
+  return unknown(describe(error), help_of(error));
 }
 
 const plan::Environment& environment(const Inspection& i) {
@@ -44,7 +50,7 @@ Finding of_server(const Inspection& i, Judge judge) {
 Finding reachable(const Inspection& i) {
   if (!i.binding.world.database) return ok("no database is declared");
   auto facts = database(i).server();
-  if (!facts) return bad(describe(facts.error()), facts.error().hint);
+  if (!facts) return bad(facts.error());
   return ok("PostgreSQL " + std::to_string(facts->version / 10000) + "." +
             std::to_string(facts->version % 10000) + ", database " + facts->identity.name);
 }
@@ -103,7 +109,11 @@ Finding rights(const Inspection& i) {
 Finding client_tools(const Inspection& i) {
   if (!environment(i).backups) return ok("no backups are declared");
   auto version = i.binding.world.backups->version();
-  if (!version) return bad(describe(version.error()), version.error().hint);
+  if (!version) {
+    // Which version is wanted, only the server can say.
+    const bool away = version.error().code == ErrorCode::database_unreachable;
+    return away ? unknown(version.error()) : bad(version.error());
+  }
   return of_server(i, [&](const Facts& facts) {
     const int major = std::atoi(version->c_str());
     const std::string seen = "pg_dump " + *version;
@@ -215,7 +225,7 @@ Finding migration_tool(const Inspection& i) {
   call.deadline = std::chrono::minutes(1);
   call.output_file = i.directory / "tool-version.log";
   auto version = i.binding.world.migrations->version(call, i.stop);
-  if (!version) return bad(describe(version.error()), version.error().hint);
+  if (!version) return bad(version.error());
   return ok(environment(i).migrations->tool + " " + *version);
 }
 

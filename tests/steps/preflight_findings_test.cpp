@@ -1,0 +1,209 @@
+// Every finding of preflight: green on a healthy environment, red where it should be, and unknown
+// where it cannot be seen, by the real binary; the few that need another server by told facts.
+#include "steps/findings.hpp"
+
+#include "steps/told_world.hpp"
+#include "support/scene.hpp"
+
+namespace belay::steps_test {
+
+using namespace support;
+namespace {
+
+namespace fs = std::filesystem;
+
+using Seen = std::map<std::string, std::string>;  // by code: the verdict
+
+class Findings : public testing::Test {
+ protected:
+  Findings() { scene_.add_release("app-1", {first_revision()}); }
+
+  // belay check of a whole deploy of app-1, or of what is given.
+  Seen check(const std::string& plan = "") {
+    const auto ended =
+        scene_.belay({"check", plan.empty() ? scene_.add_plan("app-1", "0001") : plan, "--json"});
+    status_ = ended.status;
+    output_ = ended.output;
+    Seen seen;
+    const auto json = parse_json(ended.output);
+    EXPECT_TRUE(json) << ended.output;
+    if (!json || !(*json)["findings"].if_array()) return seen;
+    EXPECT_EQ((*json)["passes"].bool_or(false), ended.status == status::succeeded);
+    for (const auto& finding : *(*json)["findings"].if_array()) {
+      const std::string verdict = finding["verdict"].string_or("");
+      EXPECT_EQ(finding["help"].string_or("").empty(), verdict == "ok") << canonical(finding);
+      seen[finding["code"].string_or("")] = verdict;
+    }
+    return seen;
+  }
+  // Those that are not ok, as "code verdict".
+  static std::vector<std::string> against(const Seen& seen) {
+    std::vector<std::string> found;
+    for (const auto& [code, verdict] : seen) {
+      if (verdict != "ok") found.push_back(code + " " + verdict);
+    }
+    return found;
+  }
+  using Texts = std::vector<std::string>;
+
+  Scene scene_;
+  int status_ = -1;
+  std::string output_;
+};
+
+}  // namespace
+
+TEST_F(Findings, AreAllOkWhereNothingIsWrongAndLookingChangesNothing) {
+  const auto seen = check();
+  EXPECT_EQ(against(seen), Texts{}) << output_;
+  EXPECT_EQ(status_, status::succeeded);
+  EXPECT_EQ(seen.size(), steps::finding_table().size());
+  for (const auto& kind : steps::finding_table()) {
+    EXPECT_TRUE(seen.contains(std::string(kind.code))) << kind.code;
+  }
+  EXPECT_EQ(scene_.value("SELECT to_regnamespace('belay')"), "");
+  EXPECT_FALSE(fs::exists(scene_.path("state/state.db")));
+  EXPECT_FALSE(fs::exists(scene_.path("srv/releases")));
+}
+
+TEST_F(Findings, SayReachableIsBadAndTheRestUnknownWhenTheDatabaseIsAway) {
+  scene_.set_variable("DATABASE_URL",
+                      "postgresql://nobody@127.0.0.1:" + std::to_string(free_port()) + "/nothing");
+  EXPECT_EQ(against(check()),
+            (Texts{"client-tools unknown", "disk-room unknown", "identity unknown",
+                   "invalid-indexes unknown", "known-revision unknown", "long-transactions unknown",
+                   "pooler unknown", "primary unknown", "reachable bad", "rights unknown",
+                   "server-version unknown"}))
+      << output_;
+  EXPECT_EQ(status_, status::refused);
+}
+
+TEST_F(Findings, TellAStandbyOfAnotherCluster) {
+  Postgres other;
+  other.stop_immediate();
+  write_text(other.directory() / "data/standby.signal", "");
+  other.start();
+  scene_.set_variable("DATABASE_URL", other.url("postgres"));
+  EXPECT_EQ(against(check()), (Texts{"identity bad", "primary bad"})) << output_;
+}
+
+TEST_F(Findings, RefuseWhatIsUnknownUnlessTheEnvironmentLetsItPass) {
+  scene_.reconfigure("identity = ", "# identity = ");
+  EXPECT_EQ(against(check()), Texts{"identity unknown"}) << output_;
+  EXPECT_EQ(status_, status::refused);
+  const auto plan = scene_.write_steps("look", {step("preflight")});
+  const auto refused = scene_.belay({"run", plan});
+  EXPECT_EQ(refused.status, status::nothing_changed) << refused.output;
+  EXPECT_NE(refused.output.find("identity is unknown"), std::string::npos) << refused.output;
+  scene_.reconfigure("state = ", "unknown = \"pass\"\nstate = ");
+  EXPECT_EQ(against(check()), Texts{"identity unknown"}) << output_;
+  EXPECT_EQ(status_, status::succeeded);
+  const auto passed = scene_.belay({"run", plan});
+  EXPECT_EQ(passed.status, status::succeeded) << passed.output;
+}
+
+TEST_F(Findings, TellWhatARoleMayNotDoOrSee) {
+  auto& server = Postgres::shared();
+  server.create_role("narrow");
+  scene_.set_variable("DATABASE_URL", server.url(scene_.database(), "narrow"));
+  EXPECT_EQ(against(check()), (Texts{"long-transactions unknown", "rights bad"})) << output_;
+  server.sql(scene_.database(), "GRANT CREATE ON DATABASE \"" + scene_.database() +
+                                    "\" TO narrow; "
+                                    "GRANT pg_monitor TO narrow");
+  EXPECT_EQ(against(check()), Texts{}) << output_;
+  EXPECT_NE(output_.find("no restore by itself"), std::string::npos) << output_;
+}
+
+TEST_F(Findings, TellWhatWouldHoldAMigrationUp) {
+  scene_.configure("[environment.test.locks]\ntransaction_age = \"1ms\"\n");
+  scene_.sql(
+      "CREATE TABLE t (a int); CREATE INDEX half ON t (a); "
+      "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half'::regclass");
+  const Held old(Postgres::shared().url(scene_.database()), "LOCK TABLE t");
+  EXPECT_EQ(against(check()), (Texts{"invalid-indexes bad", "long-transactions bad"})) << output_;
+  EXPECT_NE(output_.find("pid " + std::to_string(old.pid())), std::string::npos) << output_;
+  EXPECT_NE(output_.find("half"), std::string::npos) << output_;
+}
+
+TEST_F(Findings, TellABackupDirectoryThatIsNotPrivate) {
+  const auto backups = scene_.path("backups");
+  fs::create_directory(backups);
+  fs::permissions(backups, fs::perms::all);
+  EXPECT_EQ(against(check()), Texts{"backup-directory bad"}) << output_;
+  fs::remove(backups);
+  write_text(backups, "a file");
+  EXPECT_EQ(against(check()), Texts{"backup-directory bad"}) << output_;
+  fs::remove(backups);
+  fs::create_symlink(backups, backups);  // leads nowhere at all
+  EXPECT_EQ(against(check()), (Texts{"backup-directory unknown", "disk-room unknown"})) << output_;
+}
+
+TEST_F(Findings, TellWhatIsWrongWithTheScripts) {
+  scene_.add_release("app-1", {{"000b", "", "pass", "pass"}});
+  EXPECT_EQ(against(check()), Texts{"heads bad"}) << output_;
+  fs::remove(scene_.path("dist/app-1/migrations/versions/000b.py"));
+  scene_.sql(
+      "CREATE TABLE alembic_version (version_num text); "
+      "INSERT INTO alembic_version VALUES ('ffff')");
+  EXPECT_EQ(against(check()), Texts{"known-revision bad"}) << output_;
+  scene_.sql("INSERT INTO alembic_version VALUES ('0001')");
+  EXPECT_EQ(against(check()), Texts{"known-revision bad"}) << output_;
+  scene_.sql("DROP TABLE alembic_version");
+  fs::remove(scene_.path("dist/app-1/alembic.ini"));
+  EXPECT_EQ(against(check()), (Texts{"heads unknown", "known-revision unknown"})) << output_;
+}
+
+TEST_F(Findings, TellAMigrationToolThatIsMissingOrNotStagedYet) {
+  const std::string tool = "tool = \"alembic\"\n";
+  scene_.reconfigure(tool, tool + "command = [\"no-such-alembic\"]\n");
+  EXPECT_EQ(against(check()), Texts{"migration-tool bad"}) << output_;
+  scene_.reconfigure("no-such-alembic", ".venv/bin/alembic");
+  EXPECT_EQ(against(check()), Texts{"migration-tool unknown"}) << output_;
+}
+
+TEST_F(Findings, TellAReleaseThatIsMissing) {
+  const auto plan = scene_.add_plan("app-9", "0001");
+  EXPECT_EQ(against(check(plan)), (Texts{"heads unknown", "known-revision unknown", "release bad"}))
+      << output_;
+  fs::create_symlink("releases/gone", scene_.path("srv/current"));
+  EXPECT_EQ(against(check()), Texts{"previous-release bad"}) << output_;
+  fs::remove(scene_.path("srv/current"));
+  // Where the root cannot be looked at, neither can `current`.
+  fs::create_symlink("loop", scene_.path("loop"));
+  scene_.reconfigure("root = \"srv\"", "root = \"loop\"");
+  EXPECT_EQ(check(scene_.write_steps("look", {step("preflight")}))["previous-release"], "unknown")
+      << output_;
+}
+
+TEST(ToldFindings, AreBadOnWhatTheServerSaysOfItself) {
+  const auto verdict_of = [](const std::string& code, const ToldFacts& told) {
+    for (const auto& finding : inspect_told(told)) {
+      if (finding.code == code) return finding.verdict;
+    }
+    return steps::Verdict::unknown;
+  };
+  using steps::Verdict;
+  for (const auto& code : {"primary", "server-version", "pooler", "client-tools", "disk-room"}) {
+    EXPECT_EQ(verdict_of(code, {}), Verdict::ok) << code;
+  }
+  ToldFacts told;
+  told.server.in_recovery = true;
+  EXPECT_EQ(verdict_of("primary", told), Verdict::bad);
+  told = {};
+  told.server.version = 130022;
+  EXPECT_EQ(verdict_of("server-version", told), Verdict::bad);
+  told = {};
+  told.server.pooled = true;
+  EXPECT_EQ(verdict_of("pooler", told), Verdict::bad);
+  told = {};
+  told.dump_version = "14.9";
+  EXPECT_EQ(verdict_of("client-tools", told), Verdict::bad);
+  told = {};
+  told.dump_version = "";
+  EXPECT_EQ(verdict_of("client-tools", told), Verdict::bad);
+  told = {};
+  told.server.bytes = std::int64_t{1} << 60;
+  EXPECT_EQ(verdict_of("disk-room", told), Verdict::bad);
+}
+
+}  // namespace belay::steps_test
