@@ -1,0 +1,142 @@
+// What the written pages show is true of the code: examples are read, commands and links exist.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <regex>
+
+#include "cli/arguments.hpp"
+#include "core/plan/config.hpp"
+#include "core/plan/plan.hpp"
+#include "docs/pages.hpp"
+#include "engine/kinds.hpp"
+#include "steps/table.hpp"
+#include "support/temp_dir.hpp"
+
+namespace belay::docs {
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path root = BELAY_SOURCE_DIR;
+
+struct Document {
+  fs::path file;
+  std::string text;
+};
+
+std::vector<Document> documents() {
+  std::vector<Document> all;
+  for (const char* name : {"README.md", "CHANGELOG.md"}) {
+    all.push_back({root / name, support::read_text(root / name)});
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(root / "docs")) {
+    if (entry.path().extension() == ".md") {
+      all.push_back({entry.path(), support::read_text(entry.path())});
+    }
+  }
+  return all;
+}
+
+// The contents of fenced blocks of one language.
+std::vector<std::string> blocks(const std::string& text, const std::string& language) {
+  const std::string fence = "```" + language + "\n";
+  std::vector<std::string> found;
+  for (auto at = text.find(fence); at != std::string::npos; at = text.find(fence, at + 1)) {
+    const auto start = at + fence.size();
+    found.push_back(text.substr(start, text.find("\n```", start) + 1 - start));
+  }
+  return found;
+}
+
+TEST(Examples, AreReadWithoutAComplaint) {
+  int read = 0;
+  for (const auto& document : documents()) {
+    for (const auto& text : blocks(document.text, "toml")) {
+      ++read;
+      if (text.find("[environment.") != std::string::npos) {
+        const auto config = plan::parse_config(text);
+        EXPECT_TRUE(config) << plan::to_text(config.error(), document.file.string());
+      } else {
+        const auto parsed = plan::parse_plan(text, engine::fields_of(steps::table()));
+        EXPECT_TRUE(parsed) << plan::to_text(parsed.error(), document.file.string());
+      }
+    }
+  }
+  EXPECT_GE(read, 2) << "the examples were not found";
+}
+
+const cli::CommandSpec* command_of(const std::string& line) {
+  const cli::CommandSpec* found = nullptr;
+  for (const auto& spec : cli::command_table()) {
+    const std::string start = "belay " + std::string(spec.name);
+    const bool whole = line.size() == start.size() || line[start.size()] == ' ';
+    if (line.starts_with(start) && whole) found = &spec;
+  }
+  return found;
+}
+
+// Why this command line would not be understood; empty when it would.
+std::string objection(const std::string& line) {
+  const auto* spec = command_of(line);
+  if (!spec) return "no such command";
+  static const std::regex option("--([a-z-]+)");
+  for (std::sregex_iterator at(line.begin(), line.end(), option), end; at != end; ++at) {
+    const std::string name = (*at)[1];
+    const bool own =
+        std::ranges::find(spec->options, name, &cli::OptionSpec::name) != spec->options.end();
+    const bool common = std::ranges::any_of(common_options, [&](const auto& known) {
+      return known.names.find("--" + name) != std::string_view::npos;
+    });
+    if (!own && !common) return "no option --" + name;
+  }
+  return {};
+}
+
+// Lines of shell blocks and `code` in running text that begin with "belay " and a letter.
+std::vector<std::string> command_lines(const std::string& text) {
+  static const std::regex line(R"re((?:^(?:\$ )?|`)(belay [a-z][^`\n]*))re", std::regex::multiline);
+  static const std::regex more(" +(?:#|&&|\\|).*$");
+  std::vector<std::string> found;
+  for (std::sregex_iterator at(text.begin(), text.end(), line), end; at != end; ++at) {
+    found.push_back(std::regex_replace((*at)[1].str(), more, ""));
+  }
+  return found;
+}
+
+TEST(Commands, ThatAreShownExist) {
+  int judged = 0;
+  for (const auto& document : documents()) {
+    for (const auto& line : command_lines(document.text)) {
+      EXPECT_EQ(objection(line), "") << document.file << ": " << line;
+      ++judged;
+    }
+  }
+  EXPECT_GT(judged, 20) << "the commands were not found";
+}
+
+TEST(Links, LeadToFilesThatAreThere) {
+  static const std::regex link(R"re(\]\(([^)#:]+)(?:#[^)]*)?\))re");
+  for (const auto& document : documents()) {
+    const auto& text = document.text;
+    for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
+      EXPECT_TRUE(fs::exists(document.file.parent_path() / (*at)[1].str()))
+          << document.file << " leads to " << (*at)[1];
+    }
+  }
+}
+
+// `src/...` and the like in running text; NAME stands for a file to be written.
+TEST(Paths, ThatAreNamedAreThere) {
+  static const std::regex path(
+      R"re(`((?:src|tests|scripts|docs|systemd|cmake)/[A-Za-z0-9_./-]+)`)re");
+  for (const auto& document : documents()) {
+    const auto& text = document.text;
+    for (std::sregex_iterator at(text.begin(), text.end(), path), end; at != end; ++at) {
+      const std::string named = (*at)[1];
+      if (named.find("NAME") != std::string::npos) continue;
+      EXPECT_TRUE(fs::exists(root / named)) << document.file << " names " << named;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace belay::docs

@@ -1,0 +1,51 @@
+// The references of docs/, printed from the tables in the code. Each function gives a whole page.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace belay::docs {
+
+std::string plan_reference();
+std::string errors_page();
+std::string findings_page();
+std::string commands_page();
+std::string man_page();
+
+// Text for a cell of a Markdown table.
+inline std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == '|' ? "\\|" : std::string(1, c);
+  return out;
+}
+
+struct Page {
+  std::string_view file;  // from docs/
+  std::string (*print)();
+};
+inline constexpr Page pages[] = {
+    {"plan-reference.md", &plan_reference},
+    {"errors.md", &errors_page},
+    {"findings.md", &findings_page},
+    {"commands.md", &commands_page},
+    {"man/belay.1", &man_page},
+};
+
+// What app.cpp declares for every command; it has no table of its own, so a test compares this one
+// with `belay --help`.
+struct CommonOption {
+  std::string_view names;
+  std::string_view doc;
+};
+inline constexpr CommonOption common_options[] = {
+    {"-c, --config FILE", "belay.toml; default: looked for upwards, as far as the git root"},
+    {"-e, --environment NAME", "default: the only one there is; `tick` takes all"},
+    {"--json", "one JSON object on standard output, errors included"},
+    {"--log-level LEVEL",
+     "trace, debug, info, warn (default), error or off; log lines go to standard error"},
+    {"-h, --help", "of belay, or of the command before it"},
+    {"--version", "the version"},
+};
+
+}  // namespace belay::docs

@@ -1,0 +1,82 @@
+// docs/errors.md and docs/findings.md
+#include "base/errors.hpp"
+#include "docs/pages.hpp"
+#include "steps/findings.hpp"
+
+namespace belay::docs {
+namespace {
+
+constexpr std::string_view errors_head =
+    R"(# Exit statuses and errors
+
+Printed from the tables in the code; a test fails when this page and they differ.
+
+## Exit statuses
+
+Each means one thing, for every command.
+
+| Status | Name | Meaning |
+|---|---|---|
+)";
+
+constexpr std::string_view errors_middle =
+    R"(
+A run ends with 0, 4, 5, 6 or 7; it stops for now with 8, 10 or 11. `run`, `resume` and `rollback`
+end with the status of the run. `tick` ends with 0 also when a run waits or was stopped by a signal;
+`status` prints how a run stands and ends with 0 itself. What to do about each stands in
+[running.md](running.md).
+
+## Errors
+
+A command that cannot do what was asked prints what is wrong, what to type next, and the code in
+brackets; with `--json` it prints `{"schema": "belay.error/1", …}`. In the ledger the same codes
+say why a step failed.
+
+| Code | Status | Meaning |
+|---|---|---|
+)";
+
+constexpr std::string_view findings_head =
+    R"(# Findings
+
+What `belay check` and the step `preflight` look at, in this order; printed from the table in the
+code. Nothing is changed by looking.
+
+A finding is *ok*, *bad* or *unknown*. Unknown means that it could not be observed, because a right
+is missing or the database does not answer; it counts as bad, unless the environment says
+`unknown = "pass"`. What the environment does not declare (a database, backups, migrations,
+releases) is ok without a look.
+
+| Finding | The question |
+|---|---|
+)";
+
+std::string anchored(std::string_view name) {
+  return "<a id=\"" + std::string(name) + "\"></a>`" + std::string(name) + "`";
+}
+
+}  // namespace
+
+std::string errors_page() {
+  std::string page(errors_head);
+  for (const auto& row : exit_status_table()) {
+    page += "| " + std::to_string(static_cast<int>(row.status)) + " | " + std::string(row.name) +
+            " | " + cell(row.meaning) + " |\n";
+  }
+  page += errors_middle;
+  for (const auto& row : error_table()) {
+    page += "| " + anchored(row.name) + " | " + std::to_string(static_cast<int>(row.exit)) + " | " +
+            cell(row.meaning) + " |\n";
+  }
+  return page;
+}
+
+std::string findings_page() {
+  std::string page(findings_head);
+  for (const auto& kind : steps::finding_table()) {
+    page += "| " + anchored(kind.code) + " | " + cell(kind.question) + "? |\n";
+  }
+  return page;
+}
+
+}  // namespace belay::docs
