@@ -1,5 +1,7 @@
 #include "steps/migrate_target.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "steps/target.hpp"
 
@@ -74,6 +76,24 @@ Result<std::optional<InWork>> MigrateFiles::in_work() const {
   if (!world_.files.exists(file("in-work"))) return std::optional<InWork>{};
   TRY(auto json, read(file("in-work")));
   return std::optional<InWork>{{json["revision"].string_or(""), snapshot_from(json["before"])}};
+}
+
+Done MigrateFiles::note_own_transactions() {
+  TRY(auto own, own_transactions());
+  const Json json(Json::Array(own.begin(), own.end()));
+  return world_.files.write_durably(file("own"), canonical(json), 0600);
+}
+
+Result<std::vector<std::string>> MigrateFiles::own_transactions() const {
+  TRY(auto own, world_.database->own_transactions(version_table(world_)));
+  if (!world_.files.exists(file("own"))) return own;
+  TRY(auto json, read(file("own")));
+  if (const auto* noted = json.if_array()) {
+    for (const auto& id : *noted) own.push_back(id.string_or(""));
+  }
+  std::ranges::sort(own);
+  own.erase(std::unique(own.begin(), own.end()), own.end());
+  return own;
 }
 
 std::string describe(const migration::CatalogChange& change) {

@@ -36,6 +36,12 @@ class MigrateFiles {
   Done keep_in_work(const InWork& in_work);
   Result<std::optional<InWork>> in_work() const;
 
+  // The version table knows the transaction of its last writer only, so those of earlier revisions
+  // are noted one by one. Durable; a revision that was applied but not noted counts as foreign.
+  Done note_own_transactions();
+  // All that are known to be ours: noted, or known to the database itself.
+  Result<std::vector<std::string>> own_transactions() const;
+
  private:
   std::filesystem::path file(std::string_view name) const;
   Result<Json> read(const std::filesystem::path& path) const;

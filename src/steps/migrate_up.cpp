@@ -70,6 +70,7 @@ class Upward {
       TRY(auto move, observe(before, revision));
       if (move.moved == Moved::yes) {
         applied_.push_back(revision);
+        TRY_DONE(files_.note_own_transactions());
         return std::move(move.now);
       }
       if (move.moved == Moved::partly) return left_partly(revision, result, move);

@@ -67,7 +67,7 @@ class Restore {
                                    "restore " + to_text(attempt_.id)));
     // SAFETY: the list is read before the fence (nobody can read it behind it), the proof is made
     // behind it. Guarded by Restore.IsRefusedWhenAnybodyWroteSinceTheBackup.
-    TRY(auto own, world_.database->own_transactions(version_table(world_)));
+    TRY(auto own, MigrateFiles(world_, attempt_).own_transactions());
     TRY_DONE(world_.backups->prove(receipt, attempt_.id, restore_deadline, attempt_.stop));
     Fenced fence(world_, names.live);
     TRY_DONE(world_.swap->fence(names.live, fence_deadline));
@@ -134,7 +134,7 @@ class Restore {
 
 Result<std::int64_t> written_since_backup(World& world, Attempt& attempt) {
   TRY(auto facts, backup_facts(attempt));
-  TRY(auto own, world.database->own_transactions(version_table(world)));
+  TRY(auto own, MigrateFiles(world, attempt).own_transactions());
   return count_foreign(world, facts, own);
 }
 

@@ -80,6 +80,20 @@ TEST_F(Deploy, RestoresTheBackupWhenNobodyWroteSince) {
   EXPECT_EQ(next.status, succeeded) << next.output;
 }
 
+TEST_F(Deploy, RestoresOverSeveralRevisionsOfItsOwn) {
+  deploy_first();
+  scene_.add_release("app-2", {first_revision(),
+                               {"0002", "0001", "op.drop_column('items', 'body')", "pass"},
+                               {"0003", "0002", "op.execute('DELETE FROM items')", "pass"}});
+  plan_ = scene_.add_plan("app-2", "0003");
+  scene_.make_unwell("app-2");
+  const auto ended = run_second();
+  EXPECT_EQ(ended.status, restored) << ended.output;
+  EXPECT_EQ(scene_.revision(), "0001");
+  EXPECT_EQ(scene_.value("SELECT body FROM items"), "kept");
+  scene_.expect_nothing_left();
+}
+
 TEST_F(Deploy, RestoresNothingOverWhatWasWrittenSince) {
   // The release itself writes when it is probed first, as an application would.
   prepare_second({"0002", "0001", "op.drop_column('items', 'body')",
