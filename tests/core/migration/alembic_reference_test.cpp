@@ -105,7 +105,10 @@ std::vector<RevisionFile> history(int count, unsigned seed) {
     const std::string note = form % 3 == 0 ? ": Union[str, Sequence[str], None]" : "";
     std::string text =
         "\"\"\"change\n\nRevises: nothing\n\"\"\"\nfrom typing import *\nrevision = '";
-    text += id + "'\ndown_revision" + note + " = " + written(parents, form) + "\n";
+    for (const auto& piece : {id, std::string("'\ndown_revision"), note, std::string(" = "),
+                              written(parents, form), std::string("\n")}) {
+      text += piece;
+    }
     files.push_back({id + "_change.py", std::move(text)});
   }
   return files;
