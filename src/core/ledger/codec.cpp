@@ -164,21 +164,18 @@ template <class T>
 bool read_members(const Json& json, T& value) {
   const auto* object = json.if_object();
   if (!object) return false;
-  std::size_t used = 0;
   const auto read_member = [&](const auto& member) {
     auto& held = value.*member.at;
     const auto found = object->find(member.name);
     if (found == object->end()) return is_optional<std::decay_t<decltype(held)>>;
-    ++used;
     if constexpr (is_optional<std::decay_t<decltype(held)>>) {
       return read(found->second, held.emplace());
     } else {
       return read(found->second, held);
     }
   };
-  const bool all = std::apply([&](const auto&... member) { return (read_member(member) && ...); },
-                              members(Type<T>{}));
-  return all && used == object->size();
+  return std::apply([&](const auto&... member) { return (read_member(member) && ...); },
+                    members(Type<T>{}));
 }
 
 template <class T>
@@ -210,17 +207,17 @@ bool read(const Json& json, T& value) {
   }
 }
 
-tl::unexpected<Error> corrupt(std::string why) {
-  return fail(ErrorCode::ledger_corrupt, "not a record of the ledger: " + std::move(why),
+tl::unexpected<Error> corrupt(const std::string& why) {
+  return fail(ErrorCode::ledger_corrupt, "not a record of the ledger: " + why,
               "compare it with a copy: belay audit verify names the record");
 }
 
-tl::unexpected<Error> unknown(std::string what) {
-  return fail(ErrorCode::ledger_unknown_record, std::move(what),
-              "use the newer belay that wrote it", Disposition::ask_operator);
+tl::unexpected<Error> unknown(const std::string& what) {
+  return fail(ErrorCode::ledger_unknown_record, what, "use the newer belay that wrote it",
+              Disposition::ask_operator);
 }
 
-// Reads the body as the record of the row; true in `found` when the row is the envelope's kind.
+// Reads the body as the record of the row, when the row is of the envelope's kind.
 template <class R>
 Result<void> read_row(const Kind<R>& row, const Envelope& envelope, std::optional<Record>& out) {
   if (row.name != envelope.kind) return {};
@@ -254,6 +251,10 @@ constexpr const Kind<R>& row_of() {
   return std::get<Kind<R>>(kinds);
 }
 
+Json body_of(const Record& record) {
+  return std::visit([](const auto& held) { return write(held); }, record);
+}
+
 }  // namespace
 
 std::string encode(const std::string& environment, std::int64_t seq, const Draft& draft) {
@@ -274,15 +275,14 @@ Result<Decoded> decode(std::string_view bytes) {
     return unknown("a record has envelope version " + std::to_string((*json)["v"].int_or(0)));
   }
   Envelope envelope;
-  if (!read(*json, envelope)) return corrupt("its envelope is not complete");
+  if (!read(*json, envelope) || envelope.v < 1) return corrupt("its envelope is not complete");
   TRY(auto record, read_record(envelope));
-  Decoded decoded{std::move(envelope.env), envelope.seq,
-                  Draft{envelope.at, std::move(envelope.boot), std::move(envelope.actor),
-                        envelope.epoch, std::move(envelope.run), std::move(record)}};
-  if (encode(decoded.environment, decoded.seq, decoded.draft) != bytes) {
-    return corrupt("its bytes are not in canonical form");
-  }
-  return decoded;
+  // As it was read, with the version it came with: this also refuses members that are not known.
+  envelope.body = body_of(record);
+  if (canonical(write(envelope)) != bytes) return corrupt("its bytes are not in canonical form");
+  return Decoded{std::move(envelope.env), envelope.seq,
+                 Draft{envelope.at, std::move(envelope.boot), std::move(envelope.actor),
+                       envelope.epoch, std::move(envelope.run), std::move(record)}};
 }
 
 std::string_view kind_name(const Record& record) {

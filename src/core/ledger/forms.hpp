@@ -1,7 +1,7 @@
 // The form of every record: its members by name, its enumerators by name, its kind and version.
 // The codec's two directions read these same tables. What stands here is on disk for ever: a name
-// is never changed or reused, and a new member is std::optional, so that old bytes stay as they
-// are.
+// is never changed or reused. A new member is std::optional, so that old bytes stay as they are,
+// and raises its kind's version, so that an older Belay says that it does not know the record.
 #pragma once
 
 #include <array>
@@ -22,6 +22,8 @@ struct Member {
   std::string_view name;
   Value Owner::*at;
 };
+template <class Owner, class Value>
+Member(const char*, Value Owner::*) -> Member<Owner, Value>;  // clang 16 does not find it itself
 
 // Enumerators, in the order of their declaration.
 constexpr std::array<std::string_view, 3> names(Type<Replay>) {

@@ -163,6 +163,23 @@ TEST_F(SqliteLedger, NoticesThatItsFileWasTakenAway) {
   EXPECT_EQ(refused.error().code, ErrorCode::ledger_conflict);
 }
 
+TEST_F(SqliteLedger, NoticesThatAnOlderCopyTookItsFilesPlace) {
+  const auto held = store();
+  const auto first = held->append("production", {}, Arbitrary(1).drafts(2));
+  ASSERT_TRUE(first);
+  const auto copy = file_.parent_path() / "copy";
+  fs::copy_file(file_, copy);
+  auto late = Arbitrary(2).drafts(1);
+  late[0].epoch = 99;
+  const auto second = held->append("production", first->back().head, late);
+  ASSERT_TRUE(second);
+  fs::rename(copy, file_);
+  EXPECT_EQ(held->read("production")->size(), 2U);
+  const auto refused = held->append("production", second->back().head, late);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::ledger_conflict);
+}
+
 TEST_F(SqliteLedger, KeepsOrLeavesOutAWholeBatchWhenTheDiskFailsAtAnyWrite) {
   const FailingDisk disk;
   int in_doubt = 0;
