@@ -23,25 +23,45 @@ std::vector<std::string> done_about_it(const saga::RunState& run) {
   return lines;
 }
 
-// What of the run stands now: the release, the revision.
+// What of the run stands now. Of several steps of a kind, the last that was not taken back counts;
+// where all were, what was there before the first of them.
+class Standings {
+ public:
+  void stands(std::string value) {
+    value_ = std::move(value);
+    taken_back_ = false;
+  }
+  void was_taken_back_to(std::string value) {
+    if (!taken_back_) value_ = std::move(value);
+    taken_back_ = true;
+  }
+  const std::string& value() const { return value_; }
+
+ private:
+  std::string value_;
+  bool taken_back_ = false;
+};
+
 std::vector<std::string> state_of_the_world(const saga::RunState& run) {
-  std::vector<std::string> lines;
-  std::string release, revision;
+  Standings release, revision;
   for (const StepAt at : saga::all_steps(run.shape)) {
     const auto& step = run.step(at);
+    const bool undone = step.backward == saga::Backward::undone && step.way != WayBack::keep;
+    if (!undone && step.forward != saga::Forward::succeeded) continue;
     const std::string& kind = run.shape.step(at).kind;
-    if (kind == "deploy" && step.forward == saga::Forward::succeeded) {
-      const Json& facts = step.backward == saga::Backward::undone ? step.undo_facts : step.facts;
-      release = facts["release"].string_or(release);
-    }
-    const bool kept = step.backward != saga::Backward::undone || step.way == WayBack::keep;
-    if (kind == "migrate" && step.forward == saga::Forward::succeeded) {
-      revision = kept ? step.facts["to"].string_or("")
-                      : step.undo_facts["revision"].string_or(step.facts["from"].string_or("none"));
+    if (kind == "deploy" && undone) {
+      release.was_taken_back_to(step.undo_facts["release"].string_or("unknown"));
+    } else if (kind == "deploy") {
+      release.stands(step.facts["release"].string_or("unknown"));
+    } else if (kind == "migrate" && undone) {
+      revision.was_taken_back_to(step.facts["from"].string_or("none"));
+    } else if (kind == "migrate") {
+      revision.stands(step.facts["to"].string_or("unknown"));
     }
   }
-  if (!release.empty()) lines.push_back("release " + release + " is current");
-  if (!revision.empty()) lines.push_back("the schema is at revision " + revision);
+  std::vector<std::string> lines;
+  if (!release.value().empty()) lines.push_back("release " + release.value() + " is current");
+  if (!revision.value().empty()) lines.push_back("the schema is at revision " + revision.value());
   return lines;
 }
 

@@ -28,6 +28,14 @@ Done expect_no_acting_run(const saga::EnvironmentState& state, Instant now) {
   return {};
 }
 
+// A run that is not over is being acted on just now, or was interrupted: the lease knows which.
+Done expect_free(Ground& ground, const std::string& environment) {
+  TRY(auto entries, ground.store->read(environment));
+  auto free = expect_no_acting_run(saga::fold(entries), ground.clock->now());
+  if (!free) TRY(auto lease, ground.lease->take(environment, "looking"));
+  return free;
+}
+
 Result<ExitStatus> run(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto plan, read_plan(arguments.word(0)));
@@ -37,12 +45,9 @@ Result<ExitStatus> run(const Arguments& arguments) {
   TRY(auto wired, wire(settings, ground, id, Access::acting));
   // Bound before anything is written, so that a plan that cannot run leaves no trace.
   TRY(auto bound, engine::bind(wired.world(), plan.plan, steps::table(), plan.file.string()));
-  TRY(auto before, ground.store->read(settings.environment.name));
-  TRY_DONE(expect_no_acting_run(saga::fold(before), ground.clock->now()));
   Narrator narrator(arguments.json);
   TRY(auto acting,
       begin_acting(settings, ground, wired.world(), narrator, id, "run", Target::must_answer));
-  // Again behind the lease: another run may have been opened meanwhile.
   TRY_DONE(expect_no_acting_run(acting.journal.state(), ground.clock->now()));
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), settings, plan));
   acting.journal.note(

@@ -30,7 +30,13 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
       log_info("another runner acts on '" + settings.environment.name + "'");
       return worst;
     }
-    if (!standing) return fail(std::move(standing).error());
+    if (!standing) {
+      // One run that cannot go on must not keep the others waiting.
+      complain("belay: run " + id.text + ": " + describe(standing.error()));
+      if (!standing.error().hint.empty()) complain("  " + standing.error().hint);
+      worst = row_of(standing.error().code).exit;
+      continue;
+    }
     TRY(auto after, ground.store->read(settings.environment.name));
     report(saga::fold(after).runs.at(id), *standing, json);
     if (is_failure(standing->exit)) worst = standing->exit;

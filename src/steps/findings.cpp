@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/scripts.hpp"
@@ -270,25 +269,6 @@ constexpr std::array kinds{
 };
 
 }  // namespace
-
-std::string_view to_text(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ok:
-      return "ok";
-    case Verdict::bad:
-      return "bad";
-    case Verdict::unknown:
-      return "unknown";
-  }
-  ENSURE(false, "a verdict that does not exist");
-}
-
-Json to_json(const Finding& finding) {
-  return Json::Object{{"code", finding.code},
-                      {"verdict", to_text(finding.verdict)},
-                      {"seen", finding.seen},
-                      {"help", finding.help}};
-}
 
 std::span<const FindingKind> finding_table() {
   return kinds;

@@ -59,10 +59,15 @@ class Restore {
   Restore(World& world, Attempt& attempt) : world_(world), attempt_(attempt) {}
 
   Result<engine::Undone> run() {
+    const auto known = known_identity(attempt_.run);
+    if (!known) return fail(ErrorCode::backup_invalid, "the database's identity is not known");
+    const auto names = names_of(attempt_, known->name);
+    // Swapped by an attempt that ended before it could settle.
+    TRY(const bool swapped, world_.swap->exists(names.aside));
+    if (swapped) return settle(*known, names);
     TRY(auto before, expect_identity(world_, attempt_.run));
     TRY(auto facts, backup_facts(attempt_));
     const auto receipt = ports::receipt_from_json(facts["receipt"]);
-    const auto names = names_of(attempt_, before.name);
     TRY_DONE(world_.database->mark(world_.environment.name, attempt_.epoch,
                                    "restore " + to_text(attempt_.id)));
     // SAFETY: the list is read before the fence (nobody can read it behind it), the proof is made
@@ -150,10 +155,8 @@ engine::Reconciled reconcile_restore(World& world, Attempt& attempt) {
   const auto names = names_of(attempt, known->name);
   auto swapped = world.swap->exists(names.aside);
   if (!swapped) return {ledger::Verdict::unknown, swapped.error().message};
-  if (*swapped) {
-    // Half a settlement is no settlement: perform it again is not possible, so a person looks.
-    return {ledger::Verdict::applied, "the restored copy took the database's place", {}, false};
-  }
+  // Not done yet: the swapped-in database still has to be claimed, and its identity recorded.
+  if (*swapped) return {ledger::Verdict::not_applied, "the copy took the database's place"};
   auto open = world.swap->unfence(names.live);
   if (!open) return {ledger::Verdict::unknown, open.error().message};
   return {ledger::Verdict::not_applied, "the live database was not touched"};

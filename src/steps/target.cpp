@@ -1,5 +1,7 @@
 #include "steps/target.hpp"
 
+#include <algorithm>
+
 namespace belay::steps {
 namespace {
 
@@ -10,10 +12,21 @@ tl::unexpected<Error> other_database(const std::string& what, const std::string&
               "look where the environment's 'url' points before anything else");
 }
 
-Done compare(const ports::Identity& seen, const ports::Identity& known) {
+// A restore that was interrupted may have swapped the database already; its OID is a new one then,
+// and only settling the restore can tell.
+bool restore_in_flight(const saga::RunState& run) {
+  return std::ranges::any_of(saga::all_steps(run.shape), [&](StepAt at) {
+    const auto& step = run.step(at);
+    return step.way == ledger::WayBack::restore &&
+           (step.backward == saga::Backward::intended ||
+            step.backward == saga::Backward::in_doubt || step.backward == saga::Backward::chosen);
+  });
+}
+
+Done compare(const ports::Identity& seen, const ports::Identity& known, bool oid_may_differ) {
   if (seen.system != known.system) return other_database("cluster", seen.system, known.system);
   if (seen.name != known.name) return other_database("name", seen.name, known.name);
-  if (seen.oid != known.oid) {
+  if (seen.oid != known.oid && !oid_may_differ) {
     return other_database("OID", std::to_string(seen.oid), std::to_string(known.oid));
   }
   if (seen.timeline != known.timeline) {
@@ -52,7 +65,9 @@ Result<ports::Identity> expect_identity(const engine::World& world, const saga::
   if (bound.name && *bound.name != facts.identity.name) {
     return other_database("name", facts.identity.name, *bound.name);
   }
-  if (const auto known = known_identity(run)) TRY_DONE(compare(facts.identity, *known));
+  if (const auto known = known_identity(run)) {
+    TRY_DONE(compare(facts.identity, *known, restore_in_flight(run)));
+  }
   return facts.identity;
 }
 

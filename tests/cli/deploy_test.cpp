@@ -94,6 +94,21 @@ TEST_F(Deploy, RestoresOverSeveralRevisionsOfItsOwn) {
   scene_.expect_nothing_left();
 }
 
+TEST_F(Deploy, SettlesARestoreThatWasKilledRightAfterItsSwap) {
+  prepare_second({"0002", "0001", "op.drop_column('items', 'body')", "pass"});
+  scene_.make_unwell("app-2");
+  const auto run = scene_.start({"run", plan_});
+  const std::string aside = "SELECT count(*) FROM pg_database WHERE datname LIKE '" +
+                            scene_.database().substr(0, 30) + "_failed_%'";
+  while (Postgres::shared().value("postgres", aside) == "0" && !run->has_ended()) usleep(500);
+  run->signal(9);
+  run->wait();
+  const auto ended = scene_.belay({"resume"});
+  EXPECT_EQ(ended.status, restored) << ended.output;
+  EXPECT_EQ(scene_.value("SELECT body FROM items"), "kept");
+  scene_.expect_nothing_left();
+}
+
 TEST_F(Deploy, RestoresNothingOverWhatWasWrittenSince) {
   // The release itself writes when it is probed first, as an application would.
   prepare_second({"0002", "0001", "op.drop_column('items', 'body')",

@@ -69,7 +69,10 @@ class GoingBack {
     }
     const bool code_was_switched = !steps.empty();
     for (const StepAt at : scope_) {
-      if (code_was_switched && has_way(run_.shape.step(at), WayBack::prove)) steps.push_back(at);
+      // A later phase's probe may ask for what only that phase would have brought.
+      const bool opened = run_.phases[static_cast<std::size_t>(at.phase)].opened.has_value();
+      const bool proof = has_way(run_.shape.step(at), WayBack::prove);
+      if (code_was_switched && opened && proof) steps.push_back(at);
     }
     for (const StepAt at : scope_) {
       const auto& shape = run_.shape.step(at);

@@ -48,6 +48,7 @@ std::vector<PointOfReturn> preview(const RunShape& shape) {
   std::vector<PointOfReturn> points;
   for (const StepAt fails : all_steps(shape)) {
     Imagined imagined(shape);
+    for (int p = 0; p <= fails.phase; ++p) imagined.note(PhaseOpened{p});
     for (const StepAt before : all_steps(shape)) {
       if (before < fails) imagined.note(StepSucceeded{before, 1, {}});
     }

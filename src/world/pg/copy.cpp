@@ -10,12 +10,16 @@ constexpr const char* our_comment = "belay: a copy being restored, safe to drop"
 // being closed and having this connection limit.
 constexpr int limit_of_half_made = 1717171;
 
+// The default tablespace is not named: naming it asks for a right that using it does not.
 // to_jsonb, since the columns for locales differ from version to version.
 constexpr const char* like_query = R"sql(
 SELECT quote_ident(pg_get_userbyid(datdba)) AS owner,
        quote_literal(pg_encoding_to_char(encoding)) AS encoding,
        quote_literal(datcollate) AS lc_collate, quote_literal(datctype) AS lc_ctype,
-       (SELECT quote_ident(spcname) FROM pg_tablespace t WHERE t.oid = dattablespace) AS tablespace,
+       coalesce((SELECT ' TABLESPACE ' || quote_ident(spcname) FROM pg_tablespace t
+          WHERE t.oid = d.dattablespace AND d.dattablespace <>
+            (SELECT z.dattablespace FROM pg_database z WHERE z.datname = 'template0')), '')
+         AS tablespace,
        to_jsonb(d) ->> 'datlocprovider' AS provider,
        quote_literal(coalesce(to_jsonb(d) ->> 'daticulocale', to_jsonb(d) ->> 'datlocale')) AS locale
   FROM pg_database d WHERE datname = $1)sql";
@@ -40,9 +44,8 @@ Result<std::string> creation(Connection& connection, const std::string& database
     const auto text = [&](const char* column) { return like[column].as<std::string>(); };
     return "CREATE DATABASE " + work.quote_name(copy) + " TEMPLATE template0 OWNER " +
            text("owner") + " ENCODING " + text("encoding") + " LC_COLLATE " + text("lc_collate") +
-           " LC_CTYPE " + text("lc_ctype") + locale_options(like) + " TABLESPACE " +
-           text("tablespace") + " ALLOW_CONNECTIONS false CONNECTION LIMIT " +
-           std::to_string(limit_of_half_made);
+           " LC_CTYPE " + text("lc_ctype") + locale_options(like) + text("tablespace") +
+           " ALLOW_CONNECTIONS false CONNECTION LIMIT " + std::to_string(limit_of_half_made);
   });
 }
 

@@ -79,4 +79,15 @@ TEST(Rollback, OfAFailedPhaseLeavesTheClosedOnesAlone) {
   story.expect<CloseRun>();
 }
 
+TEST(Rollback, AsksOnlyTheProbesOfPhasesThatBegan) {
+  auto shape = release_shape();
+  shape.phases.push_back({"later", {}, {shape_of("probe", Replay::harmless, {WayBack::prove})}});
+  Story story(shape);
+  story.tell(PhaseOpened{0}).tell(StepSucceeded{{0, 1}, 1, {}}).tell(RollbackStarted{0, "asked"});
+  story.tell(StepUndone{{0, 1}, 1, WayBack::switch_back, true, {}});
+  EXPECT_EQ(story.expect<Undo>().at, (StepAt{0, 2}));
+  story.tell(StepUndone{{0, 2}, 1, WayBack::prove, true, {}});
+  EXPECT_EQ(story.expect<CloseRun>().end, RunEnd::rolled_back_verified);
+}
+
 }  // namespace belay::saga
