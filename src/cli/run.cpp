@@ -28,14 +28,6 @@ Done expect_no_acting_run(const saga::EnvironmentState& state, Instant now) {
   return {};
 }
 
-// A run that is not over is being acted on just now, or was interrupted: the lease knows which.
-Done expect_free(Ground& ground, const std::string& environment) {
-  TRY(auto entries, ground.store->read(environment));
-  auto free = expect_no_acting_run(saga::fold(entries), ground.clock->now());
-  if (!free) TRY(auto lease, ground.lease->take(environment, "looking"));
-  return free;
-}
-
 Result<ExitStatus> run(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto plan, read_plan(arguments.word(0)));

@@ -22,6 +22,13 @@ Result<Secret> of_file(const fs::path& path) {
   return Secret(std::string(trimmed(text)));
 }
 
+// What may be quoted: a password in front of a "://" of its own is none.
+bool is_scheme(std::string_view text) {
+  const bool fits =
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") == std::string_view::npos;
+  return fits && !text.empty() && text.size() <= 32;
+}
+
 // One NAME=value line of an env_file; quotes around the value are taken off.
 Done add_line(std::string_view line, const std::string& file, int number,
               std::map<std::string, Secret>& variables) {
@@ -55,6 +62,24 @@ Result<Secret> resolve(const std::string& reference, const fs::path& base) {
                 "LoadCredential= in the unit, or use file:");
   }
   return of_file(fs::path(directory) / rest(11));
+}
+
+Result<Secret> resolve_database_url(const std::string& reference, const fs::path& base) {
+  TRY(auto url, resolve(reference, base));
+  const std::string& text = url.reveal();
+  const auto end = text.find("://");
+  // Without a scheme it is a keyword string, which libpq judges.
+  if (end == std::string::npos || !is_scheme(text.substr(0, end))) return url;
+  const std::string scheme = text.substr(0, end);
+  if (scheme == "postgresql" || scheme == "postgres") return url;
+  if (scheme.starts_with("postgresql+") || scheme.starts_with("postgres+")) {
+    return fail(ErrorCode::config_invalid,
+                "the database URL begins with '" + scheme + "://', which only SQLAlchemy reads",
+                "give Belay the same URL with postgresql:// in a variable of its own");
+  }
+  return fail(ErrorCode::unsupported,
+              "the database URL is of '" + scheme + "': Belay deploys to PostgreSQL only",
+              "plans of only command and probe steps need no 'database'");
 }
 
 Result<std::map<std::string, Secret>> tool_environment(const plan::MigrationsConfig& migrations,

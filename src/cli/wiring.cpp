@@ -65,7 +65,7 @@ world::DatabaseOptions database_options(const Secret& url, const RunId& run, Acc
 
 Done wire_database(Wired::Parts& parts, const Settings& settings, const RunId& run, Access access,
                    const std::filesystem::path& scratch) {
-  TRY(auto url, resolve(settings.environment.database->url, settings.base));
+  TRY(auto url, resolve_database_url(settings.environment.database->url, settings.base));
   const auto options = database_options(url, run, access);
   TRY(parts.database, world::open_database(options));
   TRY(parts.onlooker, world::open_database(options));
@@ -133,7 +133,7 @@ Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, A
       parts.migrations.get(),
       [&settings, run,
        access](const std::string& name) -> Result<std::unique_ptr<ports::Database>> {
-        TRY(auto url, resolve(settings.environment.database->url, settings.base));
+        TRY(auto url, resolve_database_url(settings.environment.database->url, settings.base));
         auto options = database_options(url, run, access);
         options.database = name;
         return world::open_database(options);

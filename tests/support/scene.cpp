@@ -201,10 +201,32 @@ std::string Scene::write_steps(const std::string& name, const std::vector<std::s
   return "plans/" + name + ".toml";
 }
 
+std::string Scene::slow_step(const std::string& name, const std::string& lines) const {
+  const std::string file = path(name).string();
+  return step("command", "run = [\"sh\", \"-c\", \"echo x >> " + file +
+                             ".started; while ! test -e " + file + ".go; do sleep 0.02; done\"]\n" +
+                             lines);
+}
+
+void Scene::wait_for_start(const std::string& name, Child& run) const {
+  while (!fs::exists(path(name + ".started")) && !run.has_ended()) usleep(2000);
+  ASSERT_FALSE(run.has_ended()) << run.output_so_far();
+}
+
+void Scene::let_go(const std::string& name) const {
+  write_text(path(name + ".go"), "");
+}
+
 std::unique_ptr<Child> Scene::start(std::vector<std::string> words) {
   words.insert(words.begin(), binary());
   return std::make_unique<Child>(words, directory_.path(), variables_,
                                  directory_ / ("out-" + std::to_string(++outputs_)));
+}
+
+Ended Scene::program(std::vector<std::string> argv, const std::string& folder) {
+  return Child(std::move(argv), path(folder), variables_,
+               directory_ / ("out-" + std::to_string(++outputs_)))
+      .wait();
 }
 
 Ended Scene::belay(std::vector<std::string> words) {

@@ -39,9 +39,15 @@ class Scene {
   void reconfigure(const std::string& from, const std::string& to);
   // Of what the binary is given; DATABASE_URL and PATH are there already. Empty: taken away.
   void set_variable(const std::string& name, const std::string& value);
+  // A command step, with more lines, that is begun and goes on only when the test lets it.
+  std::string slow_step(const std::string& name, const std::string& lines = "") const;
+  void wait_for_start(const std::string& name, Child& run) const;
+  void let_go(const std::string& name) const;
 
   Ended belay(std::vector<std::string> words);
   std::unique_ptr<Child> start(std::vector<std::string> words);
+  // Any program, with the binary's environment, in this folder of the scene.
+  Ended program(std::vector<std::string> argv, const std::string& folder = ".");
   Json json(std::vector<std::string> words);
 
   std::string value(const std::string& query) const;

@@ -1,0 +1,123 @@
+// Runs that wait: for a person, for time, for another runner.
+#include "support/scene.hpp"
+
+namespace belay::cli_test {
+
+using namespace support;
+namespace {
+
+namespace fs = std::filesystem;
+
+class Gates : public testing::Test {
+ protected:
+  std::string touch(const std::string& name) const {
+    return step("command",
+                "run = [\"touch\", \"" + scene_.path(name).string() + "\"]\nharmless = true\n");
+  }
+  bool exists(const std::string& name) const { return fs::exists(scene_.path(name)); }
+  void expect_idle_tick() {
+    const std::string before = read_text(scene_.path("state/state.db"));
+    const auto ended = scene_.belay({"tick"});
+    EXPECT_EQ(ended.status, status::succeeded);
+    EXPECT_EQ(ended.output, "");
+    EXPECT_EQ(read_text(scene_.path("state/state.db")), before);
+  }
+
+  Scene scene_;
+};
+
+}  // namespace
+
+TEST_F(Gates, WaitForAPersonHoldingNothing) {
+  const auto plan =
+      scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
+  const auto ended = scene_.belay({"run", plan});
+  EXPECT_EQ(ended.status, status::waiting) << ended.output;
+  EXPECT_NE(ended.output.find("belay release"), std::string::npos) << ended.output;
+  EXPECT_TRUE(exists("a"));
+  expect_idle_tick();
+  EXPECT_FALSE(exists("b"));
+  // It holds nothing: another run may act meanwhile.
+  EXPECT_EQ(scene_.belay({"run", scene_.write_steps("other", {touch("c")})}).status,
+            status::succeeded);
+  EXPECT_EQ(scene_.belay({"release"}).status, status::succeeded);
+  const auto tick = scene_.belay({"tick"});
+  EXPECT_EQ(tick.status, status::succeeded) << tick.output;
+  EXPECT_TRUE(exists("b"));
+  expect_idle_tick();
+  scene_.expect_nothing_left();
+}
+
+TEST_F(Gates, KeepAHeldRunUntilItIsReleased) {
+  const auto plan =
+      scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
+  ASSERT_EQ(scene_.belay({"run", plan}).status, status::waiting);
+  ASSERT_EQ(scene_.belay({"release"}).status, status::succeeded);
+  EXPECT_EQ(scene_.belay({"hold", "--reason", "incident 4711"}).status, status::succeeded);
+  expect_idle_tick();
+  EXPECT_FALSE(exists("b"));
+  const auto status = scene_.belay({"status"});
+  EXPECT_NE(status.output.find("incident 4711"), std::string::npos) << status.output;
+  EXPECT_EQ(scene_.belay({"release"}).status, status::succeeded);
+  EXPECT_EQ(scene_.belay({"tick"}).status, status::succeeded);
+  EXPECT_TRUE(exists("b"));
+  const auto over = scene_.belay({"hold"});
+  EXPECT_EQ(over.status, status::invalid) << over.output;
+}
+
+TEST_F(Gates, SoakForTheTimeThatThePlanSays) {
+  const auto plan =
+      scene_.write_steps("days", {touch("a"), phase("later", "soak = \"20h\""), touch("b")});
+  const auto ended = scene_.json({"run", plan});
+  EXPECT_EQ(ended["exit"].int_or(0), status::waiting);
+  EXPECT_EQ(ended["waits_for"].string_or("").find("20h after 'first': until "), 0U)
+      << canonical(ended);
+  EXPECT_FALSE(ended["due"].string_or("").empty());
+  expect_idle_tick();
+  EXPECT_EQ(scene_.belay({"resume"}).status, status::waiting);
+  EXPECT_FALSE(exists("b"));
+  // Nobody can release it: time alone opens this gate.
+  EXPECT_EQ(scene_.belay({"release"}).status, status::invalid);
+}
+
+TEST_F(Gates, TurnASecondRunnerAwayAndNameTheFirst) {
+  const auto plan = scene_.write_steps("slow", {scene_.slow_step("work")});
+  const auto first = scene_.start({"run", plan});
+  ASSERT_NO_FATAL_FAILURE(scene_.wait_for_start("work", *first));
+  const std::string holder = "held by process " + std::to_string(first->pid());
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"run", plan}, {"resume"}, {"rollback"}, {"hold"}}) {
+    const auto second = scene_.belay(words);
+    EXPECT_EQ(second.status, status::busy) << words.front() << ":\n" << second.output;
+    EXPECT_NE(second.output.find(holder), std::string::npos) << second.output;
+  }
+  // A timer that finds a runner at work has nothing to say.
+  const auto tick = scene_.belay({"tick"});
+  EXPECT_EQ(tick.status, status::succeeded) << tick.output;
+  EXPECT_EQ(tick.output, "");
+  // Looking is always possible.
+  EXPECT_EQ(scene_.belay({"status"}).status, status::succeeded);
+  scene_.let_go("work");
+  EXPECT_EQ(first->wait().status, status::succeeded);
+  EXPECT_EQ(read_text(scene_.path("work.started")), "x\n");
+}
+
+TEST_F(Gates, LetNoNewRunPassOneThatWasInterrupted) {
+  const auto slow = scene_.write_steps("slow", {scene_.slow_step("work", "harmless = true\n")});
+  const auto first = scene_.start({"run", slow});
+  ASSERT_NO_FATAL_FAILURE(scene_.wait_for_start("work", *first));
+  first->signal(SIGKILL);
+  first->wait();
+  const auto next = scene_.write_steps("next", {touch("next")});
+  const auto refused = scene_.belay({"run", next});
+  EXPECT_EQ(refused.status, status::interrupted) << refused.output;
+  EXPECT_NE(refused.output.find("of plan 'slow' is not over"), std::string::npos);
+  EXPECT_NE(refused.output.find("belay resume 0"), std::string::npos) << refused.output;
+  EXPECT_FALSE(exists("next"));
+  scene_.let_go("work");
+  EXPECT_EQ(scene_.belay({"tick"}).status, status::succeeded);
+  EXPECT_EQ(scene_.belay({"run", next}).status, status::succeeded);
+  scene_.expect_nothing_left();
+}
+
+}  // namespace belay::cli_test

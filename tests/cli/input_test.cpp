@@ -1,0 +1,128 @@
+// What cannot be right is said with its place and the nearest right name, and nothing is touched.
+#include "support/scene.hpp"
+
+namespace belay::cli_test {
+
+using namespace support;
+namespace {
+
+namespace fs = std::filesystem;
+
+class Input : public testing::Test {
+ protected:
+  // The status, all of these texts in the output, and a world as it was before.
+  void expect_refused(const support::Ended& ended, int status,
+                      const std::vector<std::string>& says) {
+    EXPECT_EQ(ended.status, status) << ended.output;
+    for (const auto& text : says) {
+      EXPECT_NE(ended.output.find(text), std::string::npos) << text << " in:\n" << ended.output;
+    }
+    EXPECT_FALSE(fs::exists(scene_.path("state/state.db")));
+    EXPECT_FALSE(fs::exists(scene_.path("state/runs")));
+    EXPECT_EQ(scene_.value("SELECT to_regnamespace('belay')"), "");
+  }
+  void expect_bad_plan(const std::string& body, const std::vector<std::string>& says) {
+    scene_.write_plan("bad", "[plan]\nname = \"bad\"\n" + body);
+    expect_refused(scene_.belay({"run", "plans/bad.toml"}), status::invalid, says);
+  }
+  void expect_bad_config(const std::string& from, const std::string& to,
+                         const std::vector<std::string>& says) {
+    scene_.configure("");
+    scene_.reconfigure(from, to);
+    expect_refused(scene_.belay({"run", good_}), status::invalid, says);
+    scene_.configure("");
+  }
+
+  Scene scene_;
+  const std::string good_ =
+      scene_.write_steps("good", {step("command", "run = [\"true\"]\nharmless = true\n")});
+};
+
+}  // namespace
+
+TEST_F(Input, OfAPlanIsRefusedWithItsPlaceAndTheNearestName) {
+  const std::string head = "[[phase]]\nname = \"one\"\n";
+  expect_bad_plan(head + "[[phase.step]]\nkind = \"comand\"\nrun = [\"true\"]\n",
+                  {"plans/bad.toml:6:8", "'comand'", "did you mean 'command'?"});
+  expect_bad_plan(
+      head + "[[phase.step]]\nkind = \"command\"\nruns = [\"true\"]\n",
+      {"plans/bad.toml:7:1", "unknown key 'runs'", "did you mean 'run'?", "missing key 'run'"});
+  expect_bad_plan(head + "[[phase.step]]\nkind = \"command\"\nrun = \"true\"\n",
+                  {"plans/bad.toml:7:7", "must be a list of strings, not a string"});
+  expect_bad_plan("on_failure = \"rolback\"\n" + head + step("preflight"),
+                  {"plans/bad.toml:3:14", "rollback, stop"});
+  expect_bad_plan(head + step("preflight") +
+                      "[[phase]]\nname = \"two\"\ngate = { after = \"on\" }\n" + step("preflight"),
+                  {"plans/bad.toml:7:", "'after' names no earlier phase", "did you mean 'one'?"});
+  expect_bad_plan(head + "name = \"again\"\n" + step("preflight"), {"plans/bad.toml:5:"});
+  expect_bad_plan(head + step("verify"),
+                  {"plans/bad.toml:5:1", "step 'verify'", "no migrate step is before it"});
+  expect_bad_plan(head + step("probe", "every = \"soon\"\nrun = [\"true\"]\n"),
+                  {"plans/bad.toml:7:9", "'soon'"});
+  expect_refused(scene_.belay({"run", "plans/none.toml"}), status::invalid, {"plans/none.toml"});
+}
+
+TEST_F(Input, OfAConfigurationIsRefusedWithItsPlaceAndTheNearestName) {
+  expect_bad_config("state = ", "stat = ", {"belay.toml:2:1", "did you mean 'state'?"});
+  expect_bad_config("tool = \"alembic\"", "tool = \"rails\"", {"belay.toml:7:8", "alembic"});
+  expect_bad_config("url = \"env:DATABASE_URL\"",
+                    "url = \"postgresql://u:" + std::string(Postgres::password) + "@h/d\"",
+                    {"belay.toml:", "must be a reference"});
+  expect_bad_config("[environment.test.backups]", "[environment.test.backup]",
+                    {"belay.toml:12:19", "did you mean 'backups'?"});
+  expect_bad_config("root = \"srv\"", "root = \"srv\"\nshared = [\"../etc\"]", {"'../etc'"});
+  expect_bad_config("[environment.test]\n", "[environment.test\n", {"belay.toml:1:"});
+}
+
+TEST_F(Input, NeverShowsAPasswordThatWasWrittenWhereItMustNot) {
+  scene_.reconfigure("url = \"env:DATABASE_URL\"",
+                     "url = \"postgresql://u:" + std::string(Postgres::password) + "@h/d\"");
+  const auto ended = scene_.belay({"run", good_});
+  EXPECT_EQ(ended.output.find(Postgres::password), std::string::npos) << ended.output;
+}
+
+TEST_F(Input, NamesTheEnvironmentThatWasMeant) {
+  expect_refused(scene_.belay({"-e", "tset", "run", good_}), status::invalid,
+                 {"no environment 'tset'", "did you mean 'test'?"});
+  scene_.configure("[environment.other]\nstate = { sqlite = \"state/state.db\" }\n");
+  expect_refused(scene_.belay({"run", good_}), status::invalid,
+                 {"several environments: other, test", "belay -e other"});
+}
+
+TEST_F(Input, OfTheCommandLineIsRefused) {
+  EXPECT_EQ(scene_.belay({"rum", good_}).status, status::invalid);
+  EXPECT_EQ(scene_.belay({"run"}).status, status::invalid);
+  EXPECT_EQ(scene_.belay({}).status, status::invalid);
+  EXPECT_EQ(scene_.belay({"resume", "--answer", "perhaps"}).status, status::invalid);
+  EXPECT_EQ(scene_.belay({"status", "01J9"}).status, status::invalid);
+  EXPECT_EQ(scene_.belay({"--help"}).status, status::succeeded);
+}
+
+TEST_F(Input, WithoutADatabaseUrlNamesTheVariable) {
+  const auto url = scene_.environment().at("DATABASE_URL");
+  scene_.set_variable("DATABASE_URL", "");
+  expect_refused(scene_.belay({"run", good_}), status::invalid,
+                 {"environment variable DATABASE_URL is not set"});
+  scene_.set_variable("DATABASE_URL", url);
+}
+
+TEST_F(Input, RefusesOtherDatabasesInSoManyWords) {
+  for (const std::string scheme : {"mysql", "mysql+pymysql", "mariadb", "sqlite", "oracle"}) {
+    scene_.set_variable("DATABASE_URL", scheme + "://root:Canary7Q4x2Zk9@127.0.0.1:3306/app");
+    for (const std::string command : {"run", "check"}) {
+      const auto ended = scene_.belay({command, good_});
+      expect_refused(ended, status::refused,
+                     {"'" + scheme + "'", "Belay deploys to PostgreSQL only"});
+      EXPECT_EQ(ended.output.find("Canary7Q4x2Zk9"), std::string::npos) << ended.output;
+    }
+  }
+}
+
+TEST_F(Input, SaysHowToWriteAUrlThatIsMeantForAnotherLibrary) {
+  scene_.set_variable("DATABASE_URL", "postgresql+psycopg2://app:Canary7Q4x2Zk9@127.0.0.1/app");
+  const auto ended = scene_.belay({"run", good_});
+  expect_refused(ended, status::invalid, {"postgresql+psycopg2", "postgresql://"});
+  EXPECT_EQ(ended.output.find("Canary7Q4x2Zk9"), std::string::npos) << ended.output;
+}
+
+}  // namespace belay::cli_test

@@ -1,0 +1,98 @@
+// Ctrl-C, a lost terminal, a closed pipe: none of them leaves a run in a state without a name.
+#include "support/scene.hpp"
+
+namespace belay::cli_test {
+
+using namespace support;
+namespace {
+
+namespace fs = std::filesystem;
+
+class Signals : public testing::Test {
+ protected:
+  std::string plan() {
+    return scene_.write_steps(
+        "two",
+        {scene_.slow_step("one"),
+         step("command", "run = [\"touch\", \"" + scene_.path("second").string() + "\"]\n")});
+  }
+  bool second_was_done() { return fs::exists(scene_.path("second")); }
+  // The words of belay behind this piece of shell.
+  support::Ended shell(const std::string& text, std::vector<std::string> words) {
+    words.insert(words.begin(), {"/bin/sh", "-c", text, binary()});
+    return scene_.program(std::move(words));
+  }
+  std::string newest_state() {
+    const auto status = scene_.json({"status"});
+    return (*status["runs"].if_array()).front()["state"].string_or("");
+  }
+
+  Scene scene_;
+};
+
+}  // namespace
+
+TEST_F(Signals, StopBehindTheStepThatIsBeingPerformed) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    for (const auto* file : {"one.started", "one.go", "second"}) fs::remove(scene_.path(file));
+    const auto run = scene_.start({"run", plan()});
+    ASSERT_NO_FATAL_FAILURE(scene_.wait_for_start("one", *run));
+    run->signal(signal);
+    scene_.let_go("one");
+    const auto ended = run->wait();
+    EXPECT_EQ(ended.status, status::interrupted) << ended.output;
+    EXPECT_NE(ended.output.find("belay resume"), std::string::npos) << ended.output;
+    EXPECT_FALSE(second_was_done());
+    const auto resumed = scene_.belay({"resume"});
+    EXPECT_EQ(resumed.status, status::succeeded) << resumed.output;
+    EXPECT_TRUE(second_was_done());
+    EXPECT_EQ(read_text(scene_.path("one.started")), "x\n");
+  }
+  scene_.expect_nothing_left();
+}
+
+TEST_F(Signals, EndTheStepWhenAskedTwice) {
+  const auto run = scene_.start({"run", plan()});
+  ASSERT_NO_FATAL_FAILURE(scene_.wait_for_start("one", *run));
+  // Two signals of one kind that are pending at once are one.
+  run->signal(SIGINT);
+  run->signal(SIGTERM);
+  const auto ended = run->wait();
+  EXPECT_EQ(ended.status, status::interrupted) << ended.output;
+  EXPECT_FALSE(second_was_done());
+  // What was ended half-way has neither a check nor an undo.
+  EXPECT_EQ(scene_.belay({"resume"}).status, status::person);
+  scene_.expect_nothing_left();
+}
+
+TEST_F(Signals, OfALostTerminalAreIgnored) {
+  const auto run = scene_.start({"run", plan()});
+  ASSERT_NO_FATAL_FAILURE(scene_.wait_for_start("one", *run));
+  run->signal(SIGHUP);
+  scene_.let_go("one");
+  EXPECT_EQ(run->wait().status, status::succeeded);
+  EXPECT_TRUE(second_was_done());
+}
+
+TEST_F(Signals, OfAClosedPipeDoNotStopARun) {
+  scene_.let_go("one");
+  const auto piped = shell("\"$0\" \"$@\" | head -n 1", {"run", plan()});
+  EXPECT_EQ(piped.output, "run of plan two\n");
+  EXPECT_TRUE(second_was_done());
+  EXPECT_EQ(newest_state(), "succeeded");
+  scene_.expect_nothing_left();
+}
+
+TEST_F(Signals, AndClosedStreamsLeadNoOutputIntoAFileOrSessionOfOurs) {
+  scene_.add_release("app-1", {first_revision()});
+  const auto deploy = scene_.add_plan("app-1", "0001");
+  for (int time = 1; time <= 2; ++time) {
+    const auto closed = shell("exec \"$0\" \"$@\" <&- >&- 2>&-", {"run", deploy});
+    EXPECT_EQ(closed.status, status::succeeded) << closed.output;
+    EXPECT_EQ(newest_state(), "succeeded");
+    EXPECT_EQ(read_text(scene_.path("state/locks/test.lock")), "");
+  }
+  scene_.expect_nothing_left();
+}
+
+}  // namespace belay::cli_test
