@@ -1,3 +1,6 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <exception>
 #include <string>
@@ -5,8 +8,23 @@
 #include "cli/arguments.hpp"
 #include "cli/console.hpp"
 
+namespace {
+
+// Started with a standard stream closed, the next file that is opened would be that stream, and
+// what is printed would go into it: the lock, or the session with the database.
+void fill_standard_streams() {
+  int descriptor = 0;
+  do {
+    descriptor = open("/dev/null", O_RDWR);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) close(descriptor);
+}
+
+}  // namespace
+
 // The last catch: what arrives here is a defect of Belay.
 int main(int argc, char** argv) {
+  fill_standard_streams();
   // A service file would say where we connect, behind the back of belay.toml; all else of PG* is
   // overruled by our own connection strings.
   for (const char* name : {"PGSERVICE", "PGSERVICEFILE", "PGSYSCONFDIR"}) unsetenv(name);

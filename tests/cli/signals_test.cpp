@@ -83,14 +83,18 @@ TEST_F(Signals, OfAClosedPipeDoNotStopARun) {
   scene_.expect_nothing_left();
 }
 
-TEST_F(Signals, AndClosedStreamsLeadNoOutputIntoAFileOrSessionOfOurs) {
-  scene_.add_release("app-1", {first_revision()});
-  const auto deploy = scene_.add_plan("app-1", "0001");
-  for (int time = 1; time <= 2; ++time) {
-    const auto closed = shell("exec \"$0\" \"$@\" <&- >&- 2>&-", {"run", deploy});
-    EXPECT_EQ(closed.status, status::succeeded) << closed.output;
-    EXPECT_EQ(newest_state(), "succeeded");
-    EXPECT_EQ(read_text(scene_.path("state/locks/test.lock")), "");
+TEST_F(Signals, AndClosedStreamsLeadNoOutputIntoAFileOfOurs) {
+  for (const std::string streams : {">&-", "2>&-", "<&- >&- 2>&-"}) {
+    for (const auto* file : {"one.started", "one.go"}) fs::remove(scene_.path(file));
+    Child run({"/bin/sh", "-c", "exec \"$0\" \"$@\" " + streams, binary(), "run", plan()},
+              scene_.path("."), scene_.environment(), scene_.path("closed.log"));
+    ASSERT_NO_FATAL_FAILURE(scene_.wait_for_start("one", run));
+    // What it printed would stand where the lock's holder is named.
+    const auto second = scene_.belay({"run", plan()});
+    EXPECT_NE(second.output.find("held by process " + std::to_string(run.pid())), std::string::npos)
+        << streams << second.output;
+    scene_.let_go("one");
+    EXPECT_EQ(run.wait().status, status::succeeded);
   }
   scene_.expect_nothing_left();
 }
