@@ -1,6 +1,7 @@
 // belay hold [RUN]
 #include <array>
 
+#include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/gatekeeping.hpp"
 
@@ -15,7 +16,7 @@ Result<ExitStatus> hold(const Arguments& arguments) {
   const auto change = [&](engine::Journal& journal,
                           const saga::RunState& run) -> Result<std::string> {
     if (run.held) return "run " + run.id.text + " is held already";
-    const std::string reason = arguments.option("reason");
+    const std::string reason = escaped(arguments.option("reason"));
     journal.note(run.id, ledger::RunHeld{reason.empty() ? "a person asked for it" : reason});
     return "run " + run.id.text + " is held; belay release " + run.id.text + " lets it go on";
   };

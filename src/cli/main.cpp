@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -25,8 +26,11 @@ void fill_standard_streams() {
 // The last catch: what arrives here is a defect of Belay.
 int main(int argc, char** argv) {
   fill_standard_streams();
-  // A service file would say where we connect, behind the back of belay.toml; all else of PG* is
-  // overruled by our own connection strings.
+  // A core file would hold the database's password.
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  // A service file would say where we connect, behind the back of belay.toml, and no
+  // connection string overrules it.
   for (const char* name : {"PGSERVICE", "PGSERVICEFILE", "PGSYSCONFDIR"}) unsetenv(name);
   try {
     return belay::cli::run_app(argc, argv);

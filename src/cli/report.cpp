@@ -54,7 +54,8 @@ std::vector<std::string> state_of_the_world(const saga::RunState& run) {
     } else if (kind == "deploy") {
       release.stands(step.facts["release"].string_or("unknown"));
     } else if (kind == "migrate" && undone) {
-      revision.was_taken_back_to(step.facts["from"].string_or("none"));
+      revision.was_taken_back_to(
+          step.undo_facts["revision"].string_or(step.facts["from"].string_or("")));
     } else if (kind == "migrate") {
       revision.stands(step.facts["to"].string_or("unknown"));
     }

@@ -1,6 +1,7 @@
 // belay rollback [RUN]
 #include <array>
 
+#include "base/text.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
 
@@ -14,7 +15,7 @@ constexpr std::array options{
 // Only the newest run that did anything may be taken back; later ones stand on it.
 Done expect_newest(const saga::EnvironmentState& state, const RunId& id) {
   for (const auto& [other, run] : state.runs) {
-    const bool stands = !run.end || *run.end == ledger::RunEnd::succeeded;
+    const bool stands = !run.end || saga::stands(run, static_cast<int>(run.phases.size()));
     if (other > id && stands) {
       return fail(ErrorCode::usage, "run " + other.text + " came after it",
                   "belay rollback " + other.text);
@@ -29,6 +30,7 @@ void turn_around(engine::Journal& journal, const RunId& id, const std::string& r
     journal.note(id,
                  ledger::PersonAnswered{*run.escalation->at, ledger::Answer::look_again, reason});
   }
+  if (run.held) journal.note(id, ledger::RunUnheld{});
   journal.note(id, ledger::RollbackStarted{0, reason});
 }
 
@@ -40,11 +42,13 @@ Result<ExitStatus> rollback(const Arguments& arguments) {
   const auto state = saga::fold(before);
   TRY(auto id, find_run(state, arguments.word(0)));
   TRY_DONE(expect_newest(state, id));
-  if (state.runs.at(id).end && *state.runs.at(id).end != ledger::RunEnd::succeeded) {
+  const auto& chosen = state.runs.at(id);
+  const bool over = chosen.end && *chosen.end != ledger::RunEnd::succeeded;
+  if (over && !saga::stands(chosen, static_cast<int>(chosen.phases.size()))) {
     return fail(ErrorCode::usage, "run " + id.text + " was taken back already",
                 "belay status " + id.text);
   }
-  const std::string given = arguments.option("reason");
+  const std::string given = escaped(arguments.option("reason"));
   const std::string reason = given.empty() ? "a person asked for it" : given;
   Narrator narrator(arguments.json);
   for (const auto& entry : before) {

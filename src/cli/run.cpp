@@ -3,30 +3,11 @@
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
-#include "core/saga/decide.hpp"
 #include "engine/kinds.hpp"
 #include "steps/table.hpp"
 
 namespace belay::cli {
 namespace {
-
-// One acting run an environment; those that wait for a gate, or are over, do not act.
-Done expect_no_acting_run(const saga::EnvironmentState& state, Instant now) {
-  for (const auto& [id, run] : state.runs) {
-    const auto action = saga::decide(run, now);
-    const bool at_rest = std::holds_alternative<saga::Finish>(action) ||
-                         std::holds_alternative<saga::Await>(action) ||
-                         std::holds_alternative<saga::StayHeld>(action);
-    if (at_rest) continue;
-    const bool needs_person = std::holds_alternative<saga::NeedPerson>(action);
-    return fail(needs_person ? ErrorCode::needs_person : ErrorCode::interrupted,
-                "run " + id.text + " of plan '" + run.shape.plan + "' is not over" +
-                    (needs_person ? " and needs a person" : ""),
-                needs_person ? "belay status " + id.text
-                             : "belay resume " + id.text + ", or belay rollback " + id.text);
-  }
-  return {};
-}
 
 Result<ExitStatus> run(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
@@ -40,7 +21,6 @@ Result<ExitStatus> run(const Arguments& arguments) {
   Narrator narrator(arguments.json);
   TRY(auto acting,
       begin_acting(settings, ground, wired.world(), narrator, id, "run", Target::must_answer));
-  TRY_DONE(expect_no_acting_run(acting.journal.state(), ground.clock->now()));
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), settings, plan));
   acting.journal.note(
       id, ledger::RunOpened{bound.shape, sha256_hex(plan.text), sha256_hex(settings.text), {}});

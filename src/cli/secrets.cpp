@@ -19,6 +19,10 @@ Result<Secret> of_environment(const std::string& name) {
 
 Result<Secret> of_file(const fs::path& path) {
   TRY(auto text, read_file(path));
+  // An empty URL would mean whatever libpq finds elsewhere.
+  if (trimmed(text).empty()) {
+    return fail(ErrorCode::config_invalid, "'" + path.string() + "' is empty");
+  }
   return Secret(std::string(trimmed(text)));
 }
 

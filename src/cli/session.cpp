@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "cli/log.hpp"
+#include "core/saga/decide.hpp"
 #include "steps/table.hpp"
 #include "steps/target.hpp"
 
@@ -14,10 +15,20 @@ std::string holder_of(const ports::Here& here) {
   return here.actor.user + "@" + here.actor.host;
 }
 
-Result<std::int64_t> target_epoch(engine::World& world) {
+// SAFETY: nothing is written, not even schema belay, into a database that is not the right one.
+// Guarded by Deploy.LeavesNoTraceInAnotherDatabaseThanTheOneBound.
+Result<std::int64_t> target_epoch(engine::World& world, const saga::RunState& run) {
   if (!world.database) return std::int64_t{0};
+  TRY(auto identity, steps::expect_identity(world, run));
+  static_cast<void>(identity);
   TRY_DONE(world.database->make_belay_schema());
   return world.database->epoch(world.environment.name);
+}
+
+// What the journal knows of the run; nothing yet of a new one.
+saga::RunState known_state(const engine::Journal& journal, const RunId& run) {
+  const auto found = journal.state().runs.find(run);
+  return found == journal.state().runs.end() ? saga::RunState{} : found->second;
 }
 
 bool is_away(const Error& error) {
@@ -26,7 +37,7 @@ bool is_away(const Error& error) {
 
 // SAFETY: a target that cannot be asked lets the effect go on, since the lease of this host still
 // holds and a way back must not wait for the database; one that answers decides.
-Done check_epoch(engine::World& world, std::int64_t ours) {
+Done check_epoch(engine::World& world, const RunId& run, std::int64_t ours) {
   if (!world.database) return {};
   auto epoch = world.database->epoch(world.environment.name);
   if (!epoch) {
@@ -35,6 +46,10 @@ Done check_epoch(engine::World& world, std::int64_t ours) {
   }
   // 0: a restore brought a database without schema belay; the lease still holds.
   if (*epoch == ours || *epoch == 0) return {};
+  // The target was away when we took ours; it is back, and nobody was here before us.
+  if (*epoch < ours) {
+    return world.database->take_epoch(world.environment.name, ours, run, "back again");
+  }
   return fail(
       ErrorCode::stale_epoch,
       "the target's epoch is " + std::to_string(*epoch) + ", ours is " + std::to_string(ours),
@@ -50,7 +65,8 @@ Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::Wo
   TRY(auto lease, ground.lease->take(name, why + " " + run.text));
   TRY(auto journal,
       engine::Journal::open(*ground.store, *ground.clock, observer, {name, ground.here}));
-  auto there = target_epoch(world);
+  TRY_DONE(expect_no_acting_run(journal.state(), run, ground.clock->now()));
+  auto there = target_epoch(world, known_state(journal, run));
   if (!there && !(target == Target::may_be_away && is_away(there.error()))) {
     return fail(std::move(there).error().while_doing("taking the target's epoch"));
   }
@@ -63,6 +79,25 @@ Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::Wo
   }
   log_info("acting on '" + name + "' with epoch " + std::to_string(journal.epoch()));
   return Acting{std::move(lease), std::move(journal)};
+}
+
+Done expect_no_acting_run(const saga::EnvironmentState& state, const RunId& except, Instant now) {
+  for (const auto& [id, run] : state.runs) {
+    const auto action = saga::decide(run, now);
+    const bool at_rest = std::holds_alternative<saga::Finish>(action) ||
+                         std::holds_alternative<saga::Await>(action) ||
+                         std::holds_alternative<saga::StayHeld>(action);
+    // A gate that has come due is the next tick's matter, not a run in the middle of its work.
+    const bool between_phases = std::holds_alternative<saga::OpenPhase>(action);
+    if (at_rest || between_phases || id == except) continue;
+    const bool needs_person = std::holds_alternative<saga::NeedPerson>(action);
+    return fail(needs_person ? ErrorCode::needs_person : ErrorCode::interrupted,
+                "run " + id.text + " of plan '" + run.shape.plan + "' is not over" +
+                    (needs_person ? " and needs a person" : ""),
+                needs_person ? "belay status " + id.text
+                             : "belay resume " + id.text + ", or belay rollback " + id.text);
+  }
+  return {};
 }
 
 Done recover(engine::World& world, const saga::RunState& run, ports::Observer& observer) {
@@ -88,7 +123,7 @@ Result<engine::Standing> drive(const Settings& settings, engine::World& world, A
   TRY(auto bound, engine::bind(world, plan.plan, steps::table(), plan.file.string()));
   const engine::LoopSettings loop{
       run, run_directory(settings, run), process_stop(), observer, world.clock, [&] {
-        return check_epoch(world, acting.journal.epoch());
+        return check_epoch(world, run, acting.journal.epoch());
       }};
   return engine::advance(acting.journal, bound, loop);
 }

@@ -18,10 +18,16 @@ struct Acting {
 // Takes the lease and the next epoch, announced in the ledger, then in the target. `why` is the
 // command. When the target cannot be reached: an error for a new run; for a run that goes on it is
 // only logged, since the code's way back must not wait for the database.
+// Refused, with nothing taken or written, while another run acts (see expect_no_acting_run), and
+// on another database than the one that the environment is bound to and the run has met.
 enum class Target { must_answer, may_be_away };
 Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::World& world,
                             ports::Observer& observer, const RunId& run, const std::string& why,
                             Target target);
+
+// One acting run an environment; those that wait for a gate, are held, or are over do not act.
+// `except` is the run that asks.
+Done expect_no_acting_run(const saga::EnvironmentState& state, const RunId& except, Instant now);
 
 // In this order and no other: end the run's processes, wait; compare the cluster; end its
 // sessions, wait. Only then may anything be observed.

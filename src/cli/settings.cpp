@@ -11,7 +11,7 @@ namespace belay::cli {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uintmax_t largest_file = 2U << 20;
+constexpr std::uintmax_t largest_file = 1U << 20;
 
 Result<fs::path> find_config() {
   std::error_code ignored;
@@ -62,6 +62,10 @@ Result<std::string> read_file(const fs::path& file) {
     return fail(ErrorCode::input_unreadable, "'" + file.string() + "' is larger than 1 MiB");
   }
   std::ifstream stream(file, std::ios::binary);
+  if (!stream.is_open()) {
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be opened",
+                "look at its permissions");
+  }
   std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (stream.bad())
     return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be read");

@@ -21,6 +21,11 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
   ExitStatus worst = ExitStatus::succeeded;
   for (const auto& [id, run] : state.runs) {
     if (!saga::is_due(run, ground.clock->now())) continue;
+    // It waits, too, while another run is interrupted or needs a person.
+    if (auto free = expect_no_acting_run(state, id, ground.clock->now()); !free) {
+      log_info(free.error().message);
+      continue;
+    }
     Narrator narrator(json);
     for (const auto& entry : entries) {
       if (entry.draft.run == id) narrator.remember(entry);

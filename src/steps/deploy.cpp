@@ -35,6 +35,13 @@ class Deploy final : public engine::Step {
   engine::UndoResult undo(Attempt& attempt, ledger::WayBack) override {
     auto previous = remember_previous(attempt);
     if (!previous) return engine::not_undone(std::move(previous).error());
+    if (previous->empty() || !world_.files.exists(tree_.release(*previous))) {
+      return engine::Failed{{ErrorCode::filesystem,
+                             previous->empty() ? "which release was there before is not known"
+                                               : "release '" + *previous + "' is gone",
+                             "bring it back to " + tree_.release(*previous).string() +
+                                 ", then: belay resume " + attempt.id.run.text + " --look-again"}};
+    }
     auto back = switch_to(attempt, *previous);
     if (!back) return engine::Failed{std::move(back).error(), ledger::Effect::partial};
     Json facts(Json::Object{{"release", *previous}});
@@ -88,7 +95,9 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   bound.shape.replay = ledger::Replay::harmless;
   bound.shape.undo_replay = ledger::Replay::harmless;
   bound.shape.switches_code = true;
-  bound.shape.ways = {previous ? ledger::WayBack::switch_back : ledger::WayBack::person};
+  // A deploy before this one in the plan leaves a release to go back to.
+  const bool has_previous = previous || binding.before("deploy");
+  bound.shape.ways = {has_previous ? ledger::WayBack::switch_back : ledger::WayBack::person};
   bound.details.push_back("point " + tree.current().string() + " at releases/" + name);
   for (const auto& service : binding.world.environment.releases->services) {
     bound.details.push_back("then " + service.name + ": " + join(service.reload, " "));

@@ -91,7 +91,8 @@ class Probe final : public engine::Step {
     if (options_["release_field"].is_null()) return std::string{};
     TRY(auto tree, release_tree(world_));
     TRY(auto current, current_release(world_, tree));
-    return current.value_or("");
+    if (current && !current->empty()) return *current;
+    return fail(ErrorCode::probe_failed, "'current' names no release that could answer");
   }
 
   // Empty when the answer was good.
@@ -153,10 +154,27 @@ class Probe final : public engine::Step {
   Json options_;
 };
 
+// A URL as it may be shown and recorded: without user, password and query.
+std::string shown(const std::string& url) {
+  std::string text = url.substr(0, url.find_first_of("?#"));
+  const auto scheme = text.find("://");
+  const auto host = scheme == std::string::npos ? 0 : scheme + 3;
+  const auto at = text.substr(0, text.find('/', host)).rfind('@');
+  if (at != std::string::npos) text.erase(host, at + 1 - host);
+  return text;
+}
+
 Result<engine::BoundStep> bind(const engine::Binding& binding) {
   const Json& options = binding.options();
   if (options["url"].is_null() == options["run"].is_null()) {
     return fail(ErrorCode::plan_invalid, "exactly one of 'url' and 'run' must be given");
+  }
+  if (options["consecutive"].int_or(1) < 1) {
+    return fail(ErrorCode::plan_invalid, "'consecutive' must be at least 1");
+  }
+  if (options["url"].is_null() &&
+      !(options["release_field"].is_null() && options["expect"].is_null())) {
+    return fail(ErrorCode::plan_invalid, "'release_field' and 'expect' are about a 'url'");
   }
   const bool names_release = !options["release_field"].is_null();
   if (auto tree = release_tree(binding.world); names_release && !tree) {
@@ -165,7 +183,7 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   engine::BoundStep bound;
   const std::string target = options["url"].is_null()
                                  ? (*options["run"].if_array())[0].string_or("")
-                                 : options["url"].string_or("");
+                                 : shown(options["url"].string_or(""));
   bound.shape.title = "probe " + target;
   bound.shape.replay = ledger::Replay::harmless;
   bound.shape.undo_replay = ledger::Replay::harmless;

@@ -175,8 +175,23 @@ TEST_F(Deploy, IsRefusedOnAnotherDatabaseThanTheOneBound) {
                                                      text.substr(text.find('}', at) - 1));
   const auto ended = run_second();
   EXPECT_NE(ended.status, succeeded);
-  EXPECT_NE(ended.output.find("bound to"), std::string::npos) << ended.output;
   EXPECT_EQ(scene_.revision(), "0001");
+}
+
+TEST(Unbound, LeavesNoTraceInAnotherDatabaseThanTheOneBound) {
+  Scene scene;
+  const std::string text = read_text(scene.path("belay.toml"));
+  const auto at = text.find("name = \"" + scene.database());
+  write_text(scene.path("belay.toml"),
+             text.substr(0, at) + "name = \"elsewhere" + text.substr(text.find('"', at + 8)));
+  scene.write_plan("plain",
+                   "[plan]\nname = \"plain\"\n[[phase]]\nname = \"only\"\n[[phase.step]]\n"
+                   "kind = \"command\"\nrun = [\"touch\", \"trace\"]\n");
+  const auto ended = scene.belay({"run", "plans/plain.toml"});
+  EXPECT_EQ(ended.status, refused) << ended.output;
+  EXPECT_NE(ended.output.find("identity-mismatch"), std::string::npos) << ended.output;
+  EXPECT_EQ(scene.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'belay'"), "0");
+  EXPECT_FALSE(std::filesystem::exists(scene.path("trace")));
 }
 
 TEST_F(Deploy, StopsWhenAnotherRunnerTookTheTarget) {

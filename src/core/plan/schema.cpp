@@ -74,7 +74,9 @@ class ValueReader {
 
   Json text(const Node& node) {
     const auto* value = std::get_if<std::string>(&node.value);
-    return value ? Json(*value) : wrong_type(node);
+    if (!value) return wrong_type(node);
+    if (value->find('\0') != std::string::npos) return wrong(node, "holds a NUL");
+    return *value;
   }
 
   Json checked(const Node& node, bool (*fits)(std::string_view), std::string_view complaint) {
@@ -101,6 +103,7 @@ class ValueReader {
     if (!value) return wrong_type(node);
     const auto parsed = parse_duration(*value);
     if (!parsed) return wrong(node, "is " + in_quotes(*value), parsed.error().hint);
+    if (parsed->count() == 0) return wrong(node, "must be longer than nothing");
     return std::int64_t{parsed->count()};
   }
 

@@ -95,9 +95,9 @@ Action next_in_phase(const RunState& run, int index, Instant now) {
 
 Action decide(const RunState& run, Instant now) {
   if (run.end) return Finish{*run.end};
+  if (run.held) return StayHeld{run.held_reason};
   if (run.escalation) return NeedPerson{};
   if (run.rollback) return decide_back(run);
-  if (run.held) return StayHeld{run.held_reason};
   for (int p = 0; p < static_cast<int>(run.phases.size()); ++p) {
     if (!run.phases[static_cast<std::size_t>(p)].closed) return next_in_phase(run, p, now);
   }

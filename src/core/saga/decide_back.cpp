@@ -13,12 +13,6 @@ bool has_way(const StepShape& shape, WayBack way) {
   return std::ranges::find(shape.ways, way) != shape.ways.end();
 }
 
-// Whether undoing this step is anything at all.
-bool has_effect(const StepShape& shape) {
-  return !shape.ways.empty() && !has_way(shape, WayBack::nothing) &&
-         !has_way(shape, WayBack::prove);
-}
-
 bool is_touched(const StepState& step) {
   return step.forward != Forward::pending && step.forward != Forward::failed;
 }
@@ -167,6 +161,8 @@ class GoingBack {
       verified &= step.verified;
       restored |= step.way == WayBack::restore;
     }
+    // What earlier phases changed stays; only this one left nothing.
+    if (!changed && stands(run_, run_.rollback->from_phase)) return RunEnd::rolled_back_verified;
     if (!changed) return RunEnd::failed_nothing_changed;
     if (restored) return RunEnd::restored;
     return verified && (!code || proven) ? RunEnd::rolled_back_verified

@@ -1,5 +1,7 @@
 #include "core/saga/fold.hpp"
 
+#include <algorithm>
+
 namespace belay::saga {
 namespace {
 
@@ -233,6 +235,21 @@ const Json& RunState::facts_of(std::string_view kind, StepAt before) const {
     }
   }
   return *found;
+}
+
+bool has_effect(const StepShape& shape) {
+  const auto has = [&](WayBack way) {
+    return std::ranges::find(shape.ways, way) != shape.ways.end();
+  };
+  return !shape.ways.empty() && !has(WayBack::nothing) && !has(WayBack::prove);
+}
+
+bool stands(const RunState& run, int before) {
+  return std::ranges::any_of(all_steps(run.shape), [&](StepAt at) {
+    const auto& step = run.step(at);
+    return at.phase < before && has_effect(run.shape.step(at)) &&
+           step.forward == Forward::succeeded && step.backward != Backward::undone;
+  });
 }
 
 std::vector<StepAt> all_steps(const RunShape& shape) {

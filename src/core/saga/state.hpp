@@ -82,6 +82,11 @@ struct RunState {
   const Json& facts_of(std::string_view kind, StepAt before) const;
 };
 
+// Whether a step's undo would do anything: it has a rung that changes the world.
+bool has_effect(const ledger::StepShape& shape);
+// Whether anything that the run changed still stands, in the phases before `before`.
+bool stands(const RunState& run, int before);
+
 // The order of a run's steps.
 std::vector<StepAt> all_steps(const ledger::RunShape& shape);
 

@@ -58,10 +58,13 @@ TEST(Gates, StayClosedWhileTheRunIsHeld) {
   story.expect<OpenPhase>(noon + hours(30));
 }
 
-TEST(Gates, DoNotDelayAWayBack) {
+TEST(Gates, KeepAHeldRunFromGoingBackUntilItIsReleased) {
   Story story(three_phases());
   finish_phase(story, 0, noon);
   story.tell(RunHeld{"incident"}).tell(RollbackStarted{0, "asked"});
+  story.expect<StayHeld>();
+  EXPECT_FALSE(is_due(story.run(), noon));
+  story.tell(RunUnheld{});
   story.expect<CloseRun>();
 }
 
