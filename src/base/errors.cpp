@@ -77,7 +77,7 @@ constexpr std::array exit_rows{
     ExitStatusRow{invalid_input, "invalid input", "bad arguments, plan or configuration"},
     ExitStatusRow{refused, "refused", "policy, preflight or a gate said no; nothing was changed"},
     ExitStatusRow{failed_nothing_changed, "failed, nothing changed",
-                  "a step failed before anything was changed"},
+                  "a step failed before its phase had changed anything; earlier phases stand"},
     ExitStatusRow{rolled_back_verified, "rolled back and verified",
                   "a step failed; the state before is back and proven"},
     ExitStatusRow{rolled_back_unverified, "rolled back, not verified",

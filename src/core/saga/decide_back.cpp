@@ -161,8 +161,6 @@ class GoingBack {
       verified &= step.verified;
       restored |= step.way == WayBack::restore;
     }
-    // What earlier phases changed stays; only this one left nothing.
-    if (!changed && stands(run_, run_.rollback->from_phase)) return RunEnd::rolled_back_verified;
     if (!changed) return RunEnd::failed_nothing_changed;
     if (restored) return RunEnd::restored;
     return verified && (!code || proven) ? RunEnd::rolled_back_verified

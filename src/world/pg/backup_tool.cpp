@@ -1,5 +1,7 @@
 #include "world/pg/backup_tool.hpp"
 
+#include <unistd.h>
+
 #include <fstream>
 
 #include "base/text.hpp"
@@ -122,9 +124,12 @@ Result<std::string> PgTools::version() {
   TRY_DONE(find_programs());
   const NeverStop never;
   const Patience patience{std::chrono::steady_clock::now() + version_deadline, never};
+  // An attempt of this process alone: what carries an attempt's name is ended with it, and two
+  // runners on one host may look at the same time.
+  const AttemptId looking{RunId{"LOOK" + std::to_string(::getpid())}, {}, 1};
   std::string dump_version;
   for (const char* program : {"pg_restore", "pg_dump"}) {
-    const Call call{program, {"--version"}, {}, {}};
+    const Call call{program, {"--version"}, looking, {}};
     TRY(const auto exited, run(call, {}, patience));
     if (!exited.ok()) return fail(failure_of(call, exited));
     dump_version = version_in(exited.standard_output);
