@@ -82,11 +82,12 @@ TEST_F(Gates, SoakForTheTimeThatThePlanSays) {
 
 TEST_F(Gates, TurnASecondRunnerAwayAndNameTheFirst) {
   const auto plan = scene_.write_steps("slow", {scene_.slow_step("work")});
+  const auto other = scene_.write_steps("other", {touch("other")});
   const auto first = scene_.start({"run", plan});
   ASSERT_NO_FATAL_FAILURE(scene_.wait_for_start("work", *first));
   const std::string holder = "held by process " + std::to_string(first->pid());
   for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"run", plan}, {"resume"}, {"rollback"}, {"hold"}}) {
+       {std::vector<std::string>{"run", other}, {"resume"}, {"rollback"}, {"hold"}}) {
     const auto second = scene_.belay(words);
     EXPECT_EQ(second.status, status::busy) << words.front() << ":\n" << second.output;
     EXPECT_NE(second.output.find(holder), std::string::npos) << second.output;
@@ -99,6 +100,7 @@ TEST_F(Gates, TurnASecondRunnerAwayAndNameTheFirst) {
   EXPECT_EQ(scene_.belay({"status"}).status, status::succeeded);
   scene_.let_go("work");
   EXPECT_EQ(first->wait().status, status::succeeded);
+  EXPECT_FALSE(exists("other"));
   EXPECT_EQ(read_text(scene_.path("work.started")), "x\n");
 }
 

@@ -90,7 +90,7 @@ TEST_F(Signals, AndClosedStreamsLeadNoOutputIntoAFileOfOurs) {
               scene_.path("."), scene_.environment(), scene_.path("closed.log"));
     ASSERT_NO_FATAL_FAILURE(scene_.wait_for_start("one", run));
     // What it printed would stand where the lock's holder is named.
-    const auto second = scene_.belay({"run", plan()});
+    const auto second = scene_.belay({"hold"});
     EXPECT_NE(second.output.find("held by process " + std::to_string(run.pid())), std::string::npos)
         << streams << second.output;
     scene_.let_go("one");
