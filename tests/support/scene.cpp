@@ -62,8 +62,7 @@ std::vector<std::string> attempts_alive(const fs::path& runs) {
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string pid = entry.path().filename().string();
     if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
-    std::ifstream file(entry.path() / "environ", std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const std::string text = read_text(entry.path() / "environ");
     const bool ours = std::ranges::any_of(
         ids, [&](const auto& id) { return text.find("BELAY_ATTEMPT=" + id) != std::string::npos; });
     if (ours) found.push_back(pid);

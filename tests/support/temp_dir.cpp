@@ -28,7 +28,14 @@ void write_text(const std::filesystem::path& path, std::string_view text) {
 
 std::string read_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  try {
+    text.assign(std::istreambuf_iterator<char>(file), {});
+  } catch (const std::ios_base::failure&) {
+    // A file of /proc whose process has just ended.
+    text.clear();
+  }
+  return text;
 }
 
 }  // namespace belay::support
