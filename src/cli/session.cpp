@@ -16,7 +16,7 @@ std::string holder_of(const ports::Here& here) {
 }
 
 // SAFETY: nothing is written, not even schema belay, into a database that is not the right one.
-// Guarded by Deploy.LeavesNoTraceInAnotherDatabaseThanTheOneBound.
+// Guarded by Unbound.LeavesNoTraceInAnotherDatabaseThanTheOneBound.
 Result<std::int64_t> target_epoch(engine::World& world, const saga::RunState& run) {
   if (!world.database) return std::int64_t{0};
   TRY(auto identity, steps::expect_identity(world, run));

@@ -7,8 +7,8 @@ namespace {
 
 Result<migration::Graph> of_archive(const engine::World& world,
                                     const std::filesystem::path& archive) {
-  const auto place =
-      std::filesystem::temp_directory_path() / ("belay-scripts-" + std::to_string(::getpid()));
+  const auto place = world.scratch / "scripts";
+  TRY_DONE(world.files.make_directory(world.scratch, 0700));
   TRY_DONE(world.files.remove_tree(place));
   auto unpacked = world.files.unpack(archive, place);
   auto graph = unpacked ? world.migrations->graph(place)
