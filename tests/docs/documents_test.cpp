@@ -1,6 +1,7 @@
 // What the written pages show is true of the code: examples are read, commands and links exist.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <regex>
 

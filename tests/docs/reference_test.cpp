@@ -1,6 +1,7 @@
 // The references in docs/ are what the tables in the code say. BELAY_ACCEPT=1 writes them anew.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 

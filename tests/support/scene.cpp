@@ -1,5 +1,6 @@
 #include "support/scene.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 namespace belay::support {
