@@ -1,7 +1,7 @@
 #include "cli/narrator.hpp"
 
-#include "base/ensure.hpp"
 #include "cli/console.hpp"
+#include "core/saga/naming.hpp"
 
 namespace belay::cli {
 namespace {
@@ -36,10 +36,10 @@ class Line {
     return toned(Tone::strong, "going back: ") + r.reason;
   }
   std::string operator()(const WayBackChosen& r) {
-    return "  " + name(r.at) + ": " + std::string(text_of(r.way)) + ": " + r.why;
+    return "  " + name(r.at) + ": " + std::string(saga::text_of(r.way)) + ": " + r.why;
   }
   std::string operator()(const UndoIntended& r) {
-    return "  " + name(r.at) + ": " + std::string(text_of(r.way)) + again(r.n);
+    return "  " + name(r.at) + ": " + std::string(saga::text_of(r.way)) + again(r.n);
   }
   std::string operator()(const StepUndone& r) {
     return toned(Tone::good, r.verified ? "    done, and verified" : "    done");
@@ -58,7 +58,7 @@ class Line {
 
  private:
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
-  std::string name(StepAt at) const { return name_of(run_->shape, at); }
+  std::string name(StepAt at) const { return saga::name_of(run_->shape, at); }
   static std::string again(int n) { return n > 1 ? ", attempt " + std::to_string(n) : ""; }
   static std::string bad(const std::string& text) { return toned(Tone::bad, "    " + text); }
 
@@ -78,33 +78,6 @@ void Narrator::recorded(const Entry& entry) {
 
 void Narrator::progress(std::string_view text) {
   if (!silent_) print_line(toned(Tone::quiet, "    " + std::string(text)));
-}
-
-std::string name_of(const RunShape& shape, StepAt at) {
-  return std::to_string(at.phase + 1) + "." + std::to_string(at.step + 1) + " " +
-         shape.step(at).title;
-}
-
-std::string_view text_of(WayBack way) {
-  switch (way) {
-    case WayBack::nothing:
-      return "nothing to undo";
-    case WayBack::prove:
-      return "prove the old release";
-    case WayBack::switch_back:
-      return "switch back";
-    case WayBack::compensate:
-      return "run its undo command";
-    case WayBack::keep:
-      return "keep the schema";
-    case WayBack::downgrade:
-      return "downgrade";
-    case WayBack::restore:
-      return "restore the backup";
-    case WayBack::person:
-      return "a person decides";
-  }
-  ENSURE(false, "a way back that does not exist");
 }
 
 }  // namespace belay::cli

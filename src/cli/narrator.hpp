@@ -20,13 +20,9 @@ class Narrator final : public ports::Observer {
   saga::EnvironmentState state_;  // folded along, to name the steps
 };
 
-// "1.4 migrate to 0003"
-std::string name_of(const ledger::RunShape& shape, StepAt at);
-std::string_view text_of(ledger::WayBack way);
-
 // The last word on a run: what failed, what was done about it, what state the world is in, and the
 // next command.
-void report(const saga::RunState& run, const engine::Standing& standing, bool json);
+void print_last_word(const saga::RunState& run, const engine::Standing& standing, bool json);
 Json to_json(const saga::RunState& run, const engine::Standing& standing);
 
 }  // namespace belay::cli

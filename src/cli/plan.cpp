@@ -3,6 +3,7 @@
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
+#include "core/saga/naming.hpp"
 #include "core/saga/preview.hpp"
 #include "steps/table.hpp"
 
@@ -24,7 +25,8 @@ std::string gate_text(const ledger::RunShape& shape, std::size_t index) {
 std::string ladder_text(const std::vector<ledger::WayBack>& ladder) {
   std::vector<std::string> names;
   for (const auto way : ladder) {
-    if (way != ledger::WayBack::person || ladder.size() == 1) names.emplace_back(text_of(way));
+    if (way != ledger::WayBack::person || ladder.size() == 1)
+      names.emplace_back(saga::text_of(way));
   }
   return join(names, ", else ");
 }
@@ -32,7 +34,7 @@ std::string ladder_text(const std::vector<ledger::WayBack>& ladder) {
 std::vector<std::string> moves_of(const ledger::RunShape& shape, const saga::PointOfReturn& point) {
   std::vector<std::string> lines;
   for (const auto& move : point.moves) {
-    lines.push_back(name_of(shape, move.at) + ": " + ladder_text(move.ladder));
+    lines.push_back(saga::name_of(shape, move.at) + ": " + ladder_text(move.ladder));
   }
   if (lines.empty()) lines.emplace_back("nothing was changed by then");
   return lines;
@@ -45,7 +47,7 @@ void print_plan(const PlanFile& plan, const engine::BoundRun& bound) {
     print_line(toned(Tone::strong, "phase " + bound.shape.phases[p].name) +
                gate_text(bound.shape, p));
     for (std::size_t s = 0; s < bound.phases[p].size(); ++s) {
-      print_line("  " + name_of(bound.shape, {static_cast<int>(p), static_cast<int>(s)}));
+      print_line("  " + saga::name_of(bound.shape, {static_cast<int>(p), static_cast<int>(s)}));
       for (const auto& detail : bound.phases[p][s].details)
         print_line(toned(Tone::quiet, "      " + detail));
     }
@@ -54,7 +56,7 @@ void print_plan(const PlanFile& plan, const engine::BoundRun& bound) {
   std::vector<std::string> last;
   for (const auto& point : saga::preview(bound.shape)) {
     auto lines = moves_of(bound.shape, point);
-    print_line("  " + name_of(bound.shape, point.fails));
+    print_line("  " + saga::name_of(bound.shape, point.fails));
     if (lines == last)
       lines = {"as for the step before"};
     else
@@ -80,7 +82,7 @@ Json to_json(const PlanFile& plan, const engine::BoundRun& bound) {
   }
   for (const auto& point : saga::preview(bound.shape)) {
     const auto lines = moves_of(bound.shape, point);
-    ways.push_back(Json::Object{{"fails", name_of(bound.shape, point.fails)},
+    ways.push_back(Json::Object{{"fails", saga::name_of(bound.shape, point.fails)},
                                 {"way_back", Json::Array(lines.begin(), lines.end())},
                                 {"needs_person", point.needs_person}});
   }

@@ -49,8 +49,8 @@ Result<ExitStatus> resume(const Arguments& arguments) {
   TRY(auto id, find_run(state, arguments.word(0)));
   const auto& run = state.runs.at(id);
   if (run.end) {
-    report(run, {engine::exit_of(*run.end), {}, {}}, arguments.json);
-    return engine::exit_of(*run.end);
+    print_last_word(run, {saga::exit_of(*run.end), {}, {}}, arguments.json);
+    return saga::exit_of(*run.end);
   }
   Narrator narrator(arguments.json);
   for (const auto& entry : before) {
@@ -62,7 +62,7 @@ Result<ExitStatus> resume(const Arguments& arguments) {
   };
   TRY(auto standing, go_on(settings, ground, id, "resume", narrator, prepare));
   TRY(auto after, ground.store->read(settings.environment.name));
-  report(saga::fold(after).runs.at(id), standing, arguments.json);
+  print_last_word(saga::fold(after).runs.at(id), standing, arguments.json);
   return standing.exit;
 }
 

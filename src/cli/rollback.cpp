@@ -60,7 +60,7 @@ Result<ExitStatus> rollback(const Arguments& arguments) {
   };
   TRY(auto standing, go_on(settings, ground, id, "rollback", narrator, prepare));
   TRY(auto after, ground.store->read(settings.environment.name));
-  report(saga::fold(after).runs.at(id), standing, arguments.json);
+  print_last_word(saga::fold(after).runs.at(id), standing, arguments.json);
   return standing.exit;
 }
 

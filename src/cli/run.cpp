@@ -26,7 +26,7 @@ Result<ExitStatus> run(const Arguments& arguments) {
       id, ledger::RunOpened{bound.shape, sha256_hex(plan.text), sha256_hex(settings.text), {}});
   TRY_DONE(acting.journal.commit());
   TRY(auto standing, drive(settings, wired.world(), acting, plan, id, narrator));
-  report(acting.journal.state().runs.at(id), standing, arguments.json);
+  print_last_word(acting.journal.state().runs.at(id), standing, arguments.json);
   return standing.exit;
 }
 

@@ -2,24 +2,9 @@
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
-#include "core/saga/decide.hpp"
 
 namespace belay::cli {
 namespace {
-
-engine::Standing standing_of(const saga::RunState& run, Instant now) {
-  const auto action = saga::decide(run, now);
-  if (const auto* finish = std::get_if<saga::Finish>(&action))
-    return {engine::exit_of(finish->end), {}, {}};
-  if (const auto* await = std::get_if<saga::Await>(&action)) {
-    return {ExitStatus::waiting, await->waits_for, await->due};
-  }
-  if (const auto* held = std::get_if<saga::StayHeld>(&action)) {
-    return {ExitStatus::waiting, "held: " + held->reason, {}};
-  }
-  if (std::holds_alternative<saga::NeedPerson>(action)) return {ExitStatus::needs_person, {}, {}};
-  return {ExitStatus::interrupted, {}, {}};
-}
 
 // The run that was asked for; without one, all that are open, or the newest.
 Result<std::vector<RunId>> wanted(const saga::EnvironmentState& state, const std::string& prefix) {
@@ -45,14 +30,15 @@ Result<ExitStatus> status(const Arguments& arguments) {
   if (arguments.json) {
     Json::Array runs;
     for (const auto& id : ids)
-      runs.push_back(to_json(state.runs.at(id), standing_of(state.runs.at(id), now)));
+      runs.push_back(to_json(state.runs.at(id), saga::standing_of(state.runs.at(id), now)));
     print_line(pretty(Json::Object{{"schema", "belay.status/1"},
                                    {"environment", settings.environment.name},
                                    {"runs", std::move(runs)}}));
     return ExitStatus::succeeded;
   }
   if (ids.empty()) print_line("no run yet in '" + settings.environment.name + "'");
-  for (const auto& id : ids) report(state.runs.at(id), standing_of(state.runs.at(id), now), false);
+  for (const auto& id : ids)
+    print_last_word(state.runs.at(id), saga::standing_of(state.runs.at(id), now), false);
   return ExitStatus::succeeded;
 }
 

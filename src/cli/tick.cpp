@@ -43,7 +43,7 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
       continue;
     }
     TRY(auto after, ground.store->read(settings.environment.name));
-    report(saga::fold(after).runs.at(id), *standing, json);
+    print_last_word(saga::fold(after).runs.at(id), *standing, json);
     if (is_failure(standing->exit)) worst = standing->exit;
   }
   return worst;

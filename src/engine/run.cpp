@@ -1,7 +1,5 @@
 #include "engine/run.hpp"
 
-#include "base/ensure.hpp"
-
 namespace belay::engine {
 namespace {
 
@@ -142,22 +140,6 @@ Result<Standing> advance(Journal& journal, BoundRun& bound, const LoopSettings& 
     TRY(auto standing, std::visit(loop, action));
     if (standing) return *std::move(standing);
   }
-}
-
-ExitStatus exit_of(ledger::RunEnd end) {
-  switch (end) {
-    case ledger::RunEnd::succeeded:
-      return ExitStatus::succeeded;
-    case ledger::RunEnd::failed_nothing_changed:
-      return ExitStatus::failed_nothing_changed;
-    case ledger::RunEnd::rolled_back_verified:
-      return ExitStatus::rolled_back_verified;
-    case ledger::RunEnd::rolled_back_unverified:
-      return ExitStatus::rolled_back_unverified;
-    case ledger::RunEnd::restored:
-      return ExitStatus::restored;
-  }
-  ENSURE(false, "a run end that does not exist");
 }
 
 }  // namespace belay::engine

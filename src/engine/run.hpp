@@ -4,17 +4,14 @@
 #include <functional>
 
 #include "core/saga/decide.hpp"
+#include "core/saga/standing.hpp"
 #include "engine/journal.hpp"
 #include "engine/kinds.hpp"
 
 namespace belay::engine {
 
 // Where a run stands when the loop returns.
-struct Standing {
-  ExitStatus exit = ExitStatus::bug;
-  std::string waits_for;       // when waiting
-  std::optional<Instant> due;  // when time alone opens the gate
-};
+using saga::Standing;
 
 // Checked before every effect; an error (stale_epoch) stops the loop with nothing done.
 using Fence = std::function<Done()>;
@@ -34,7 +31,5 @@ struct LoopSettings {
 // Journal::commit and of the fence; then the last effect's outcome may be unrecorded, which resume
 // settles.
 Result<Standing> advance(Journal& journal, BoundRun& bound, const LoopSettings& settings);
-
-ExitStatus exit_of(ledger::RunEnd end);
 
 }  // namespace belay::engine

@@ -20,6 +20,7 @@ inline const std::map<std::string, Names, std::less<>> arrows{
     {"core/ledger", {"base"}},
     {"core/migration", {"base"}},
     {"core/saga", {"core/ledger", "base"}},
+    {"core/report", {"core/saga", "core/ledger", "base"}},
     {"ports", {"core/ledger", "core/migration", "base"}},
     {"engine", {"ports", "core/plan", "core/ledger", "core/migration", "core/saga", "base"}},
     {"steps",
@@ -33,7 +34,8 @@ inline const std::map<std::string, Names, std::less<>> arrows{
     {"world/migrate", {"ports", "core/ledger", "core/migration", "base"}},
     {"cli",
      {"steps", "engine", "world/os", "world/process", "world/pg", "world/store", "world/http",
-      "world/migrate", "ports", "core/plan", "core/ledger", "core/migration", "core/saga", "base"}},
+      "world/migrate", "ports", "core/plan", "core/ledger", "core/migration", "core/saga",
+      "core/report", "base"}},
 };
 
 struct Library {

@@ -1,19 +1,15 @@
 #include "core/saga/decide.hpp"
 
 #include "base/ensure.hpp"
+#include "core/saga/naming.hpp"
 
 namespace belay::saga {
 namespace {
 
 using namespace ledger;
 
-std::string naming(const RunState& run, StepAt at) {
-  return "step " + std::to_string(at.phase + 1) + "." + std::to_string(at.step + 1) + " (" +
-         run.shape.step(at).title + ")";
-}
-
 Action step_failed(const RunState& run, StepAt at) {
-  const std::string reason = naming(run, at) + " failed: " + run.step(at).message;
+  const std::string reason = naming(run.shape, at) + " failed: " + run.step(at).message;
   if (run.shape.on_failure == OnFailure::rollback) return StartRollback{at.phase, reason};
   return Escalate{at, reason, {"the plan says on_failure = \"stop\""}};
 }
@@ -23,7 +19,7 @@ Action settle_doubt(const RunState& run, StepAt at) {
   const auto& step = run.step(at);
   if (step.unknowable) {
     return Escalate{
-        at, naming(run, at) + ": whether it took effect cannot be told", {step.message}};
+        at, naming(run.shape, at) + ": whether it took effect cannot be told", {step.message}};
   }
   switch (run.shape.step(at).replay) {
     case Replay::harmless:
@@ -32,7 +28,7 @@ Action settle_doubt(const RunState& run, StepAt at) {
       return Reconcile{at, step.attempts};
     case Replay::dangerous:
       return Escalate{at,
-                      naming(run, at) + " was interrupted and must not be repeated blindly",
+                      naming(run.shape, at) + " was interrupted and must not be repeated blindly",
                       {step.message}};
   }
   ENSURE(false, "a replay class that does not exist");
@@ -43,13 +39,13 @@ Action next_in_step(const RunState& run, StepAt at) {
   switch (step.forward) {
     case Forward::pending:
       if (step.attempts >= most_attempts) {
-        return Escalate{at, naming(run, at) + " was tried too often", {step.message}};
+        return Escalate{at, naming(run.shape, at) + " was tried too often", {step.message}};
       }
       return Perform{at, step.attempts + 1};
     case Forward::intended:
     case Forward::in_doubt:
       if (step.attempts >= most_attempts) {
-        return Escalate{at, naming(run, at) + " was interrupted too often", {step.message}};
+        return Escalate{at, naming(run.shape, at) + " was interrupted too often", {step.message}};
       }
       return settle_doubt(run, at);
     case Forward::failed:

@@ -3,6 +3,7 @@
 
 #include "base/ensure.hpp"
 #include "core/saga/decide.hpp"
+#include "core/saga/naming.hpp"
 
 namespace belay::saga {
 namespace {
@@ -140,14 +141,9 @@ class GoingBack {
   Action escalate(StepAt at, const std::string& why) const {
     std::vector<std::string> open;
     for (const StepAt other : ordered()) {
-      if (run_.step(other).backward != Backward::undone) open.push_back(name(other));
+      if (run_.step(other).backward != Backward::undone) open.push_back(naming(run_.shape, other));
     }
-    return Escalate{at, name(at) + ": " + why, std::move(open)};
-  }
-
-  std::string name(StepAt at) const {
-    return "step " + std::to_string(at.phase + 1) + "." + std::to_string(at.step + 1) + " (" +
-           run_.shape.step(at).title + ")";
+    return Escalate{at, naming(run_.shape, at) + ": " + why, std::move(open)};
   }
 
   RunEnd end() const {

@@ -1,0 +1,105 @@
+#include "core/report/last_word.hpp"
+
+#include "core/saga/naming.hpp"
+
+namespace belay::report {
+namespace {
+
+using namespace ledger;
+
+std::string failure_of(const saga::RunState& run) {
+  if (run.escalation) return run.escalation->reason;
+  return run.rollback ? run.rollback->reason : "";
+}
+
+std::vector<std::string> done_about_it(const saga::RunState& run) {
+  std::vector<std::string> lines;
+  for (const StepAt at : saga::all_steps(run.shape)) {
+    const auto& step = run.step(at);
+    if (step.backward != saga::Backward::undone || !step.way) continue;
+    lines.push_back(saga::name_of(run.shape, at) + ": " + std::string(saga::text_of(*step.way)) +
+                    (step.verified ? ", verified" : ", not verified"));
+  }
+  return lines;
+}
+
+// What of the run stands now. Of several steps of a kind, the last that was not taken back counts;
+// where all were, what was there before the first of them.
+class Standings {
+ public:
+  void stands(std::string value) {
+    value_ = std::move(value);
+    taken_back_ = false;
+  }
+  void was_taken_back_to(std::string value) {
+    if (!taken_back_) value_ = std::move(value);
+    taken_back_ = true;
+  }
+  const std::string& value() const { return value_; }
+
+ private:
+  std::string value_;
+  bool taken_back_ = false;
+};
+
+std::vector<std::string> state_of_the_world(const saga::RunState& run) {
+  Standings release, revision;
+  for (const StepAt at : saga::all_steps(run.shape)) {
+    const auto& step = run.step(at);
+    const bool undone = step.backward == saga::Backward::undone && step.way != WayBack::keep;
+    if (!undone && step.forward != saga::Forward::succeeded) continue;
+    const std::string& kind = run.shape.step(at).kind;
+    if (kind == "deploy" && undone) {
+      release.was_taken_back_to(step.undo_facts["release"].string_or("unknown"));
+    } else if (kind == "deploy") {
+      release.stands(step.facts["release"].string_or("unknown"));
+    } else if (kind == "migrate" && undone) {
+      revision.was_taken_back_to(
+          step.undo_facts["revision"].string_or(step.facts["from"].string_or("")));
+    } else if (kind == "migrate") {
+      revision.stands(step.facts["to"].string_or("unknown"));
+    }
+  }
+  std::vector<std::string> lines;
+  if (!release.value().empty()) lines.push_back("release " + release.value() + " is current");
+  if (!revision.value().empty()) lines.push_back("the schema is at revision " + revision.value());
+  return lines;
+}
+
+std::vector<std::string> next_commands(const saga::RunState& run, const saga::Standing& standing) {
+  const std::string id = run.id.text;
+  switch (standing.exit) {
+    case ExitStatus::succeeded:
+      return {};
+    case ExitStatus::waiting:
+      if (run.held) return {"belay release " + id};
+      if (!standing.due) return {"belay release " + id + ", then belay tick"};
+      return {"belay tick, from " + to_text(*standing.due) + " on"};
+    case ExitStatus::interrupted:
+      return {"belay resume " + id, "belay rollback " + id};
+    case ExitStatus::needs_person:
+      return {
+          "belay resume " + id + " --look-again (after the cause was mended)",
+          "belay resume " + id + " --answer applied|not-applied (after you have looked yourself)"};
+    default:
+      return {"belay audit show " + id, "mend the cause and run the new plan"};
+  }
+}
+
+// What a person has to settle. A step whose doubt has no text of its own would give an empty line.
+std::vector<std::string> open_matters(const saga::RunState& run) {
+  if (!run.escalation) return {};
+  auto open = run.escalation->open;
+  std::erase(open, "");
+  return open;
+}
+
+}  // namespace
+
+LastWord last_word(const saga::RunState& run, const saga::Standing& standing) {
+  return {standing,           failure_of(run),
+          done_about_it(run), state_of_the_world(run),
+          open_matters(run),  next_commands(run, standing)};
+}
+
+}  // namespace belay::report
