@@ -93,7 +93,7 @@ TEST_F(Findings, RefuseWhatIsUnknownUnlessTheEnvironmentLetsItPass) {
   EXPECT_EQ(status_, status::refused);
   const auto plan = scene_.write_steps("look", {step("preflight")});
   const auto refused = scene_.belay({"run", plan});
-  EXPECT_EQ(refused.status, status::nothing_changed) << refused.output;
+  EXPECT_EQ(refused.status, status::refused) << refused.output;
   EXPECT_NE(refused.output.find("identity is unknown"), std::string::npos) << refused.output;
   scene_.reconfigure("state = ", "unknown = \"pass\"\nstate = ");
   EXPECT_EQ(against(check()), Texts{"identity unknown"}) << output_;

@@ -45,9 +45,13 @@ constexpr std::array<std::string_view, 4> names(Type<Verdict>) {
 constexpr std::array<std::string_view, 3> names(Type<Answer>) {
   return {"applied", "not_applied", "look_again"};
 }
-constexpr std::array<std::string_view, 5> names(Type<RunEnd>) {
-  return {"succeeded", "failed_nothing_changed", "rolled_back_verified", "rolled_back_unverified",
-          "restored"};
+constexpr std::array<std::string_view, 6> names(Type<RunEnd>) {
+  return {"succeeded",
+          "failed_nothing_changed",
+          "rolled_back_verified",
+          "rolled_back_unverified",
+          "restored",
+          "refused"};
 }
 
 // Structs that records are made of. A Duration is in milliseconds, hence the name of its member.
@@ -212,7 +216,7 @@ constexpr std::tuple kinds{
     Kind<PersonAnswered>{"person_answered", 1},
     Kind<IdentityChanged>{"identity_changed", 1},
     Kind<PhaseClosed>{"phase_closed", 1},
-    Kind<RunClosed>{"run_closed", 1},
+    Kind<RunClosed>{"run_closed", 2},  // 2: may end "refused"
 };
 
 // How many members a struct has, so that one that the tables forget does not compile.

@@ -204,6 +204,7 @@ enum class RunEnd {
   rolled_back_verified,
   rolled_back_unverified,
   restored,
+  refused,  // a preflight said no before anything of its phase was changed
 };
 
 struct RunClosed {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/ensure.hpp"
+#include "base/errors.hpp"
 #include "core/saga/decide.hpp"
 #include "core/saga/naming.hpp"
 
@@ -146,6 +147,15 @@ class GoingBack {
     return Escalate{at, naming(run_.shape, at) + ": " + why, std::move(open)};
   }
 
+  // Whether it was a finding that stopped the run, as `belay check` would have said before.
+  bool was_refused() const {
+    constexpr auto code = ErrorCode::preflight_failed;
+    return std::ranges::any_of(scope_, [&](StepAt at) {
+      const auto& step = run_.step(at);
+      return step.forward == Forward::failed && step.code == row_of(code).name;
+    });
+  }
+
   RunEnd end() const {
     bool changed = false, verified = true, restored = false, code = false, proven = false;
     for (const StepAt at : ordered()) {
@@ -157,7 +167,7 @@ class GoingBack {
       verified &= step.verified;
       restored |= step.way == WayBack::restore;
     }
-    if (!changed) return RunEnd::failed_nothing_changed;
+    if (!changed) return was_refused() ? RunEnd::refused : RunEnd::failed_nothing_changed;
     if (restored) return RunEnd::restored;
     return verified && (!code || proven) ? RunEnd::rolled_back_verified
                                          : RunEnd::rolled_back_unverified;

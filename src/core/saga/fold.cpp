@@ -53,6 +53,7 @@ class Apply {
     auto& step = run_.step(r.at);
     step.forward = r.effect == Effect::none ? Forward::failed : Forward::partial;
     step.message = r.message;
+    step.code = r.code;
     if (!r.facts.is_null()) step.facts = r.facts;
   }
   void operator()(const StepInDoubt& r) {

@@ -17,6 +17,8 @@ ExitStatus exit_of(ledger::RunEnd end) {
       return ExitStatus::rolled_back_unverified;
     case ledger::RunEnd::restored:
       return ExitStatus::restored;
+    case ledger::RunEnd::refused:
+      return ExitStatus::refused;
   }
   ENSURE(false, "a run end that does not exist");
 }

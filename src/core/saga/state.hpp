@@ -42,6 +42,7 @@ struct StepState {
   Json facts;                                // of the success
   Json undo_facts;
   std::string message;  // of the last failure or doubt
+  std::string code;     // of the last failure on the way forward
 };
 
 struct PhaseState {

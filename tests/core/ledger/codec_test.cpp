@@ -62,6 +62,18 @@ TEST(Codec, RefusesWhatANewerBelayWrote) {
   EXPECT_EQ(refusal(with("\"v\":1", "\"v\":2")), ErrorCode::ledger_unknown_record);
 }
 
+TEST(Codec, ReadsARunThatWasClosedBeforeARefusalHadAName) {
+  auto draft = plain_draft();
+  draft.record = RunClosed{RunEnd::restored};
+  auto bytes = encode("production", 7, draft);
+  const std::string version = "\"version\":2";
+  const auto at = bytes.find(version);
+  ASSERT_NE(at, std::string::npos) << bytes;
+  const auto old = decode(bytes.replace(at, version.size(), "\"version\":1"));
+  ASSERT_TRUE(old) << describe(old.error());
+  EXPECT_EQ(std::get<RunClosed>(old->draft.record).end, RunEnd::restored);
+}
+
 TEST(Codec, RefusesEveryFormButTheCanonicalOne) {
   EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\": 7")), ErrorCode::ledger_corrupt);
   EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\":7.0")), ErrorCode::ledger_corrupt);

@@ -160,6 +160,20 @@ TEST(DecideBack, SaysThatNothingChangedWhenNothingDid) {
   EXPECT_EQ(story.expect<CloseRun>().end, RunEnd::failed_nothing_changed);
 }
 
+TEST(DecideBack, CallsARefusalOfPreflightARefusalUnlessSomethingWasChanged) {
+  const StepFailed refused{{0, 1}, 1, Effect::none, "preflight-failed", "no", "", {}};
+  auto shape = release_shape();
+  Story early(shape);
+  early.tell(PhaseOpened{0})
+      .tell(StepFailed{{0, 0}, 1, Effect::none, "preflight-failed", "", "", {}});
+  early.tell(RollbackStarted{0, "failed"});
+  EXPECT_EQ(early.expect<CloseRun>().end, RunEnd::refused);
+  Story late(shape);
+  late.tell(PhaseOpened{0}).tell(StepSucceeded{{0, 0}, 1, {}}).tell(refused);
+  late.tell(RollbackStarted{0, "failed"}).tell(WayBackChosen{{0, 0}, WayBack::keep, "additive"});
+  EXPECT_EQ(late.expect<CloseRun>().end, RunEnd::rolled_back_verified);
+}
+
 TEST(DecideBack, CallsARestoreARestore) {
   auto shape = release_shape();
   shape.phases[0].steps[0].ways = {WayBack::restore, WayBack::person};
