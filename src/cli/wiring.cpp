@@ -6,6 +6,7 @@
 #include "cli/secrets.hpp"
 #include "world/http/http_client.hpp"
 #include "world/migrate/alembic.hpp"
+#include "world/migrate/flask.hpp"
 #include "world/os/file_lease.hpp"
 #include "world/os/files.hpp"
 #include "world/os/here.hpp"
@@ -81,14 +82,16 @@ Done wire_database(Wired::Parts& parts, const Settings& settings, const RunId& r
 Done wire_migrations(Wired::Parts& parts, const Settings& settings) {
   const auto& config = *settings.environment.migrations;
   TRY(auto variables, tool_environment(config, settings.base));
-  world::AlembicSettings alembic;
-  alembic.command = config.command;
-  alembic.config = config.config;
-  alembic.cwd = config.cwd;
-  alembic.environment = std::move(variables);
   auto* onlooker = parts.onlooker.get();
-  parts.migrations = world::make_alembic(std::move(alembic), *parts.processes,
-                                         [onlooker] { return onlooker->sessions(); });
+  const world::SeeSessions see = [onlooker] { return onlooker->sessions(); };
+  if (config.tool == "flask") {
+    parts.migrations = world::make_flask(
+        {config.command, config.app, config.directory, config.cwd, std::move(variables)},
+        *parts.processes, see);
+  } else {
+    parts.migrations = world::make_alembic(
+        {config.command, config.config, config.cwd, std::move(variables)}, *parts.processes, see);
+  }
   return {};
 }
 

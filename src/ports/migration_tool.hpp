@@ -48,8 +48,9 @@ class MigrationTool {
   virtual Result<migration::Graph> graph(const std::filesystem::path& release) = 0;
   // Runs the tool once, writing nothing, with a nonce as application_name inside PGOPTIONS, and
   // sees that very session in the configured database. Error migration_tool when it was not seen:
-  // then the lock budget would not arrive either.
-  virtual Done prove_options_arrive(const ToolCall& call, const Stop& stop) = 0;
+  // then the lock budget would not arrive either. Gives what current() gives.
+  virtual Result<std::vector<std::string>> prove_options_arrive(const ToolCall& call,
+                                                                const Stop& stop) = 0;
   // One revision up or down, to a full id ("base" for none). The end state is for the caller to
   // observe: what the tool says proves nothing.
   virtual Result<ToolResult> upgrade(const ToolCall& call, const std::string& revision,

@@ -40,6 +40,20 @@ Result<Snapshot> take_snapshot(const engine::World& world) {
   return snapshot;
 }
 
+Done expect_same_revision(const engine::World& world, const std::vector<std::string>& tool_says,
+                          const std::optional<std::string>& row_says) {
+  const auto row = row_says ? std::vector{*row_says} : std::vector<std::string>{};
+  if (tool_says == row) return {};
+  const auto table = version_table(world);
+  return fail(ErrorCode::revision_graph,
+              "the migration tool says that the database is at " +
+                  (tool_says.empty() ? "no revision" : "'" + escaped(join(tool_says, ", ")) + "'") +
+                  ", the table " + table.schema + "." + table.table + " says " +
+                  (row_says ? "'" + escaped(*row_says) + "'" : "no revision") +
+                  ": 'version_table' or 'version_schema' is not that of env.py",
+              "set them in [environment." + world.environment.name + ".migrations]");
+}
+
 MigrateFiles::MigrateFiles(engine::World& world, const engine::Attempt& attempt)
     : world_(world),
       directory_(attempt.directory),
@@ -124,6 +138,17 @@ ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& att
   call.budget.attempts = static_cast<int>(world.environment.locks.attempts);
   call.output_file = attempt.file(output_name);
   return call;
+}
+
+Json receipt_of(const Receipt& receipt, const Snapshot& start, const Snapshot& now) {
+  const auto change = migration::difference(start.catalog, now.catalog);
+  return Json::Object{{"identity", ports::to_json(receipt.identity)},
+                      {"from", start.revision ? Json(*start.revision) : Json{}},
+                      {"to", receipt.to},
+                      {"applied", Json::Array(receipt.applied.begin(), receipt.applied.end())},
+                      {"scripts", receipt.scripts.string()},
+                      {"change", migration::to_json(change)},
+                      {"fingerprint", migration::fingerprint(now.catalog)}};
 }
 
 Result<Move> observe_move(const engine::World& world, const Snapshot& before,

@@ -20,6 +20,11 @@ struct Snapshot {
 // revision_graph when the version table has more than one row.
 Result<Snapshot> take_snapshot(const engine::World& world);
 
+// The tool's word beside the version row's: revision_graph where they differ, which means that
+// 'version_table' and 'version_schema' are not where env.py keeps its version table.
+Done expect_same_revision(const engine::World& world, const std::vector<std::string>& tool_says,
+                          const std::optional<std::string>& row_says);
+
 // The revision in work, and what was there before it.
 struct InWork {
   std::string revision;
@@ -59,6 +64,15 @@ std::string naming(const std::optional<std::string>& revision);
 
 ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& attempt,
                           const std::filesystem::path& scripts, std::string_view output_name);
+
+// The step's receipt: where it came from and went to, what it applied, and what that changed.
+struct Receipt {
+  ports::Identity identity;
+  std::filesystem::path scripts;
+  std::string to;
+  std::vector<std::string> applied;  // in this step, in order
+};
+Json receipt_of(const Receipt& receipt, const Snapshot& start, const Snapshot& now);
 
 // What became of one revision, by observation: what the tool says proves nothing.
 enum class Moved { yes, no, partly };

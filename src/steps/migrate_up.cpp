@@ -42,18 +42,23 @@ class Upward {
     TRY(auto now, take_snapshot(world_));
     TRY_DONE(files_.keep_start(now));
     TRY(auto path, graph.path(now.revision, wanted));
-    if (!path.empty()) TRY_DONE(prepare(scripts));
+    if (!path.empty()) TRY_DONE(prepare(scripts, now));
     for (const auto& revision : path) {
       TRY(now, apply(scripts, std::move(now), revision));
     }
-    return receipt(identity, scripts, wanted, now);
+    TRY(auto start, files_.start());
+    // What an attempt before this one applied is in its path too.
+    TRY(auto applied, graph.path(start->revision, wanted));
+    return receipt_of({identity, scripts, wanted, std::move(applied)}, *start, now);
   }
 
   // Before the first write: the limits arrive, and this runner is still the one that may act.
-  Done prepare(const std::filesystem::path& scripts) {
+  Done prepare(const std::filesystem::path& scripts, const Snapshot& now) {
     attempt_.observer.progress("proving that the lock budget arrives");
-    TRY_DONE(world_.migrations->prove_options_arrive(
-        tool_call(world_, attempt_, scripts, "canary.log"), attempt_.stop));
+    TRY(const auto tool_says,
+        world_.migrations->prove_options_arrive(tool_call(world_, attempt_, scripts, "canary.log"),
+                                                attempt_.stop));
+    TRY_DONE(expect_same_revision(world_, tool_says, now.revision));
     return world_.database->mark(world_.environment.name, attempt_.epoch, to_text(attempt_.id));
   }
 
@@ -109,20 +114,6 @@ class Upward {
                 "its output is in " + attempt_.file("upgrade-" + revision + ".log").string());
   }
 
-  Result<Json> receipt(const ports::Identity& identity, const std::filesystem::path& scripts,
-                       const std::string& wanted, const Snapshot& now) {
-    TRY(auto start, files_.start());
-    Json::Array applied(applied_.begin(), applied_.end());
-    const auto change = migration::difference(start->catalog, now.catalog);
-    return Json(Json::Object{{"identity", ports::to_json(identity)},
-                             {"from", start->revision ? Json(*start->revision) : Json{}},
-                             {"to", wanted},
-                             {"applied", std::move(applied)},
-                             {"scripts", scripts.string()},
-                             {"change", migration::to_json(change)},
-                             {"fingerprint", migration::fingerprint(now.catalog)}});
-  }
-
   World& world_;
   Attempt& attempt_;
   MigrateFiles files_;
@@ -144,13 +135,8 @@ Result<engine::Reconciled> look(World& world, Attempt& attempt, const std::strin
   // Revisions before this one stay; performing again goes on from where the database is.
   if (move.now.revision != wanted) return engine::Reconciled{not_applied, move.seen};
   TRY(auto start, files.start());
-  const auto change = migration::difference(start->catalog, move.now.catalog);
-  Json facts(Json::Object{{"identity", ports::to_json(identity)},
-                          {"from", start->revision ? Json(*start->revision) : Json{}},
-                          {"to", wanted},
-                          {"scripts", scripts.string()},
-                          {"change", migration::to_json(change)},
-                          {"fingerprint", migration::fingerprint(move.now.catalog)}});
+  TRY(auto path, graph.path(start->revision, wanted));
+  Json facts = receipt_of({identity, scripts, wanted, std::move(path)}, *start, move.now);
   return engine::Reconciled{applied, move.seen, std::move(facts)};
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "steps/migrate_target.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/table.hpp"
 #include "steps/target.hpp"
@@ -76,11 +77,7 @@ class Verify final : public engine::Step {
     call.deadline = std::chrono::minutes(2);
     call.output_file = attempt.file("current.log");
     TRY(auto current, world_.migrations->current(call, attempt.stop));
-    if (current == std::vector<std::string>{wanted}) return {};
-    return fail(
-        ErrorCode::revision_graph,
-        "the migration tool says '" + join(current, ", ") + "', the version row '" + wanted + "'",
-        "'version_table' and 'version_schema' may not be those of env.py");
+    return expect_same_revision(world_, current, wanted);
   }
 
   engine::World& world_;

@@ -10,7 +10,7 @@ namespace {
 
 using Problems = std::vector<Problem>;
 
-constexpr std::array<std::string_view, 1> tools{"alembic"};
+constexpr std::array<std::string_view, 2> tools{"alembic", "flask"};
 constexpr std::array<std::string_view, 2> unknown_choices{"refuse", "pass"};
 
 constexpr std::array state_table{
@@ -36,8 +36,10 @@ constexpr std::array migrations_table{
           .required = true,
           .doc = "the migration tool",
           .choices = tools},
-    Field{"config", Type::path, false, "the tool's configuration; default alembic.ini"},
-    Field{"command", Type::command, false, "how it is called; default [\"alembic\"]"},
+    Field{"config", Type::path, false, "alembic: its configuration; default alembic.ini"},
+    Field{"app", Type::text, false, "flask: FLASK_APP; default: the one that Flask finds in cwd"},
+    Field{"directory", Type::path, false, "flask: where the scripts are; default migrations"},
+    Field{"command", Type::command, false, "how it is called; default: by the tool's own name"},
     Field{"cwd", Type::path, false, "where it runs, inside the release; default '.'"},
     Field{"env_pass", Type::texts, false, "variables of Belay's environment that env.py needs"},
     Field{"env_file", Type::path, false, "a file of NAME=value lines that env.py needs"},
@@ -127,7 +129,9 @@ MigrationsConfig migrations(const Json& v) {
   MigrationsConfig out;
   out.tool = v["tool"].string_or(out.tool);
   out.config = v["config"].string_or(out.config);
-  if (!v["command"].is_null()) out.command = texts(v["command"]);
+  out.app = v["app"].string_or("");
+  out.directory = v["directory"].string_or(out.directory);
+  out.command = v["command"].is_null() ? std::vector{out.tool} : texts(v["command"]);
   out.cwd = v["cwd"].string_or(out.cwd);
   out.env_pass = texts(v["env_pass"]);
   out.env_file = v["env_file"].string_or("");
@@ -188,6 +192,28 @@ void check_shared(const Environment& env, Place place, Problems& problems) {
   }
 }
 
+struct KeyOfTool {
+  std::string_view key;
+  std::string_view tool;
+};
+constexpr std::array keys_of_tools{
+    KeyOfTool{"config", "alembic"},
+    KeyOfTool{"app", "flask"},
+    KeyOfTool{"directory", "flask"},
+};
+
+// A key that another tool would read is a misunderstanding, not a setting.
+void check_migrations(const Json& given, Place place, Problems& problems) {
+  const std::string tool = given["tool"].string_or("");
+  for (const auto& [key, owner] : keys_of_tools) {
+    if (given[key].is_null() || tool.empty() || tool == owner) continue;
+    problems.push_back({place,
+                        "'" + std::string(key) + "' is a key of tool '" + std::string(owner) +
+                            "', not of '" + tool + "'",
+                        "docs/plan-reference.md says which keys each tool has"});
+  }
+}
+
 void check(const Environment& env, Place place, Problems& problems) {
   if (env.database && !is_secret_reference(env.database->url)) {
     // The value itself is not shown: it may hold a password.
@@ -219,6 +245,7 @@ void read_environments(const Member& member, Config& config, Problems& problems)
     const Json values = read_fields(*table, one.place, environment_table, problems);
     config.environments.emplace(one.key, environment(one.key, values));
     check(config.environments.at(one.key), one.place, problems);
+    check_migrations(values["migrations"], one.place, problems);
   }
 }
 

@@ -22,8 +22,10 @@ struct DatabaseConfig {
 
 struct MigrationsConfig {
   std::string tool = "alembic";
-  std::string config = "alembic.ini";
-  std::vector<std::string> command = {"alembic"};
+  std::string config = "alembic.ini";    // of alembic
+  std::string app;                       // of flask: FLASK_APP; empty: as Flask finds it
+  std::string directory = "migrations";  // of flask: its scripts, with their alembic.ini
+  std::vector<std::string> command;      // never empty
   std::string cwd = ".";
   std::vector<std::string> env_pass;
   std::string env_file;

@@ -5,7 +5,7 @@
 #include <string>
 #include <thread>
 
-#include "world/migrate/alembic.hpp"
+#include "world/migrate/tool_child.hpp"
 
 namespace belay::world {
 

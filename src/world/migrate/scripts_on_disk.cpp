@@ -51,13 +51,22 @@ Result<std::vector<fs::path>> list(const fs::path& location) {
   return paths;
 }
 
+// A section that comes again adds to the first, and its last word counts.
+std::string with_location(std::string text, const std::string& location) {
+  text += "\n[alembic]\nscript_location = ";
+  for (const char c : location) text += c == '%' ? std::string("%%") : std::string(1, c);
+  return text + "\n";
+}
+
 }  // namespace
 
-Result<std::vector<migration::RevisionFile>> read_scripts(const ScriptFolder& folder) {
-  const fs::path release = fs::absolute(folder.release).lexically_normal();
-  const fs::path cwd = (release / folder.cwd).lexically_normal();
-  const fs::path config = (cwd / folder.config).lexically_normal();
-  TRY(const std::string text, read_file(config));
+Result<std::vector<migration::RevisionFile>> read_scripts(const fs::path& folder,
+                                                          const ScriptPlace& place) {
+  const fs::path release = fs::absolute(folder).lexically_normal();
+  const fs::path cwd = (release / place.cwd).lexically_normal();
+  const fs::path config = (cwd / place.config).lexically_normal();
+  TRY(std::string text, read_file(config));
+  if (!place.location.empty()) text = with_location(std::move(text), place.location);
   TRY(const auto locations, migration::read_alembic_ini(text, config.parent_path().string()));
   std::vector<fs::path> paths;
   for (const std::string& location : locations.version_locations) {

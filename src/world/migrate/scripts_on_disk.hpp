@@ -10,14 +10,16 @@
 
 namespace belay::world {
 
-struct ScriptFolder {
-  std::filesystem::path release;
+struct ScriptPlace {
   std::filesystem::path cwd;  // relative to the release
-  std::string config;         // relative to cwd
+  std::string config;         // alembic.ini, relative to cwd
+  // script_location, where the tool sets it itself over what the file says; relative to cwd.
+  std::string location = {};
 };
 
 // Sorted by path; the paths are relative to the release. A file that two locations lead to is read
 // once. Errors: config_invalid or unsupported for alembic.ini, input_unreadable for files.
-Result<std::vector<migration::RevisionFile>> read_scripts(const ScriptFolder& folder);
+Result<std::vector<migration::RevisionFile>> read_scripts(const std::filesystem::path& release,
+                                                          const ScriptPlace& place);
 
 }  // namespace belay::world

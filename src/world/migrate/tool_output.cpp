@@ -152,6 +152,15 @@ std::string summary_of(const ports::Exited& exited,
   return text;
 }
 
+std::string printed_version(std::string_view output) {
+  std::string_view text = trimmed(output);
+  for (const std::string& line : split(output, '\n')) {
+    if (line.starts_with("Flask ")) return escaped(trimmed(line).substr(6));
+  }
+  text = trimmed(text.substr(0, text.find('\n')));
+  return escaped(text.substr(text.rfind(' ') + 1));
+}
+
 std::vector<std::string> printed_ids(std::string_view output) {
   std::vector<std::string> ids;
   for (const std::string& line : split(output, '\n')) {

@@ -27,6 +27,10 @@ std::string without_secrets(std::string text, const std::map<std::string, Secret
 std::string summary_of(const ports::Exited& exited,
                        const std::map<std::string, Secret>& environment);
 
+// The version in what `--version` prints: "alembic 1.8.1", or of the line "Flask 2.2.2" among those
+// of other programs; the last word of the first line where there is none.
+std::string printed_version(std::string_view output);
+
 // The ids that `alembic current` prints: "ID", "ID (head)".
 std::vector<std::string> printed_ids(std::string_view output);
 

@@ -19,7 +19,7 @@ class ScriptsOnDisk : public testing::Test {
   }
 
   Strings paths() const {
-    const auto files = read_scripts({dir.path(), "backend", "alembic.ini"});
+    const auto files = read_scripts(dir.path(), {.cwd = "backend", .config = "alembic.ini"});
     if (!files) return {std::string(row_of(files.error().code).name), files.error().message};
     Strings names;
     for (const auto& file : *files) names.push_back(file.path);
@@ -33,7 +33,7 @@ class ScriptsOnDisk : public testing::Test {
 TEST_F(ScriptsOnDisk, AreSortedAndRelativeToTheReleaseAndReadAsBytes) {
   EXPECT_EQ(paths(),
             (Strings{"backend/migrations/versions/a.py", "backend/migrations/versions/b.py"}));
-  const auto files = read_scripts({dir.path(), "backend", "alembic.ini"});
+  const auto files = read_scripts(dir.path(), {.cwd = "backend", .config = "alembic.ini"});
   ASSERT_TRUE(files);
   EXPECT_EQ(files->front().text, "a\r\n");
 }

@@ -1,0 +1,89 @@
+#include "world/migrate/revision_tool.hpp"
+
+#include "base/ensure.hpp"
+#include "base/text.hpp"
+#include "world/migrate/tool_output.hpp"
+
+namespace belay::world {
+namespace {
+
+using ports::Stop;
+using ports::ToolCall;
+using ports::ToolResult;
+using Words = std::vector<std::string>;
+
+constexpr const char* env_py_hint =
+    "make env.py connect directly to this database, and take application_name and options out of "
+    "its URL and connect_args";
+
+class RevisionTool final : public ports::MigrationTool {
+ public:
+  RevisionTool(RevisionDialect dialect, ports::ProcessRunner& runner, SeeSessions see_sessions)
+      : dialect_(std::move(dialect)), child_(dialect_.child, runner, std::move(see_sessions)) {
+    ENSURE(!dialect_.command.empty(), "a migration tool needs a command");
+  }
+
+  Result<std::string> version(const ToolCall& call, const Stop& stop) override {
+    Words argv = dialect_.command;
+    argv.insert(argv.end(), dialect_.version.begin(), dialect_.version.end());
+    TRY(const std::string output, child_.ask(call, argv, join(dialect_.version, " "), stop));
+    return printed_version(output);
+  }
+
+  Result<migration::Graph> graph(const std::filesystem::path& release) override {
+    TRY(const auto files, read_scripts(release, dialect_.scripts));
+    return migration::Graph::build(files);
+  }
+
+  Result<Words> prove_options_arrive(const ToolCall& call, const Stop& stop) override {
+    TRY(const std::string output,
+        child_.ask_and_be_seen(call, argv_of("current"), "current", env_py_hint, stop));
+    return printed_ids(output);
+  }
+
+  Result<ToolResult> upgrade(const ToolCall& call, const std::string& revision,
+                             const Stop& stop) override {
+    return move(call, "upgrade", revision, stop);
+  }
+  Result<ToolResult> downgrade(const ToolCall& call, const std::string& revision,
+                               const Stop& stop) override {
+    return move(call, "downgrade", revision, stop);
+  }
+
+  Result<Words> current(const ToolCall& call, const Stop& stop) override {
+    TRY(const std::string output, child_.ask(call, argv_of("current"), "current", stop));
+    return printed_ids(output);
+  }
+
+ private:
+  // The tool, its words before the verb, the verb, and where the scripts are.
+  Words argv_of(const std::string& verb) const {
+    Words argv = dialect_.command;
+    argv.insert(argv.end(), dialect_.verbs.begin(), dialect_.verbs.end());
+    argv.push_back(verb);
+    argv.insert(argv.end(), dialect_.placement.begin(), dialect_.placement.end());
+    return argv;
+  }
+
+  // Full ids only: "-1" is a usage error of `flask db`, and "head" may have moved on.
+  Result<ToolResult> move(const ToolCall& call, const std::string& direction,
+                          const std::string& revision, const Stop& stop) {
+    ENSURE(!revision.empty() && revision.front() != '-', "a revision is given by its full id");
+    Words argv = argv_of(direction);
+    argv.push_back(revision);
+    return child_.act(call, argv, stop);
+  }
+
+  RevisionDialect dialect_;
+  ToolChild child_;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::MigrationTool> make_revision_tool(RevisionDialect dialect,
+                                                         ports::ProcessRunner& runner,
+                                                         SeeSessions see_sessions) {
+  return std::make_unique<RevisionTool>(std::move(dialect), runner, std::move(see_sessions));
+}
+
+}  // namespace belay::world

@@ -1,0 +1,125 @@
+#include "world/migrate/tool_child.hpp"
+
+#include <random>
+
+#include "base/ensure.hpp"
+#include "world/migrate/canary.hpp"
+#include "world/migrate/session_options.hpp"
+#include "world/migrate/tool_output.hpp"
+
+namespace belay::world {
+namespace {
+
+using ports::Exited;
+using ports::Stop;
+using ports::ToolCall;
+using ports::ToolEnd;
+using ports::ToolResult;
+
+constexpr int canary_tries = 5;
+
+// A name that no other session has; it starts with the attempt's, so that recovery finds it too.
+std::string nonce_for(const AttemptId& attempt) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::random_device random;
+  std::string nonce = session_name(attempt) + "~";
+  for (unsigned bits = random(), i = 0; i < 8; ++i, bits >>= 4) nonce += digits[bits & 15];
+  return nonce;
+}
+
+ToolEnd end_of(const Exited& exited) {
+  if (exited.stopped || exited.timed_out) return ToolEnd::stopped;
+  if (exited.ok()) return ToolEnd::done;
+  return is_lock_failure(exited.tail) ? ToolEnd::lock_timeout : ToolEnd::failed;
+}
+
+}  // namespace
+
+ToolChild::ToolChild(ChildSettings settings, ports::ProcessRunner& runner, SeeSessions see_sessions)
+    : settings_(std::move(settings)), runner_(runner), see_sessions_(std::move(see_sessions)) {}
+
+Result<std::string> ToolChild::ask(const ToolCall& call, const Argv& argv, const std::string& what,
+                                   const Stop& stop) {
+  TRY(Exited exited, run(call, session_name(call.attempt), argv, stop));
+  TRY_DONE(expect_success(exited, what));
+  return std::move(exited.standard_output);
+}
+
+Result<ToolResult> ToolChild::act(const ToolCall& call, const Argv& argv, const Stop& stop) {
+  TRY(const Exited exited, run(call, session_name(call.attempt), argv, stop));
+  return ToolResult{.end = end_of(exited), .summary = summary_of(exited, settings_.environment)};
+}
+
+Result<std::string> ToolChild::ask_and_be_seen(const ToolCall& call, const Argv& argv,
+                                               const std::string& what, const std::string& hint,
+                                               const Stop& stop) {
+  // Connects, if that was still to be done: the watch must not lose its first moments to it.
+  TRY(const auto sessions, see_sessions_());
+  static_cast<void>(sessions);
+  for (int n = 1; n <= canary_tries; ++n) {
+    TRY(Seen seen, watched(call, argv, what, stop));
+    if (seen.session) return std::move(seen.output);
+  }
+  return fail(ErrorCode::migration_tool,
+              "the migration tool's session was not seen in the configured database under the "
+              "name that PGOPTIONS gave it: the lock budget would not arrive either",
+              hint);
+}
+
+Result<ToolChild::Seen> ToolChild::watched(const ToolCall& call, const Argv& argv,
+                                           const std::string& what, const Stop& stop) {
+  const std::string nonce = nonce_for(call.attempt);
+  SessionWatch watch(see_sessions_, nonce);
+  auto exited = run(call, nonce, argv, stop);
+  auto seen = watch.stop();
+  if (!exited) return fail(std::move(exited).error());
+  TRY_DONE(expect_success(*exited, what));
+  if (!seen) return fail(std::move(seen).error());
+  return Seen{std::move(exited->standard_output), *seen};
+}
+
+std::map<std::string, Secret> ToolChild::environment(const ToolCall& call,
+                                                     const std::string& name) const {
+  auto environment = settings_.environment;
+  for (const auto& [key, value] : settings_.plain) environment[key] = Secret(value);
+  // PGAPPNAME would win over the name in PGOPTIONS; ALEMBIC_CONFIG over nothing, but misleads.
+  environment.erase("PGAPPNAME");
+  environment.erase("ALEMBIC_CONFIG");
+  std::string options = pgoptions({.application_name = name,
+                                   .lock_timeout = call.budget.wait,
+                                   .idle_in_transaction = call.deadline});
+  const auto theirs = environment.find("PGOPTIONS");
+  if (theirs != environment.end()) options = theirs->second.reveal() + " " + options;
+  environment["PGOPTIONS"] = Secret(std::move(options));
+  return environment;
+}
+
+Result<Exited> ToolChild::run(const ToolCall& call, const std::string& name, const Argv& argv,
+                              const Stop& stop) {
+  ENSURE(!argv.empty(), "a migration tool needs a command");
+  ports::Command command;
+  command.argv = argv;
+  if (command.argv[0].find('/') != std::string::npos) {
+    command.argv[0] = (call.release / command.argv[0]).lexically_normal().string();
+  }
+  command.cwd = (call.release / settings_.cwd).lexically_normal();
+  command.environment = environment(call, name);
+  command.attempt = call.attempt;
+  command.deadline = call.deadline;
+  command.output_file = call.output_file;
+  auto exited = runner_.run(command, stop);
+  if (exited || exited.error().code != ErrorCode::process_failed) return exited;
+  return fail(ErrorCode::migration_tool,
+              "the migration tool cannot be started: " + exited.error().message,
+              "set 'command' in migrations to where the release's tool is");
+}
+
+Done ToolChild::expect_success(const Exited& exited, const std::string& what) const {
+  if (exited.ok()) return {};
+  if (exited.stopped) return fail(ErrorCode::interrupted, "the migration tool was stopped");
+  return fail(ErrorCode::migration_tool,
+              "the migration tool's \"" + what + "\" " + summary_of(exited, settings_.environment),
+              settings_.hint);
+}
+
+}  // namespace belay::world
