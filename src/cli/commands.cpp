@@ -11,6 +11,7 @@
   COMMAND(resume)               \
   COMMAND(tick)                 \
   COMMAND(status)               \
+  COMMAND(report)               \
   COMMAND(hold)                 \
   COMMAND(release)              \
   COMMAND(rollback)             \

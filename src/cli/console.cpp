@@ -41,6 +41,11 @@ std::string toned(Tone tone, std::string_view text) {
   return std::string(code_of(tone)) + std::string(text) + "\x1b[0m";
 }
 
+void print_text(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
 void print_line(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fputc('\n', stdout);

@@ -12,6 +12,7 @@ enum class Tone { plain, good, bad, quiet, strong };
 bool is_terminal();
 std::string toned(Tone tone, std::string_view text);
 void print_line(std::string_view text);  // standard output
+void print_text(std::string_view text);  // the same, with no line's end
 void complain(std::string_view text);    // standard error
 
 }  // namespace belay::cli

@@ -21,8 +21,9 @@ class Narrator final : public ports::Observer {
 };
 
 // The last word on a run: what failed, what was done about it, what state the world is in, and the
-// next command.
-void print_last_word(const saga::RunState& run, const engine::Standing& standing, bool json);
-Json to_json(const saga::RunState& run, const engine::Standing& standing);
+// next command; then the path of its report, if there is one.
+void print_last_word(const saga::RunState& run, const saga::Standing& standing, bool json,
+                     const std::string& report = {});
+Json to_json(const saga::RunState& run, const saga::Standing& standing);
 
 }  // namespace belay::cli

@@ -1,7 +1,7 @@
 // belay resume [RUN]
 #include <array>
 
-#include "cli/console.hpp"
+#include "cli/html_report.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
 #include "core/saga/decide.hpp"
@@ -61,9 +61,7 @@ Result<ExitStatus> resume(const Arguments& arguments) {
     return note_answer(journal, id, *answer, arguments.option("reason"));
   };
   TRY(auto standing, go_on(settings, ground, id, "resume", narrator, prepare));
-  TRY(auto after, ground.store->read(settings.environment.name));
-  print_last_word(saga::fold(after).runs.at(id), standing, arguments.json);
-  return standing.exit;
+  return end_of_run(settings, ground, id, standing, arguments.json);
 }
 
 }  // namespace

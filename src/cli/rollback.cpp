@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "cli/html_report.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
 
@@ -59,9 +60,7 @@ Result<ExitStatus> rollback(const Arguments& arguments) {
     return {};
   };
   TRY(auto standing, go_on(settings, ground, id, "rollback", narrator, prepare));
-  TRY(auto after, ground.store->read(settings.environment.name));
-  print_last_word(saga::fold(after).runs.at(id), standing, arguments.json);
-  return standing.exit;
+  return end_of_run(settings, ground, id, standing, arguments.json);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // belay run PLAN
 #include "base/sha256.hpp"
-#include "cli/console.hpp"
+#include "cli/html_report.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
 #include "engine/kinds.hpp"
@@ -26,8 +26,7 @@ Result<ExitStatus> run(const Arguments& arguments) {
       id, ledger::RunOpened{bound.shape, sha256_hex(plan.text), sha256_hex(settings.text), {}});
   TRY_DONE(acting.journal.commit());
   TRY(auto standing, drive(settings, wired.world(), acting, plan, id, narrator));
-  print_last_word(acting.journal.state().runs.at(id), standing, arguments.json);
-  return standing.exit;
+  return end_of_run(settings, ground, id, standing, arguments.json);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // belay tick
 #include "cli/console.hpp"
+#include "cli/html_report.hpp"
 #include "cli/log.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
@@ -42,9 +43,8 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
       worst = row_of(standing.error().code).exit;
       continue;
     }
-    TRY(auto after, ground.store->read(settings.environment.name));
-    print_last_word(saga::fold(after).runs.at(id), *standing, json);
-    if (is_failure(standing->exit)) worst = standing->exit;
+    TRY(auto exit, end_of_run(settings, ground, id, *standing, json));
+    if (is_failure(exit)) worst = exit;
   }
   return worst;
 }

@@ -1,7 +1,7 @@
 // The last word on a run.
+#include "core/report/last_word.hpp"
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
-#include "core/report/last_word.hpp"
 #include "core/saga/naming.hpp"
 
 namespace belay::cli {
@@ -22,7 +22,7 @@ Json texts(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-Json to_json(const saga::RunState& run, const engine::Standing& standing) {
+Json to_json(const saga::RunState& run, const saga::Standing& standing) {
   const auto word = report::last_word(run, standing);
   Json::Array steps;
   for (const StepAt at : saga::all_steps(run.shape)) {
@@ -52,8 +52,13 @@ Json to_json(const saga::RunState& run, const engine::Standing& standing) {
                       {"steps", std::move(steps)}};
 }
 
-void print_last_word(const saga::RunState& run, const engine::Standing& standing, bool json) {
-  if (json) return print_line(pretty(to_json(run, standing)));
+void print_last_word(const saga::RunState& run, const saga::Standing& standing, bool json,
+                     const std::string& report) {
+  if (json) {
+    Json value = to_json(run, standing);
+    if (!report.empty()) value.set("report", report);
+    return print_line(pretty(value));
+  }
   const auto word = report::last_word(run, standing);
   const auto tone = saga::is_good(standing.exit) ? Tone::good : Tone::bad;
   print_line(toned(tone, row_of(standing.exit).name) + "  run " + run.id.text);
@@ -63,6 +68,7 @@ void print_last_word(const saga::RunState& run, const engine::Standing& standing
   print_all("open", word.open);
   print_all("now", word.now);
   print_all("next", word.next);
+  if (!report.empty()) print_all("report", {report});
 }
 
 }  // namespace belay::cli

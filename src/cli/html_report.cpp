@@ -1,0 +1,94 @@
+// belay report [RUN], and the report that each acting command leaves.
+#include "cli/html_report.hpp"
+
+#include <array>
+
+#include "cli/console.hpp"
+#include "cli/narrator.hpp"
+#include "core/report/page.hpp"
+
+namespace belay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array options{
+    OptionSpec{"output", "FILE",
+               "where to; default: report.html in the run's folder; - is standard output"},
+};
+
+// What was given must not put a file in the place of a device or a folder.
+Done expect_file(const fs::path& file) {
+  std::error_code ignored;
+  const auto kind = fs::status(file, ignored).type();
+  if (kind == fs::file_type::not_found || kind == fs::file_type::regular) return {};
+  return fail(ErrorCode::usage, "'" + file.string() + "' is no regular file",
+              "give another --output, or - for standard output");
+}
+
+Result<ExitStatus> report(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  TRY(auto ground, make_ground(settings));
+  TRY(auto chain, ground.store->read(settings.environment.name));
+  const auto state = saga::fold(chain);
+  TRY(auto id, find_run(state, arguments.word(0)));
+  const auto standing = saga::standing_of(state.runs.at(id), ground.clock->now());
+  const std::string page = report_page(settings, ground, chain, id, standing);
+  const std::string output = arguments.option("output");
+  if (output == "-") {
+    print_text(page);
+    return ExitStatus::succeeded;
+  }
+  std::error_code ignored;
+  const fs::path file = output.empty() ? report_file(settings, id) : fs::absolute(output, ignored);
+  TRY_DONE(expect_file(file));
+  TRY_DONE(ground.files->write_durably(file, page, 0600));
+  if (arguments.json) {
+    print_line(pretty(
+        Json::Object{{"schema", "belay.report/1"}, {"run", id.text}, {"report", file.string()}}));
+  } else {
+    print_line(file.string());
+  }
+  return ExitStatus::succeeded;
+}
+
+}  // namespace
+
+fs::path report_file(const Settings& settings, const RunId& run) {
+  return run_directory(settings, run) / "report.html";
+}
+
+std::string report_page(const Settings& settings, Ground& ground,
+                        std::span<const ledger::Entry> chain, const RunId& run,
+                        const saga::Standing& standing) {
+  const auto state = saga::fold(chain);
+  std::vector<ledger::Entry> entries;
+  for (const auto& entry : chain) {
+    if (entry.draft.run == run) entries.push_back(entry);
+  }
+  return report::page({settings.environment.name, state.runs.at(run), standing, entries,
+                       chain.back().head, static_cast<std::int64_t>(chain.size()),
+                       ground.clock->now()});
+}
+
+Result<ExitStatus> end_of_run(const Settings& settings, Ground& ground, const RunId& run,
+                              const saga::Standing& standing, bool json) {
+  TRY(auto chain, ground.store->read(settings.environment.name));
+  const auto state = saga::fold(chain);
+  const fs::path file = report_file(settings, run);
+  const auto written =
+      ground.files->write_durably(file, report_page(settings, ground, chain, run, standing), 0600);
+  if (!written) complain("belay: no report: " + describe(written.error()));
+  print_last_word(state.runs.at(run), standing, json, written ? file.string() : "");
+  return standing.exit;
+}
+
+extern const CommandSpec command_report;
+const CommandSpec command_report{"report",
+                                 "[RUN]",
+                                 "write what a run did as one HTML file",
+                                 "belay report --output release.html",
+                                 options,
+                                 &report};
+
+}  // namespace belay::cli

@@ -1,0 +1,24 @@
+// The HTML report of a run, read from the ledger and written as one file.
+#pragma once
+
+#include <filesystem>
+
+#include "cli/session.hpp"
+
+namespace belay::cli {
+
+// <state>/runs/<id>/report.html
+std::filesystem::path report_file(const Settings& settings, const RunId& run);
+
+// The page, from a chain that was just read and verified.
+std::string report_page(const Settings& settings, Ground& ground,
+                        std::span<const ledger::Entry> chain, const RunId& run,
+                        const saga::Standing& standing);
+
+// The end of a command that acted: reads the chain anew, writes the report (0600, whole or not at
+// all), prints the last word and where the report is. A report that cannot be written is told and
+// changes nothing about the run's end. Returns the run's exit status.
+Result<ExitStatus> end_of_run(const Settings& settings, Ground& ground, const RunId& run,
+                              const saga::Standing& standing, bool json);
+
+}  // namespace belay::cli
