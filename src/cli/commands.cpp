@@ -15,6 +15,7 @@
   COMMAND(hold)                 \
   COMMAND(release)              \
   COMMAND(rollback)             \
+  COMMAND(restore)              \
   COMMAND(current)              \
   COMMAND(heads)                \
   COMMAND(audit_show)           \

@@ -31,6 +31,22 @@ saga::RunState known_state(const engine::Journal& journal, const RunId& run) {
   return found == journal.state().runs.end() ? saga::RunState{} : found->second;
 }
 
+// A database that a restore closed admits nobody, but the sessions of the attempt that died must go
+// all the same before anything is observed: they are ended from beside it.
+Done end_sessions_from_beside(engine::World& world, const saga::RunState& run,
+                              ports::Observer& observer, const Error& away) {
+  log_warn("the target cannot be reached: " + away.message);
+  const auto known = steps::known_identity(run);
+  if (!known) return {};
+  const auto closed = world.swap->closed_by(known->name);
+  if (!closed || !*closed) return {};
+  TRY(auto identity, steps::expect_identity_behind_fence(world, run));
+  static_cast<void>(identity);
+  TRY(auto sessions, world.swap->end_sessions(run_session_prefix(run.id), session_deadline));
+  if (sessions > 0) observer.progress("ended " + std::to_string(sessions) + " database session(s)");
+  return {};
+}
+
 bool is_away(const Error& error) {
   return error.code == ErrorCode::database_unreachable;
 }
@@ -110,8 +126,7 @@ Done recover(engine::World& world, const saga::RunState& run, ports::Observer& o
   auto identity = steps::expect_identity(world, run);
   if (!identity) {
     if (!is_away(identity.error())) return fail(std::move(identity).error());
-    log_warn("the target cannot be reached: " + identity.error().message);
-    return {};
+    return end_sessions_from_beside(world, run, observer, identity.error());
   }
   TRY(auto sessions, world.database->end_sessions(run_session_prefix(run.id), session_deadline));
   if (sessions > 0) observer.progress("ended " + std::to_string(sessions) + " database session(s)");

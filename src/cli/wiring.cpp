@@ -74,6 +74,7 @@ Done wire_database(Wired::Parts& parts, const Settings& settings, const RunId& r
   if (!settings.environment.backups) return {};
   world::BackupToolOptions backups;
   backups.database = options;
+  backups.admin_database = settings.environment.database->admin_database;
   backups.scratch = scratch;
   TRY(parts.backups, world::open_backup_tool(std::move(backups), *parts.processes));
   return {};

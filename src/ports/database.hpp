@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -114,6 +115,10 @@ struct TransactionCounter {
   std::string next;
 };
 
+// Told the id (64-bit, decimal) of a transaction of our own before it commits, so that it is known
+// as ours whatever happens next. An error rolls the transaction back.
+using KeepTransaction = std::function<Done(const std::string& id)>;
+
 // What nobody but Belay wrote: the fence, the proof behind it, the copy, the swap. Works from a
 // session in another database of the cluster (`admin_database`, default "postgres").
 class DatabaseSwap {
@@ -121,8 +126,7 @@ class DatabaseSwap {
   virtual ~DatabaseSwap() = default;
 
   virtual Result<TransactionCounter> counter() = 0;
-  // How many transactions since the reading were neither aborted, nor are in `own`, nor were made
-  // by this object to fence and unfence: 0 proves that
+  // How many transactions since the reading were neither aborted nor are in `own`: 0 proves that
   // nobody else wrote. More than 100,000 ids to look at count as that many. Uses pg_xact_status,
   // which is right on one timeline of one cluster only: the caller has compared the identity.
   virtual Result<std::int64_t> foreign_transactions(const TransactionCounter& since,
@@ -130,8 +134,18 @@ class DatabaseSwap {
   // Forbids new connections to the database and ends those there are, but for our own swap session;
   // waits until none is left. From here on nobody writes. Harmless to repeat. After an error the
   // database may stay closed: unfence it.
-  virtual Done fence(const std::string& database, Duration deadline) = 0;
-  virtual Done unfence(const std::string& database) = 0;
+  virtual Done fence(const std::string& database, Duration deadline,
+                     const KeepTransaction& keep) = 0;
+  virtual Done unfence(const std::string& database, const KeepTransaction& keep) = 0;
+  // Of a database that admits nobody: the id of the transaction that last wrote its row in
+  // pg_database. As long as it is that of our fence, nobody was let in since: letting anyone in, a
+  // grant, a new limit, a rename each write the row anew (autovacuum's changes are in place, and do
+  // not). Nothing of a database that is open.
+  virtual Result<std::optional<std::string>> closed_by(const std::string& database) = 0;
+  // Of a database of this cluster, also one that admits nobody.
+  virtual Result<Identity> identity(const std::string& database) = 0;
+  // As Database::end_sessions, for when the database itself admits nobody.
+  virtual Result<int> end_sessions(const std::string& application_prefix, Duration deadline) = 0;
   // An empty database like this one: owner, encoding, locale, settings, ACL; connection limit and
   // comment follow at the swap. A leftover of the same name that carries our comment is dropped
   // first; a foreign one is refused.

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "steps/migrate_target.hpp"
+#include "steps/restore_notes.hpp"
 #include "steps/target.hpp"
 
 namespace belay::steps {
@@ -32,27 +33,17 @@ Result<Json> backup_facts(const Attempt& attempt) {
   return fail(ErrorCode::backup_invalid, "this run has no proven backup");
 }
 
-Result<std::int64_t> count_foreign(World& world, const Json& facts,
-                                   const std::vector<std::string>& own) {
-  return world.swap->foreign_transactions({facts["counter"].string_or("0")}, own);
+Result<std::vector<std::string>> all_own(World& world, const Attempt& attempt,
+                                         const RestoreNotes& notes) {
+  TRY(auto own, MigrateFiles(world, attempt).own_transactions());
+  own.insert(own.end(), notes.own().begin(), notes.own().end());
+  return own;
 }
 
-// Opens the database again on every way out that did not swap.
-class Fenced {
- public:
-  Fenced(World& world, std::string database) : world_(world), database_(std::move(database)) {}
-  Fenced(const Fenced&) = delete;
-  Fenced& operator=(const Fenced&) = delete;
-  ~Fenced() {
-    if (!swapped_) static_cast<void>(world_.swap->unfence(database_));
-  }
-  void swapped() { swapped_ = true; }
-
- private:
-  World& world_;
-  std::string database_;
-  bool swapped_ = false;
-};
+Result<std::int64_t> count_foreign(World& world, const Json& facts, const RestoreNotes& notes,
+                                   const std::vector<std::string>& own) {
+  return world.swap->foreign_transactions(notes.since(facts["counter"].string_or("0")), own);
+}
 
 class Restore {
  public:
@@ -65,29 +56,52 @@ class Restore {
     // Swapped by an attempt that ended before it could settle.
     TRY(const bool swapped, world_.swap->exists(names.aside));
     if (swapped) return settle(*known, names);
-    TRY(auto before, expect_identity(world_, attempt_.run));
+    TRY(auto notes, RestoreNotes::read(world_, attempt_.directory, attempt_.id.at));
+    Fence fence(world_, attempt_.observer, notes, names.live);
+    TRY(const bool stands, fence.stands());
+    TRY(auto before, stands ? expect_identity_behind_fence(world_, attempt_.run) : prepare(notes));
     TRY(auto facts, backup_facts(attempt_));
     const auto receipt = ports::receipt_from_json(facts["receipt"]);
-    TRY_DONE(world_.database->mark(world_.environment.name, attempt_.epoch,
-                                   "restore " + to_text(attempt_.id)));
-    // SAFETY: the list is read before the fence (nobody can read it behind it), the proof is made
-    // behind it. Guarded by Restore.IsRefusedWhenAnybodyWroteSinceTheBackup.
-    TRY(auto own, MigrateFiles(world_, attempt_).own_transactions());
     TRY_DONE(world_.backups->prove(receipt, attempt_.id, restore_deadline, attempt_.stop));
-    Fenced fence(world_, names.live);
-    TRY_DONE(world_.swap->fence(names.live, fence_deadline));
-    TRY(auto foreign, count_foreign(world_, facts, own));
-    if (foreign > 0) {
-      return fail(ErrorCode::step_failed,
-                  std::to_string(foreign) + " transaction(s) were made since the backup");
-    }
+    TRY_DONE(fence.close(fence_deadline));
+    TRY_DONE(prove_nobody_wrote(facts, notes, fence));
     TRY_DONE(copy(names, receipt));
+    TRY_DONE(expect_unbroken(fence));
     TRY_DONE(world_.swap->swap(names.live, names.copy, names.aside));
     fence.swapped();
     return settle(before, names);
   }
 
  private:
+  // What can be done only while the database lets us in.
+  Result<ports::Identity> prepare(RestoreNotes& notes) {
+    TRY(auto before, expect_identity(world_, attempt_.run));
+    TRY_DONE(world_.database->mark(world_.environment.name, attempt_.epoch,
+                                   "restore " + to_text(attempt_.id)));
+    // SAFETY: the list is read and kept before the fence (nobody can read it behind it), the proof
+    // is made behind it. Guarded by Deploy.RestoresNothingOverWhatWasWrittenSince and
+    // KilledRestore.EndsLikeAnUndisturbedOne.
+    TRY(auto own, all_own(world_, attempt_, notes));
+    TRY_DONE(notes.add_own(own));
+    return before;
+  }
+
+  Done prove_nobody_wrote(const Json& facts, const RestoreNotes& notes, Fence& fence) {
+    TRY(const bool proven, fence.is_proven());
+    if (proven) return {};
+    TRY(auto foreign, count_foreign(world_, facts, notes, notes.own()));
+    if (foreign == 0) return fence.prove();
+    return fail(ErrorCode::step_failed,
+                std::to_string(foreign) + " transaction(s) were made since the backup");
+  }
+
+  // A fence that somebody lifted and closed again while the copy was made proves nothing.
+  Done expect_unbroken(Fence& fence) {
+    TRY(const bool unbroken, fence.is_proven());
+    if (unbroken) return {};
+    return fail(ErrorCode::step_failed, "somebody changed the database while it was fenced");
+  }
+
   Done copy(const Names& names, const ports::BackupReceipt& receipt) {
     attempt_.observer.progress("restoring into " + names.copy);
     TRY_DONE(world_.swap->create_like(names.live, names.copy));
@@ -135,12 +149,62 @@ class Restore {
   Attempt& attempt_;
 };
 
+// The last step whose restore kept notes.
+std::optional<StepAt> fenced_step(const saga::RunState& run,
+                                  const std::filesystem::path& directory) {
+  std::optional<StepAt> found;
+  for (const StepAt at : saga::all_steps(run.shape)) {
+    std::error_code ignored;
+    if (std::filesystem::exists(RestoreNotes::file_in(directory, at), ignored)) found = at;
+  }
+  return found;
+}
+
+// Not swapped: a fence of ours that stands is gone on behind; any other is lifted first, so that
+// the restore begins anew, and what was written meanwhile is counted.
+engine::Reconciled reconcile_fence(World& world, Attempt& attempt, const std::string& live) {
+  auto notes = RestoreNotes::read(world, attempt.directory, attempt.id.at);
+  if (!notes) return {ledger::Verdict::unknown, notes.error().message};
+  Fence fence(world, attempt.observer, *notes, live);
+  const auto stands = fence.stands();
+  if (!stands) return {ledger::Verdict::unknown, stands.error().message};
+  if (*stands) {
+    fence.leave();
+    return {ledger::Verdict::not_applied, "the fence stands, nothing was swapped"};
+  }
+  const auto open = fence.lift();
+  if (!open) return {ledger::Verdict::unknown, open.error().message};
+  return {ledger::Verdict::not_applied, "the live database was not touched"};
+}
+
 }  // namespace
 
 Result<std::int64_t> written_since_backup(World& world, Attempt& attempt) {
   TRY(auto facts, backup_facts(attempt));
-  TRY(auto own, MigrateFiles(world, attempt).own_transactions());
-  return count_foreign(world, facts, own);
+  TRY(auto notes, RestoreNotes::read(world, attempt.directory, attempt.id.at));
+  TRY(auto own, all_own(world, attempt, notes));
+  return count_foreign(world, facts, notes, own);
+}
+
+bool may_have_fenced(const saga::RunState& run, const std::filesystem::path& directory) {
+  return fenced_step(run, directory).has_value();
+}
+
+std::string fenced_database(const saga::RunState& run) {
+  const auto known = known_identity(run);
+  return known ? known->name : "";
+}
+
+Result<bool> lift_fence(World& world, const saga::RunState& run,
+                        const std::filesystem::path& directory, ports::Observer& observer) {
+  const auto at = fenced_step(run, directory);
+  const std::string live = fenced_database(run);
+  if (!at || live.empty()) return false;
+  TRY(const auto closed, world.swap->closed_by(live));
+  if (!closed) return false;
+  TRY(auto notes, RestoreNotes::read(world, directory, *at));
+  TRY_DONE(Fence(world, observer, notes, live).lift());
+  return true;
 }
 
 engine::UndoResult restore(World& world, Attempt& attempt) {
@@ -157,9 +221,7 @@ engine::Reconciled reconcile_restore(World& world, Attempt& attempt) {
   if (!swapped) return {ledger::Verdict::unknown, swapped.error().message};
   // Not done yet: the swapped-in database still has to be claimed, and its identity recorded.
   if (*swapped) return {ledger::Verdict::not_applied, "the copy took the database's place"};
-  auto open = world.swap->unfence(names.live);
-  if (!open) return {ledger::Verdict::unknown, open.error().message};
-  return {ledger::Verdict::not_applied, "the live database was not touched"};
+  return reconcile_fence(world, attempt, names.live);
 }
 
 }  // namespace belay::steps

@@ -13,4 +13,14 @@ Result<std::int64_t> written_since_backup(engine::World& world, engine::Attempt&
 engine::UndoResult restore(engine::World& world, engine::Attempt& attempt);
 engine::Reconciled reconcile_restore(engine::World& world, engine::Attempt& attempt);
 
+// Whether a restore of this run, whose folder this is, came so far as to fence the database.
+bool may_have_fenced(const saga::RunState& run, const std::filesystem::path& directory);
+// The database that a restore of this run fences; empty when it is not known yet.
+std::string fenced_database(const saga::RunState& run);
+// Opens what an interrupted restore of this run left closed; false when it was open. The caller has
+// ended the dead attempt's processes and sessions. `belay resume` still restores afterwards when
+// nobody wrote.
+Result<bool> lift_fence(engine::World& world, const saga::RunState& run,
+                        const std::filesystem::path& directory, ports::Observer& observer);
+
 }  // namespace belay::steps

@@ -51,6 +51,21 @@ ports::VersionTable version_table(const engine::World& world) {
   return {migrations->version_schema, migrations->version_table};
 }
 
+Result<ports::Identity> expect_identity_behind_fence(const engine::World& world,
+                                                     const saga::RunState& run) {
+  const auto known = known_identity(run);
+  if (!known) {
+    return fail(ErrorCode::identity_mismatch, "the database's identity is not known");
+  }
+  TRY(auto identity, world.swap->identity(known->name));
+  const auto& bound = *world.environment.database;
+  if (bound.system && *bound.system != identity.system) {
+    return other_database("cluster", identity.system, *bound.system);
+  }
+  TRY_DONE(compare(identity, *known, restore_in_flight(run)));
+  return identity;
+}
+
 Result<ports::Identity> expect_identity(const engine::World& world, const saga::RunState& run) {
   TRY(auto* database, target_database(world));
   TRY(auto facts, database->server());

@@ -15,6 +15,10 @@ ports::VersionTable version_table(const engine::World& world);
 // bound to and that this run has met before; identity_mismatch otherwise.
 Result<ports::Identity> expect_identity(const engine::World& world, const saga::RunState& run);
 
+// The same from beside a database that admits nobody, without looking into it.
+Result<ports::Identity> expect_identity_behind_fence(const engine::World& world,
+                                                     const saga::RunState& run);
+
 // The identity this run met last: the one its own restore made, else the newest in a step's facts.
 std::optional<ports::Identity> known_identity(const saga::RunState& run);
 

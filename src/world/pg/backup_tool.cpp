@@ -68,9 +68,10 @@ std::int64_t entries_in(const fs::path& list) {
 
 class PgTools final : public ports::BackupTool {
  public:
-  PgTools(ConnInfo info, BackupToolOptions options, ports::ProcessRunner& processes)
+  PgTools(ConnInfo info, ConnInfo admin, BackupToolOptions options, ports::ProcessRunner& processes)
       : info_(std::move(info)),
-        connection_(info_, options.database.application_name, true, limits_of(options.database)),
+        connection_(std::move(admin), options.database.application_name, true,
+                    limits_of(options.database)),
         scratch_(std::move(options.scratch)),
         bin_(std::move(options.bin)),
         processes_(processes) {}
@@ -253,8 +254,10 @@ Done PgTools::restore(const BackupReceipt& receipt, const std::string& database,
 Result<std::unique_ptr<ports::BackupTool>> open_backup_tool(BackupToolOptions options,
                                                             ports::ProcessRunner& processes) {
   TRY(auto info, ConnInfo::parse(options.database.url, options.database.database));
+  TRY(auto admin, ConnInfo::parse(options.database.url, options.admin_database));
   options.scratch = fs::absolute(options.scratch);
-  return std::make_unique<PgTools>(std::move(info), std::move(options), processes);
+  return std::make_unique<PgTools>(std::move(info), std::move(admin), std::move(options),
+                                   processes);
 }
 
 }  // namespace belay::world

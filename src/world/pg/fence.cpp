@@ -1,6 +1,7 @@
 #include "world/pg/fence.hpp"
 
 #include "world/pg/copy.hpp"
+#include "world/pg/own_transactions.hpp"
 #include "world/pg/sessions.hpp"
 
 namespace belay::world {
@@ -29,12 +30,14 @@ Error missing(const std::string& database) {
 }
 
 Done allow_connections(Connection& connection, const std::string& database, bool allowed,
-                       std::vector<std::string>& ours) {
+                       const ports::KeepTransaction& keep) {
   return connection.run(Mode::write, [&](Work& work) -> Done {
     const auto row = row_of(work, database);
     if (!row) return fail(missing(database));
     if (row->open == allowed) return {};
-    note_transaction(work, ours);
+    // SAFETY: known as ours before it commits, else a kill right after it makes it a stranger's.
+    // Guarded by KilledRestore.EndsLikeAnUndisturbedOne.
+    if (keep) TRY_DONE(keep(this_transaction(work)));
     work.exec("ALTER DATABASE " + work.quote_name(database) + " ALLOW_CONNECTIONS " +
               (allowed ? "true" : "false"));
     return {};
@@ -43,13 +46,11 @@ Done allow_connections(Connection& connection, const std::string& database, bool
 
 // A rename that is rolled back: the server refuses it while anybody is there, be it a session that
 // does not show yet or a prepared transaction.
-Done prove_empty(Connection& connection, const std::string& database,
-                 std::vector<std::string>& ours) {
+Done prove_empty(Connection& connection, const std::string& database) {
   bool proven = false;
   const Done outcome = connection.run(Mode::write, [&](Work& work) -> Done {
-    note_transaction(work, ours);
     work.exec("ALTER DATABASE " + work.quote_name(database) + " RENAME TO " +
-              work.quote_name("belay_proof_" + ours.back()));
+              work.quote_name("belay_proof_" + this_transaction(work)));
     proven = true;
     return fail(ErrorCode::bug, "rolled back on purpose");
   });
@@ -77,40 +78,47 @@ void rename(Work& work, const std::string& from, const std::string& to) {
 
 }  // namespace
 
-void note_transaction(Work& work, std::vector<std::string>& ours) {
-  ours.push_back(work.exec1("SELECT pg_current_xact_id()::text")[0].as<std::string>());
-}
-
 Done fence(Connection& connection, const std::string& database, Duration deadline,
-           std::vector<std::string>& ours) {
+           const ports::KeepTransaction& keep) {
   const auto until = std::chrono::steady_clock::now() + deadline;
-  TRY_DONE(allow_connections(connection, database, false, ours));
+  TRY_DONE(allow_connections(connection, database, false, keep));
   while (true) {
     const auto left =
         std::chrono::duration_cast<Duration>(until - std::chrono::steady_clock::now());
     TRY_DONE(end_sessions_in(connection, database, std::max(left, Duration(0))).map([](int) {}));
-    Done proof = prove_empty(connection, database, ours);
+    Done proof = prove_empty(connection, database);
     const bool again = !proof && proof.error().code == ErrorCode::database_error &&
                        proof.error().disposition == Disposition::retry;
     if (!again || std::chrono::steady_clock::now() >= until) return proof;
   }
 }
 
-Done unfence(Connection& connection, const std::string& database, std::vector<std::string>& ours) {
-  return allow_connections(connection, database, true, ours);
+Done unfence(Connection& connection, const std::string& database,
+             const ports::KeepTransaction& keep) {
+  return allow_connections(connection, database, true, keep);
+}
+
+Result<std::optional<std::string>> closed_by(Connection& connection, const std::string& database) {
+  using Id = std::optional<std::string>;
+  return connection.run(Mode::read, [&](Work& work) -> Result<Id> {
+    const auto rows = work.exec_params(
+        "SELECT datallowconn, xmin::text FROM pg_database WHERE datname = $1", database);
+    if (rows.empty()) return fail(missing(database));
+    if (rows[0][0].as<bool>()) return Id{};
+    return Id{widened(work, rows[0][1].as<std::string>())};
+  });
 }
 
 Done swap_names(Connection& connection, const std::string& database, const std::string& copy,
-                const std::string& aside, std::vector<std::string>& ours) {
+                const std::string& aside) {
   TRY_DONE(connection.run(Mode::read, [&](Work& work) -> Done {
     return check_swap(work, database, copy, aside, row_of(work, database));
   }));
-  TRY_DONE(allow_connections(connection, copy, false, ours));
+  TRY_DONE(allow_connections(connection, copy, false, {}));
   TRY_DONE(end_sessions_in(connection, copy, copy_closes_within).map([](int) {}));
   return connection.run(Mode::write, [&](Work& work) -> Done {
     const auto row = row_of(work, database);
     TRY_DONE(check_swap(work, database, copy, aside, row));
-    note_transaction(work, ours);
     // SAFETY: one transaction, so that there is never a moment without the name; guarded by
     // Swap.KilledBetweenTheRenamesLeavesBothOldNames.
     rename(work, database, aside);

@@ -33,14 +33,20 @@ Result<std::int64_t> number(const std::string& text) {
 
 }  // namespace
 
+std::string this_transaction(Work& work) {
+  return work.exec1("SELECT pg_current_xact_id()::text")[0].as<std::string>();
+}
+
+std::string widened(Work& work, const std::string& xmin) {
+  return work.exec_params1(widen_query, xmin)[0].as<std::string>();
+}
+
 Result<std::vector<std::string>> own_transactions(Connection& connection,
                                                   const ports::VersionTable& table) {
   TRY(const auto versions, version_rows(connection, table));
   return connection.run(Mode::read, [&](Work& work) -> Result<std::vector<std::string>> {
     std::vector<std::string> ids;
-    for (const auto& version : versions) {
-      ids.push_back(work.exec_params1(widen_query, version.xmin)[0].as<std::string>());
-    }
+    for (const auto& version : versions) ids.push_back(widened(work, version.xmin));
     if (!has_belay_schema(work)) return ids;
     for (const auto& row : work.exec("SELECT transaction_id FROM belay.marker")) {
       ids.push_back(row[0].as<std::string>());

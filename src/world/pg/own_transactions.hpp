@@ -15,6 +15,11 @@ namespace belay::world {
 Result<std::vector<std::string>> own_transactions(Connection& connection,
                                                   const ports::VersionTable& table);
 
+// The 64-bit id of the running transaction, which gets one if it has none.
+std::string this_transaction(Work& work);
+// The 64-bit id of a row's xmin. The row must be younger than the last wrap-around.
+std::string widened(Work& work, const std::string& xmin);
+
 Result<ports::TransactionCounter> transaction_counter(Connection& connection);
 Result<std::int64_t> foreign_transactions(Connection& connection,
                                           const ports::TransactionCounter& since,

@@ -5,14 +5,17 @@ namespace {
 
 // The timeline: the WAL file's name is right at once after a failover, the checkpoint's lags; a
 // standby has only the latter.
-constexpr const char* facts_query = R"sql(
-SELECT current_setting('server_version_num')::int AS version,
-       pg_is_in_recovery() AS in_recovery,
+constexpr const char* timeline_columns = R"sql(
        (pg_control_system()).system_identifier::text AS system,
        CASE WHEN pg_is_in_recovery() THEN NULL
             ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END AS timeline_hex,
        (pg_control_checkpoint()).timeline_id::bigint AS timeline_checkpoint,
-       d.oid::bigint AS oid, d.datname AS name, current_user AS role,
+       d.oid::bigint AS oid, d.datname AS name)sql";
+
+const std::string facts_query = std::string(R"sql(
+SELECT current_setting('server_version_num')::int AS version,
+       pg_is_in_recovery() AS in_recovery,)sql") +
+                                timeline_columns + R"sql(, current_user AS role,
        r.rolsuper OR pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all,
        r.rolsuper OR r.rolcreatedb AS may_create_database,
        has_database_privilege(d.oid, 'CREATE') AS may_create_schema,
@@ -23,17 +26,23 @@ SELECT current_setting('server_version_num')::int AS version,
 
 constexpr int hexadecimal = 16;
 
+ports::Identity identity_from(const pqxx::row& row) {
+  ports::Identity identity;
+  identity.system = row["system"].as<std::string>();
+  const auto timeline = row["timeline_hex"];
+  identity.timeline = timeline.is_null()
+                          ? row["timeline_checkpoint"].as<std::int64_t>()
+                          : std::stoll(timeline.as<std::string>(), nullptr, hexadecimal);
+  identity.oid = row["oid"].as<std::int64_t>();
+  identity.name = row["name"].as<std::string>();
+  return identity;
+}
+
 ports::ServerFacts facts_from(const pqxx::row& row) {
   ports::ServerFacts facts;
   facts.version = row["version"].as<int>();
   facts.in_recovery = row["in_recovery"].as<bool>();
-  facts.identity.system = row["system"].as<std::string>();
-  const auto timeline = row["timeline_hex"];
-  facts.identity.timeline = timeline.is_null()
-                                ? row["timeline_checkpoint"].as<std::int64_t>()
-                                : std::stoll(timeline.as<std::string>(), nullptr, hexadecimal);
-  facts.identity.oid = row["oid"].as<std::int64_t>();
-  facts.identity.name = row["name"].as<std::string>();
+  facts.identity = identity_from(row);
   facts.role = row["role"].as<std::string>();
   facts.sees_all_sessions = row["sees_all"].as<bool>();
   facts.may_create_database = row["may_create_database"].as<bool>();
@@ -67,6 +76,16 @@ Result<ports::ServerFacts> server_facts(Connection& connection, Connection& seco
     auto facts = facts_from(work.exec1(facts_query));
     facts.pooled = pooled;
     return facts;
+  });
+}
+
+Result<ports::Identity> identity_of(Connection& connection, const std::string& database) {
+  return connection.run(Mode::read, [&](Work& work) -> Result<ports::Identity> {
+    const auto rows = work.exec_params(
+        std::string("SELECT ") + timeline_columns + " FROM pg_database d WHERE datname = $1",
+        database);
+    if (!rows.empty()) return identity_from(rows[0]);
+    return fail(ErrorCode::database_error, "there is no database '" + database + "'");
   });
 }
 

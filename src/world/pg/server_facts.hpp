@@ -12,6 +12,9 @@ Result<ports::ServerFacts> server_facts(Connection& connection, Connection& seco
 // Behind a pooler in transaction mode two sessions meet one server process, or one session two.
 Result<bool> is_pooled(Connection& connection, Connection& second);
 
+// Of a database of this cluster, also one that cannot be connected to.
+Result<ports::Identity> identity_of(Connection& connection, const std::string& database);
+
 Result<std::string> server_time(Connection& connection);
 
 }  // namespace belay::world

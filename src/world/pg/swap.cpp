@@ -2,6 +2,8 @@
 #include "world/pg/fence.hpp"
 #include "world/pg/open.hpp"
 #include "world/pg/own_transactions.hpp"
+#include "world/pg/server_facts.hpp"
+#include "world/pg/sessions.hpp"
 
 namespace belay::world {
 namespace {
@@ -14,15 +16,23 @@ class PgSwap final : public ports::DatabaseSwap {
   Result<ports::TransactionCounter> counter() override { return transaction_counter(connection_); }
   Result<std::int64_t> foreign_transactions(const ports::TransactionCounter& since,
                                             const std::vector<std::string>& own) override {
-    auto known = own;
-    known.insert(known.end(), ours_.begin(), ours_.end());
-    return world::foreign_transactions(connection_, since, known);
+    return world::foreign_transactions(connection_, since, own);
   }
-  Done fence(const std::string& database, Duration deadline) override {
-    return world::fence(connection_, database, deadline, ours_);
+  Done fence(const std::string& database, Duration deadline,
+             const ports::KeepTransaction& keep) override {
+    return world::fence(connection_, database, deadline, keep);
   }
-  Done unfence(const std::string& database) override {
-    return world::unfence(connection_, database, ours_);
+  Done unfence(const std::string& database, const ports::KeepTransaction& keep) override {
+    return world::unfence(connection_, database, keep);
+  }
+  Result<std::optional<std::string>> closed_by(const std::string& database) override {
+    return world::closed_by(connection_, database);
+  }
+  Result<ports::Identity> identity(const std::string& database) override {
+    return identity_of(connection_, database);
+  }
+  Result<int> end_sessions(const std::string& application_prefix, Duration deadline) override {
+    return world::end_sessions(connection_, application_prefix, deadline);
   }
   Done create_like(const std::string& database, const std::string& copy) override {
     return world::create_like(connection_, database, copy);
@@ -35,12 +45,11 @@ class PgSwap final : public ports::DatabaseSwap {
   }
   Done swap(const std::string& database, const std::string& copy,
             const std::string& aside) override {
-    return swap_names(connection_, database, copy, aside, ours_);
+    return swap_names(connection_, database, copy, aside);
   }
 
  private:
   Connection connection_;
-  std::vector<std::string> ours_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@ namespace belay::world {
 namespace {
 
 constexpr auto soon = std::chrono::seconds(30);
+const ports::KeepTransaction nobody;  // is told
 
 class Swap : public testing::Test {
  protected:
@@ -15,7 +16,7 @@ class Swap : public testing::Test {
     target.sql("CREATE TABLE t (v text); INSERT INTO t VALUES ('live')");
     swap = take(open_swap(target.options("belay:swap")));
   }
-  ~Swap() override { static_cast<void>(swap->unfence(target.name)); }
+  ~Swap() override { static_cast<void>(swap->unfence(target.name, nobody)); }
 
   bool exists(const std::string& database) { return take(swap->exists(database)); }
   std::string admin(const std::string& query) { return server.value("postgres", query); }
@@ -43,14 +44,14 @@ class Swap : public testing::Test {
 
 TEST_F(Swap, FenceEndsEverybodyAndLetsNobodyIn) {
   support::Held writer(server.url(target.name), "INSERT INTO t VALUES ('late')");
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   EXPECT_FALSE(writer.alive());
   EXPECT_THROW(target.sql("SELECT 1"), std::runtime_error);
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   EXPECT_EQ(admin("SELECT datname FROM pg_database WHERE datname = '" + target.name + "'"),
             target.name);
-  take(swap->unfence(target.name));
-  take(swap->unfence(target.name));
+  take(swap->unfence(target.name, nobody));
+  take(swap->unfence(target.name, nobody));
   EXPECT_EQ(target.value("SELECT count(*) FROM t"), "1");
 }
 
@@ -70,30 +71,30 @@ TEST_F(Swap, FenceHoldsAgainstClientsThatComeBackAtOnce) {
     });
   }
   while (written < 20) std::this_thread::yield();
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   const auto counter = take(swap->counter());
   for (int attempt = 0; attempt < 50; ++attempt) {
     EXPECT_EQ(take(swap->foreign_transactions(counter, {})), 0);
   }
   over = true;
   for (auto& client : clients) client.join();
-  take(swap->unfence(target.name));
+  take(swap->unfence(target.name, nobody));
   EXPECT_EQ(target.value("SELECT count(*) - 1 FROM t"), std::to_string(written));
 }
 
 TEST_F(Swap, FenceIsNotProvenWhileAPreparedTransactionIsThere) {
   target.sql("BEGIN; INSERT INTO t VALUES ('prepared'); PREPARE TRANSACTION 'p'");
-  const auto fenced = swap->fence(target.name, std::chrono::milliseconds(1));
+  const auto fenced = swap->fence(target.name, std::chrono::milliseconds(1), nobody);
   ASSERT_FALSE(fenced);
   EXPECT_EQ(fenced.error().code, ErrorCode::database_error);
-  take(swap->unfence(target.name));
+  take(swap->unfence(target.name, nobody));
   target.sql("ROLLBACK PREPARED 'p'");
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
 }
 
 TEST_F(Swap, OfADatabaseThatIsNotThereIsRefused) {
-  EXPECT_FALSE(swap->fence("no such", soon));
-  EXPECT_FALSE(swap->unfence("no such"));
+  EXPECT_FALSE(swap->fence("no such", soon, nobody));
+  EXPECT_FALSE(swap->unfence("no such", nobody));
   EXPECT_FALSE(swap->create_like("no such", copy));
   EXPECT_FALSE(exists("no such"));
   EXPECT_FALSE(exists(copy));
@@ -137,7 +138,7 @@ TEST_F(Swap, CopyIsLikeTheOriginalAndTheSwapCarriesTheRest) {
   const auto dressed = dress(target.name);
   make_copy();
   EXPECT_EQ(likeness(copy), before);
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   take(swap->swap(target.name, copy, aside));
   EXPECT_EQ(likeness(target.name), before);
   EXPECT_EQ(dress(target.name), dressed);
@@ -166,7 +167,7 @@ TEST_F(Swap, CopyHalfMadeByARunnerThatDiedIsOurs) {
 TEST_F(Swap, PutsTheCopyInPlaceAndKeepsTheOtherAsideClosed) {
   make_copy();
   const support::Held left_over(server.url(target.name), "SELECT 1");
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   take(swap->swap(target.name, copy, aside));
   EXPECT_EQ(target.value("SELECT v FROM t"), "restored");
   EXPECT_FALSE(exists(copy));
@@ -184,7 +185,7 @@ TEST_F(Swap, IsRefusedUnlessFenced) {
 TEST_F(Swap, IsRefusedWithAForeignCopyOrATakenName) {
   const Target foreign("foreign");
   make_copy();
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   EXPECT_FALSE(swap->swap(target.name, foreign.name, aside));
   EXPECT_FALSE(swap->swap(target.name, copy, foreign.name));
   EXPECT_TRUE(exists(copy));
@@ -198,14 +199,14 @@ TEST_F(Swap, EndsTheSessionsThatTheCopyStillHas) {
   options.database = copy;
   const auto database = take(open_database(options));
   EXPECT_EQ(take(database->epoch("e")), 0);
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   take(swap->swap(target.name, copy, aside));
   EXPECT_EQ(target.value("SELECT v FROM t"), "restored");
 }
 
 TEST_F(Swap, KilledBetweenTheRenamesLeavesBothOldNames) {
   make_copy();
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   // The second RENAME wants the copy's database object, which this session holds.
   support::Held holder(server.url("postgres"),
                        "COMMENT ON DATABASE \"" + target.name +
@@ -226,7 +227,7 @@ TEST_F(Swap, KilledBetweenTheRenamesLeavesBothOldNames) {
 
 TEST_F(Swap, KilledWithTheServerLeavesBothOldNames) {
   make_copy();
-  take(swap->fence(target.name, soon));
+  take(swap->fence(target.name, soon, nobody));
   support::Held holder(server.url("postgres"),
                        "COMMENT ON DATABASE \"" + target.name +
                            " copy\"\"\" IS 'belay: a copy being restored, safe to drop'");
@@ -279,12 +280,60 @@ TEST_F(Counter, LeavesOutOurOwn) {
   const auto after_ddl =
       take(swap->foreign_transactions(since, take(target.database->own_transactions({}))));
   target.sql("INSERT INTO alembic_version VALUES ('a')");
-  const auto own = take(target.database->own_transactions({}));
-  take(swap->fence(target.name, soon));
+  auto own = take(target.database->own_transactions({}));
+  const auto keep = [&](const std::string& id) -> Done {
+    own.push_back(id);
+    return {};
+  };
+  take(swap->fence(target.name, soon, keep));
   EXPECT_EQ(after_ddl, 1) << "the table was made by another";
   EXPECT_EQ(take(swap->foreign_transactions(since, own)), 1);
-  take(swap->unfence(target.name));
+  take(swap->unfence(target.name, keep));
   EXPECT_EQ(take(swap->foreign_transactions(since, own)), 1);
+}
+
+class ClosedBy : public Swap {
+ protected:
+  std::optional<std::string> closed_by() { return take(swap->closed_by(target.name)); }
+  std::vector<std::string> kept;
+  const ports::KeepTransaction keep = [this](const std::string& id) -> Done {
+    kept.push_back(id);
+    return {};
+  };
+};
+
+TEST_F(ClosedBy, NamesTheFenceForAsLongAsNobodyWasLetIn) {
+  EXPECT_EQ(closed_by(), std::nullopt);
+  take(swap->fence(target.name, soon, keep));
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(closed_by(), kept.front());
+  take(swap->fence(target.name, soon, keep));
+  server.sql("postgres", "VACUUM FREEZE pg_database");
+  EXPECT_EQ(closed_by(), kept.front()) << "nobody was let in";
+  const std::string alter = "ALTER DATABASE \"" + target.name + "\" ALLOW_CONNECTIONS ";
+  server.sql("postgres", alter + "true");
+  EXPECT_EQ(closed_by(), std::nullopt);
+  server.sql("postgres", alter + "false");
+  EXPECT_NE(closed_by(), kept.front()) << "it was open in between";
+}
+
+TEST_F(ClosedBy, IsToldBeforeTheFenceCommits) {
+  const auto refuse = [](const std::string&) -> Done {
+    return fail(ErrorCode::disk_full, "no room for the note");
+  };
+  const auto fenced = swap->fence(target.name, soon, refuse);
+  ASSERT_FALSE(fenced);
+  EXPECT_EQ(fenced.error().code, ErrorCode::disk_full);
+  EXPECT_EQ(closed_by(), std::nullopt);
+}
+
+TEST_F(Swap, SeesTheIdentityAndEndsTheSessionsOfADatabaseThatAdmitsNobody) {
+  const auto open = take(target.database->server()).identity;
+  support::Held other(server.url("postgres"), "SET application_name = 'belay:dead:1'");
+  take(swap->fence(target.name, soon, nobody));
+  EXPECT_EQ(take(swap->identity(target.name)), open);
+  EXPECT_EQ(take(swap->end_sessions("belay:dead:", soon)), 1);
+  EXPECT_FALSE(other.alive());
 }
 
 TEST_F(Counter, OfAnotherHistoryProvesNothing) {
