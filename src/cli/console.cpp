@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/secrets.hpp"
+
 namespace belay::cli {
 namespace {
 
@@ -47,14 +49,14 @@ void print_text(std::string_view text) {
 }
 
 void print_line(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fputc('\n', stdout);
+  const std::string safe = known_secrets().redacted(text) + "\n";
+  std::fwrite(safe.data(), 1, safe.size(), stdout);
   std::fflush(stdout);
 }
 
 void complain(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fputc('\n', stderr);
+  const std::string safe = known_secrets().redacted(text) + "\n";
+  std::fwrite(safe.data(), 1, safe.size(), stderr);
 }
 
 }  // namespace belay::cli

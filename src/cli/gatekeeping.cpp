@@ -2,6 +2,7 @@
 
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
+#include "cli/secrets.hpp"
 
 namespace belay::cli {
 
@@ -13,8 +14,8 @@ Result<ExitStatus> change_run(
   const auto& name = settings.environment.name;
   TRY(auto lease, ground.lease->take(name, why));
   Narrator silent(true);
-  TRY(auto journal,
-      engine::Journal::open(*ground.store, *ground.clock, silent, {name, ground.here}));
+  TRY(auto journal, engine::Journal::open(*ground.store, *ground.clock, silent,
+                                          {name, ground.here, &known_secrets()}));
   TRY(auto id, find_run(journal.state(), arguments.word(0)));
   const auto& run = journal.state().runs.at(id);
   if (run.end)

@@ -3,6 +3,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "cli/secrets.hpp"
+
 namespace belay::cli {
 namespace {
 
@@ -21,10 +23,10 @@ void set_log_level(const std::string& level) {
   logger().set_level(spdlog::level::from_str(level));
 }
 void log_info(std::string_view text) {
-  logger().info("{}", text);
+  logger().info("{}", known_secrets().redacted(text));
 }
 void log_warn(std::string_view text) {
-  logger().warn("{}", text);
+  logger().warn("{}", known_secrets().redacted(text));
 }
 
 }  // namespace belay::cli

@@ -1,13 +1,14 @@
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <exception>
 #include <string>
 
 #include "cli/arguments.hpp"
 #include "cli/console.hpp"
+#include "cli/secrets.hpp"
 
 namespace {
 
@@ -21,17 +22,21 @@ void fill_standard_streams() {
   if (descriptor >= 0) close(descriptor);
 }
 
+// They would hold the database's password. A limit does not stop a core_pattern that is a pipe;
+// and what is not dumpable may not be traced, nor its memory read, by others of our user.
+void forbid_core_files() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
 }  // namespace
 
 // The last catch: what arrives here is a defect of Belay.
 int main(int argc, char** argv) {
   fill_standard_streams();
-  // A core file would hold the database's password.
-  const rlimit no_core{0, 0};
-  setrlimit(RLIMIT_CORE, &no_core);
-  // A service file would say where we connect, behind the back of belay.toml, and no
-  // connection string overrules it.
-  for (const char* name : {"PGSERVICE", "PGSERVICEFILE", "PGSYSCONFDIR"}) unsetenv(name);
+  forbid_core_files();
+  belay::cli::set_libpq_variables_aside();
   try {
     return belay::cli::run_app(argc, argv);
   } catch (const std::exception& error) {

@@ -1,6 +1,9 @@
 #include "cli/secrets.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <vector>
 
 #include "base/text.hpp"
 #include "cli/settings.hpp"
@@ -10,7 +13,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct Registry {
+  Redactor known;
+  Redactor childrens;
+};
+Registry& registry() {
+  static Registry all;
+  return all;
+}
+
+using Variables = std::map<std::string, Secret>;
+Variables& set_aside() {
+  static Variables variables;
+  return variables;
+}
+
 Result<Secret> of_environment(const std::string& name) {
+  const auto aside = set_aside().find(name);
+  if (aside != set_aside().end()) return aside->second;
   const char* value = std::getenv(name.c_str());
   if (value != nullptr && *value != '\0') return Secret(value);
   return fail(ErrorCode::config_invalid, "environment variable " + escaped(name) + " is not set",
@@ -54,9 +74,7 @@ Done add_line(std::string_view line, const std::string& file, int number,
   return {};
 }
 
-}  // namespace
-
-Result<Secret> resolve(const std::string& reference, const fs::path& base) {
+Result<Secret> look_up(const std::string& reference, const fs::path& base) {
   const auto rest = [&](std::size_t prefix) { return reference.substr(prefix); };
   if (reference.starts_with("env:")) return of_environment(rest(4));
   if (reference.starts_with("file:")) return of_file(base / rest(5));
@@ -66,6 +84,37 @@ Result<Secret> resolve(const std::string& reference, const fs::path& base) {
                 "LoadCredential= in the unit, or use file:");
   }
   return of_file(fs::path(directory) / rest(11));
+}
+
+}  // namespace
+
+Result<Secret> resolve(const std::string& reference, const fs::path& base) {
+  TRY(auto secret, look_up(reference, base));
+  registry().known.add(secret);
+  registry().childrens.add_variables({{"REFERENCE", secret}});
+  return secret;
+}
+
+const Redactor& known_secrets() {
+  return registry().known;
+}
+
+const Redactor& childrens_secrets() {
+  return registry().childrens;
+}
+
+void set_libpq_variables_aside() {
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto name = text.substr(0, text.find('='));
+    if (name.starts_with("PG") && name != "PGPASSFILE") names.emplace_back(name);
+  }
+  for (const auto& name : names) {
+    const Secret value(std::getenv(name.c_str()));
+    if (!value.empty()) set_aside().insert_or_assign(name, value);
+    unsetenv(name.c_str());
+  }
 }
 
 Result<Secret> resolve_database_url(const std::string& reference, const fs::path& base) {
@@ -100,6 +149,7 @@ Result<std::map<std::string, Secret>> tool_environment(const plan::MigrationsCon
     TRY(auto value, of_environment(name));
     variables.insert_or_assign(name, std::move(value));
   }
+  registry().childrens.add_variables(variables);
   return variables;
 }
 

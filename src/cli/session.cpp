@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "cli/log.hpp"
+#include "cli/secrets.hpp"
 #include "core/saga/decide.hpp"
 #include "steps/table.hpp"
 #include "steps/target.hpp"
@@ -79,8 +80,8 @@ Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::Wo
                             Target target) {
   const auto& name = settings.environment.name;
   TRY(auto lease, ground.lease->take(name, why + " " + run.text));
-  TRY(auto journal,
-      engine::Journal::open(*ground.store, *ground.clock, observer, {name, ground.here}));
+  TRY(auto journal, engine::Journal::open(*ground.store, *ground.clock, observer,
+                                          {name, ground.here, &known_secrets()}));
   TRY_DONE(expect_no_acting_run(journal.state(), run, ground.clock->now()));
   auto there = target_epoch(world, known_state(journal, run));
   if (!there && !(target == Target::may_be_away && is_away(there.error()))) {

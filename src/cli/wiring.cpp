@@ -125,7 +125,7 @@ Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, A
   }
   const auto room = parts.passing ? parts.passing->path() : settings.state_directory();
   const auto scratch = parts.passing ? room : room / "scratch";
-  parts.processes = world::make_process_runner(room / "empty-home");
+  parts.processes = world::make_process_runner(room / "empty-home", &childrens_secrets());
   parts.http = world::make_http_client();
   if (settings.environment.database) {
     TRY_DONE(wire_database(parts, settings, run, access, scratch));

@@ -1,5 +1,7 @@
 #include "engine/journal.hpp"
 
+#include "core/ledger/words.hpp"
+
 namespace belay::engine {
 
 Result<Journal> Journal::open(ports::LedgerStore& store, ports::Clock& clock,
@@ -13,6 +15,10 @@ Result<Journal> Journal::open(ports::LedgerStore& store, ports::Clock& clock,
 }
 
 void Journal::note(const RunId& run, ledger::Record record) {
+  if (writer_.secrets != nullptr) {
+    ledger::change_words(record,
+                         [&](std::string_view text) { return writer_.secrets->redacted(text); });
+  }
   noted_.push_back(
       {clock_->now(), writer_.here.boot, writer_.here.actor, epoch_, run, std::move(record)});
   saga::fold(state_, noted_.back());

@@ -2,6 +2,7 @@
 // before the next effect. Only the holder of the lease has a journal.
 #pragma once
 
+#include "base/redactor.hpp"
 #include "core/saga/fold.hpp"
 #include "ports/clock.hpp"
 #include "ports/ledger_store.hpp"
@@ -15,6 +16,7 @@ class Journal {
   struct Writer {
     std::string environment;
     ports::Here here;
+    const Redactor* secrets = nullptr;  // taken out of the words of every record; may be null
   };
 
   // Reads and verifies the chain. Errors are those of LedgerStore::read.

@@ -23,7 +23,8 @@ struct Command {
   AttemptId attempt;                         // becomes BELAY_ATTEMPT
   Duration deadline{};                       // total, from the start
   Duration grace = std::chrono::seconds(5);  // between TERM and KILL
-  std::filesystem::path output_file;         // stdout and stderr, bounded, escaped; empty: not kept
+  // stdout and stderr: bounded, escaped, the environment's secrets masked; empty: not kept
+  std::filesystem::path output_file;
   // Descendants that may live on after the command itself has ended (a service it started). They
   // are taken out of the attempt: their environment says BELAY_LEAVES_RUNNING.
   bool leaves_running = false;
@@ -34,8 +35,8 @@ struct Exited {
   std::optional<int> signal;    // what ended it
   bool timed_out = false;       // ended by us at its deadline
   bool stopped = false;         // ended by us because the operator said so
-  std::string standard_output;  // the first 1 MiB as it came
-  std::string tail;             // the last 8 KiB of both streams, escaped, for messages
+  std::string standard_output;  // the first 1 MiB as it came, secrets too: to be read, not shown
+  std::string tail;             // the last 8 KiB of both streams, escaped and masked, for messages
   std::uint64_t output_bytes = 0;
   int leftovers_ended = 0;  // descendants that outlived the command and were ended
   Duration deadline{};      // what it was given

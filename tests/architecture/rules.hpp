@@ -60,13 +60,12 @@ inline constexpr Library libraries[] = {
 
 // What of the standard library is values in, values out. All else is refused in base and core.
 inline const Names pure_headers{
-    "algorithm",   "array",         "bit",           "cctype",      "charconv",
-    "chrono",      "cmath",         "compare",       "concepts",    "cstddef",
-    "cstdint",     "cstring",       "deque",         "functional",  "initializer_list",
-    "iterator",    "limits",        "map",           "memory",      "numeric",
-    "optional",    "ranges",        "regex",         "set",         "span",
-    "sstream",     "stdexcept",     "string",        "string_view", "tuple",
-    "type_traits", "unordered_map", "unordered_set", "utility",     "variant",
+    "algorithm", "array",       "bit",           "bitset",           "cctype",   "charconv",
+    "chrono",    "cmath",       "compare",       "concepts",         "cstddef",  "cstdint",
+    "cstring",   "deque",       "functional",    "initializer_list", "iterator", "limits",
+    "map",       "memory",      "numeric",       "optional",         "ranges",   "regex",
+    "set",       "span",        "sstream",       "stdexcept",        "string",   "string_view",
+    "tuple",     "type_traits", "unordered_map", "unordered_set",    "utility",  "variant",
     "vector"};
 // snprintf, and ENSURE's last words and abort.
 inline const std::map<std::string, Names, std::less<>> impure_exceptions{

@@ -40,9 +40,9 @@ ToolChild::ToolChild(ChildSettings settings, ports::ProcessRunner& runner, SeeSe
 
 Result<std::string> ToolChild::ask(const ToolCall& call, const Argv& argv, const std::string& what,
                                    const Stop& stop) {
-  TRY(Exited exited, run(call, session_name(call.attempt), argv, stop));
+  TRY(const Exited exited, run(call, session_name(call.attempt), argv, stop));
   TRY_DONE(expect_success(exited, what));
-  return std::move(exited.standard_output);
+  return without_secrets(exited.standard_output, settings_.environment);
 }
 
 Result<ToolResult> ToolChild::act(const ToolCall& call, const Argv& argv, const Stop& stop) {
@@ -75,7 +75,7 @@ Result<ToolChild::Seen> ToolChild::watched(const ToolCall& call, const Argv& arg
   if (!exited) return fail(std::move(exited).error());
   TRY_DONE(expect_success(*exited, what));
   if (!seen) return fail(std::move(seen).error());
-  return Seen{std::move(exited->standard_output), *seen};
+  return Seen{without_secrets(exited->standard_output, settings_.environment), *seen};
 }
 
 std::map<std::string, Secret> ToolChild::environment(const ToolCall& call,

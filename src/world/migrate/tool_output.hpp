@@ -21,7 +21,8 @@ bool is_lock_failure(std::string_view output);
 
 // Takes the values of the environment out, and the passwords inside URLs among them, whole and in
 // the pieces that drivers cut a badly quoted URL into.
-std::string without_secrets(std::string text, const std::map<std::string, Secret>& environment);
+std::string without_secrets(std::string_view text,
+                            const std::map<std::string, Secret>& environment);
 
 // "exited with status 1: <error line>", escaped, without secrets, in one line.
 std::string summary_of(const ports::Exited& exited,

@@ -256,6 +256,7 @@ Result<std::unique_ptr<ports::BackupTool>> open_backup_tool(BackupToolOptions op
   TRY(auto info, ConnInfo::parse(options.database.url, options.database.database));
   TRY(auto admin, ConnInfo::parse(options.database.url, options.admin_database));
   options.scratch = fs::absolute(options.scratch);
+  ToolConnection::remove_abandoned(options.scratch);
   return std::make_unique<PgTools>(std::move(info), std::move(admin), std::move(options),
                                    processes);
 }

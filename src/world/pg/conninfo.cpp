@@ -2,7 +2,6 @@
 
 #include <libpq-fe.h>
 
-#include <cctype>
 #include <memory>
 
 namespace belay::world {
@@ -17,23 +16,25 @@ std::string quoted(const std::string& value) {
   return text + "'";
 }
 
-std::string percent_encoded(const std::string& value, const char* digits) {
-  std::string text;
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '.' || c == '_' || c == '~') {
-      text += c;
-    } else {
-      text.append({'%', digits[byte >> 4U], digits[byte & 15U]});
-    }
-  }
-  return text;
+constexpr const char* encode_hint =
+    "percent-encode what is special in its password, as in postgresql://user:p%23w@host/db";
+
+tl::unexpected<Error> cannot_be_understood() {
+  return fail(ErrorCode::config_invalid, "the database URL cannot be understood", encode_hint);
 }
 
-void replace_all(std::string& text, const std::string& what) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 3)) {
-    text.replace(at, what.size(), "***");
-  }
+// An "@", "/" or ":" that was not encoded in the password is a delimiter to libpq: what stands
+// behind it would be taken for the host or the port, and shown in errors.
+bool cuts_a_password(std::string_view url, const std::string& port) {
+  const auto authority = url.substr(0, url.find('?'));
+  const bool is_url = authority.find("://") != std::string_view::npos;
+  const bool several = is_url && authority.find('@') != authority.rfind('@');
+  return several || port.find_first_not_of("0123456789,") != std::string::npos;
+}
+
+tl::unexpected<Error> without(const std::string& part) {
+  return fail(ErrorCode::config_invalid, "the database URL names no " + part,
+              "write it out: postgresql://USER@HOST:PORT/DATABASE");
 }
 
 }  // namespace
@@ -44,11 +45,7 @@ Result<ConnInfo> ConnInfo::parse(const Secret& url, const std::string& database)
       PQconninfoParse(url.reveal().c_str(), &complaint), PQconninfoFree);
   // The complaint may quote the password: it is dropped unread.
   PQfreemem(complaint);
-  if (!parsed) {
-    return fail(
-        ErrorCode::config_invalid, "the database URL cannot be understood",
-        "percent-encode what is special in its password, as in postgresql://user:p%23w@host/db");
-  }
+  if (!parsed) return cannot_be_understood();
   ConnInfo info;
   for (const auto* option = parsed.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr || *option->val == '\0') continue;
@@ -56,15 +53,21 @@ Result<ConnInfo> ConnInfo::parse(const Secret& url, const std::string& database)
                                       Secret(option->val)};
   }
   if (!database.empty()) info.options_["dbname"] = {"PGDATABASE", Secret(database)};
-  for (const char* keyword : {"password", "sslpassword"}) {
-    const std::string value = info.value_of(keyword);
-    if (value.empty()) continue;
-    for (const auto& form : {value, percent_encoded(value, "0123456789ABCDEF"),
-                             percent_encoded(value, "0123456789abcdef")}) {
-      info.secret_forms_.emplace_back(form);
-    }
-  }
+  if (cuts_a_password(url.reveal(), info.value_of("port"))) return cannot_be_understood();
+  TRY_DONE(info.check());
+  info.secrets_.add_variables({{"PGPASSWORD", Secret(info.value_of("password"))},
+                               {"PGSSLPASSWORD", Secret(info.value_of("sslpassword"))}});
   return info;
+}
+
+Done ConnInfo::check() const {
+  if (!value_of("service").empty()) {
+    return fail(ErrorCode::config_invalid, "the database URL names a service of a service file",
+                "write out what it says: postgresql://USER@HOST:PORT/DATABASE");
+  }
+  if (value_of("user").empty()) return without("user");
+  if (value_of("dbname").empty()) return without("database");
+  return {};
 }
 
 std::string ConnInfo::value_of(const std::string& keyword) const {
@@ -114,9 +117,8 @@ Secret ConnInfo::password_line() const {
   return Secret(line + "\n");
 }
 
-std::string ConnInfo::redacted(std::string text) const {
-  for (const auto& form : secret_forms_) replace_all(text, form.reveal());
-  return text;
+std::string ConnInfo::redacted(std::string_view text) const {
+  return secrets_.redacted(text);
 }
 
 std::string ConnInfo::place() const {

@@ -5,8 +5,9 @@
 
 #include <map>
 #include <string>
-#include <vector>
+#include <string_view>
 
+#include "base/redactor.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 
@@ -15,7 +16,10 @@ namespace belay::world {
 class ConnInfo {
  public:
   // A libpq URL or keyword string. config_invalid, without a word of the text, when libpq cannot
-  // read it. `database` replaces the one named there unless it is empty.
+  // read it, or would read a part of the password as something else. User and database must stand
+  // in it: libpq would take them from the environment or the caller's name. Without a host it is
+  // the local socket of libpq's own folder. `database` replaces the one named there unless it is
+  // empty.
   static Result<ConnInfo> parse(const Secret& url, const std::string& database = {});
 
   // The text for a new session. The given settings win over those of the URL; its own `options`
@@ -28,8 +32,8 @@ class ConnInfo {
   // One line of a password file, for every host of the URL; empty when the URL has no password.
   Secret password_line() const;
 
-  // The same text without the password, in its plain and percent-encoded forms.
-  std::string redacted(std::string text) const;
+  // The same text without the password, in every form of a Redactor.
+  std::string redacted(std::string_view text) const;
   // "host:port/database", for messages.
   std::string place() const;
 
@@ -39,9 +43,10 @@ class ConnInfo {
     Secret value;
   };
   std::string value_of(const std::string& keyword) const;
+  Done check() const;
 
   std::map<std::string, Option> options_;
-  std::vector<Secret> secret_forms_;
+  Redactor secrets_;
 };
 
 }  // namespace belay::world

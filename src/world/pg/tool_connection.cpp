@@ -1,8 +1,12 @@
 #include "world/pg/tool_connection.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "world/os/descriptor.hpp"
 #include "world/os/os_error.hpp"
@@ -12,6 +16,7 @@ namespace {
 
 constexpr int client_check_since = 140000;  // client_connection_check_interval, PostgreSQL 14
 constexpr const char* connect_timeout = "10";
+const std::string password_file_start = "pgpass-";  // and the pid of who made it
 
 // The children's HOME is empty: what libpq would look up there is looked up here.
 std::filesystem::path users_password_file() {
@@ -50,7 +55,7 @@ Done ToolConnection::write_password(const Secret& line, const std::filesystem::p
     return cannot("create", scratch, errno);
   }
   // mkostemp makes it with mode 0600 and refuses what is there already.
-  std::string pattern = scratch / "pgpass-XXXXXX";
+  std::string pattern = scratch / (password_file_start + std::to_string(getpid()) + "-XXXXXX");
   const Descriptor file(mkostemp(pattern.data(), O_CLOEXEC));
   if (!file.is_open()) return cannot("create", pattern, errno);
   password_file_ = pattern;
@@ -59,6 +64,17 @@ Done ToolConnection::write_password(const Secret& line, const std::filesystem::p
   if (written != static_cast<ssize_t>(text.size())) return cannot("write", pattern, errno);
   environment_["PGPASSFILE"] = Secret(pattern);
   return {};
+}
+
+void ToolConnection::remove_abandoned(const std::filesystem::path& scratch) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(scratch, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(password_file_start)) continue;
+    const pid_t maker = static_cast<pid_t>(std::atoi(name.c_str() + password_file_start.size()));
+    const bool gone = maker > 0 && kill(maker, 0) != 0 && errno == ESRCH;
+    if (gone) std::filesystem::remove(entry.path(), ignored);
+  }
 }
 
 ToolConnection::ToolConnection(ToolConnection&& other) noexcept

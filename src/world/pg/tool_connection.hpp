@@ -18,6 +18,8 @@ class ToolConnection {
   // `scratch` is made, private, when it is missing.
   static Result<ToolConnection> make(const ConnInfo& info, const AttemptId& attempt,
                                      const std::filesystem::path& scratch, int server_version);
+  // Removes the password files of processes that are gone without having done so.
+  static void remove_abandoned(const std::filesystem::path& scratch);
   ToolConnection(ToolConnection&& other) noexcept;
   ToolConnection& operator=(ToolConnection&&) = delete;
   ~ToolConnection();

@@ -45,8 +45,13 @@ std::string_view last_of(std::string_view text, std::size_t most) {
 
 }  // namespace
 
-Result<Output> Output::open(const std::filesystem::path& file) {
-  Output output;
+Output::Output(Redactor secrets)
+    : secrets_(std::make_unique<const Redactor>(std::move(secrets))),
+      safe_out_(*secrets_),
+      safe_err_(*secrets_) {}
+
+Result<Output> Output::open(const std::filesystem::path& file, Redactor secrets) {
+  Output output(std::move(secrets));
   if (file.empty()) return output;
   if (unlink(file.c_str()) != 0 && errno != ENOENT) return cannot("replace", file, errno);
   const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
@@ -58,15 +63,17 @@ Result<Output> Output::open(const std::filesystem::path& file) {
 void Output::take_standard_output(std::string_view bytes) {
   const std::size_t room = most_standard_output - standard_output_.size();
   standard_output_ += bytes.substr(0, room);
-  take(bytes);
+  bytes_ += bytes.size();
+  take(safe_out_.take(bytes));
 }
 
 void Output::take_standard_error(std::string_view bytes) {
-  take(bytes);
+  bytes_ += bytes.size();
+  take(safe_err_.take(bytes));
 }
 
 void Output::take(std::string_view bytes) {
-  bytes_ += bytes.size();
+  safe_bytes_ += bytes.size();
   const auto head =
       static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), file_head - head_bytes_));
   head_bytes_ += head;
@@ -100,8 +107,10 @@ void Output::write(std::string_view text) {
 }
 
 void Output::finish(ports::Exited& exited) {
+  take(safe_out_.finish());
+  take(safe_err_.finish());
   write(escaped(std::exchange(unfinished_, {})));
-  const std::uint64_t after_head = bytes_ - head_bytes_;
+  const std::uint64_t after_head = safe_bytes_ - head_bytes_;
   const auto kept = last_of(tail_, std::min<std::uint64_t>(after_head, file_tail));
   if (after_head > kept.size()) {
     write("\n[" + std::to_string(after_head - kept.size()) + " bytes left out]\n");

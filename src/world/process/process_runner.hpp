@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/redactor.hpp"
 #include "ports/process_runner.hpp"
 
 namespace belay::world {
@@ -16,8 +17,12 @@ namespace belay::world {
 // the command is over: nothing reads them then, and neither a signal nor a full pipe harms it. At
 // its deadline or at a stop, the command and its own session are ended all the same.
 //
+// `known` (may be null; must outlive the runner) holds the secrets that any child may print, such
+// as the database's password; those of a command's own environment are masked besides.
+//
 // Not found: a descendant that has left its session, lost its parent and overwritten its
 // environment, all three.
-std::unique_ptr<ports::ProcessRunner> make_process_runner(std::filesystem::path empty_home);
+std::unique_ptr<ports::ProcessRunner> make_process_runner(std::filesystem::path empty_home,
+                                                          const Redactor* known = nullptr);
 
 }  // namespace belay::world

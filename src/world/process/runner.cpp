@@ -138,7 +138,8 @@ void reap_adopted(const std::vector<Ended>& ended, pid_t session) {
 
 class PosixProcessRunner final : public ports::ProcessRunner {
  public:
-  explicit PosixProcessRunner(std::filesystem::path home) : home_(std::move(home)) {
+  PosixProcessRunner(std::filesystem::path home, const Redactor* known)
+      : home_(std::move(home)), known_(known) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
   }
 
@@ -149,8 +150,18 @@ class PosixProcessRunner final : public ports::ProcessRunner {
   Result<Running> start(const Command& command, steady_clock::time_point deadline);
   Done make_home();
 
+  Redactor secrets_of(const Command& command) const;
+
   std::filesystem::path home_;
+  const Redactor* known_;
 };
+
+Redactor PosixProcessRunner::secrets_of(const Command& command) const {
+  Redactor secrets;
+  if (known_ != nullptr) secrets.add_all(*known_);
+  secrets.add_variables(command.environment);
+  return secrets;
+}
 
 Done PosixProcessRunner::make_home() {
   if (mkdir(home_.c_str(), 0500) == 0 || errno == EEXIST) return {};
@@ -165,7 +176,7 @@ Result<Running> PosixProcessRunner::start(const Command& command,
   const auto make = command.leaves_running ? Stream::make_memory : Stream::make_pipe;
   TRY(auto out, make());
   TRY(auto err, make());
-  TRY(auto output, Output::open(command.output_file));
+  TRY(auto output, Output::open(command.output_file, secrets_of(command)));
   Launch launch{std::move(program),     command.argv,     command.cwd,     std::move(environment),
                 command.leaves_running, out.childs_end(), err.childs_end()};
   TRY(auto child, spawn(launch, deadline));
@@ -224,8 +235,9 @@ Result<std::vector<ProcessSeen>> PosixProcessRunner::end_run(const RunId& run, D
 
 }  // namespace
 
-std::unique_ptr<ports::ProcessRunner> make_process_runner(std::filesystem::path empty_home) {
-  return std::make_unique<PosixProcessRunner>(std::move(empty_home));
+std::unique_ptr<ports::ProcessRunner> make_process_runner(std::filesystem::path empty_home,
+                                                          const Redactor* known) {
+  return std::make_unique<PosixProcessRunner>(std::move(empty_home), known);
 }
 
 }  // namespace belay::world

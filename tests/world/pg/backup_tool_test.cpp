@@ -290,6 +290,15 @@ TEST_F(Backup, PasswordIsInNoCommandLineWhileItRuns) {
   EXPECT_TRUE(fs::is_empty(files / "scratch"));
 }
 
+TEST_F(Backup, ToolRemovesThePasswordFilesOfADeadRunnerOnly) {
+  const fs::path dead = files / "scratch/pgpass-4194305-abcdef";  // beyond the largest pid
+  const fs::path alive = files / ("scratch/pgpass-" + std::to_string(getpid()) + "-abcdef");
+  for (const auto& file : {dead, alive}) support::write_text(file, "*:*:*:*:x");
+  open(target.server.url(target.name));
+  EXPECT_FALSE(fs::exists(dead));
+  EXPECT_TRUE(fs::exists(alive));
+}
+
 TEST_F(Backup, IsEndedWhenTheOperatorSaysSo) {
   stop.level_ = ports::StopLevel::now;
   EXPECT_EQ(code_of(tool->dump(request(), stop).map([](auto) {})), ErrorCode::interrupted);

@@ -94,6 +94,26 @@ TEST(Connection, PasswordIsTakenOutOfEveryTextInAllItsForms) {
   EXPECT_EQ(info.redacted("a p#%w b p%23%25w c"), "a *** b *** c");
 }
 
+TEST(Connection, IsRefusedWhereAPartOfTheUrlWouldBeTakenFromElsewhere) {
+  const std::vector<std::pair<std::string, std::string>> refused{
+      {"postgresql://h/db", "names no user"},
+      {"postgresql://u@h", "names no database"},
+      {"host=h user=u", "names no database"},
+      {"postgresql://u@h/db?service=s", "names a service"},
+      {"postgresql://u:half@other@h/db", "cannot be understood"},
+      {"postgresql://u:half/other@h/db", "cannot be understood"},
+      {"host=h user=u dbname=d port=other", "cannot be understood"}};
+  for (const auto& [url, says] : refused) {
+    const auto info = ConnInfo::parse(Secret(url));
+    ASSERT_FALSE(info) << url;
+    EXPECT_EQ(info.error().code, ErrorCode::config_invalid);
+    EXPECT_NE(info.error().message.find(says), std::string::npos) << describe(info.error());
+    EXPECT_EQ(describe(info.error()).find("other"), std::string::npos);
+  }
+  EXPECT_EQ(take(ConnInfo::parse(Secret("postgresql://u@/db"))).place(), "local socket:5432/db");
+  EXPECT_TRUE(ConnInfo::parse(Secret("postgresql://u:p%40%2Fw@h1:1,h2:2/db")));
+}
+
 TEST(Connection, LostBeforeTheCommitIsMadeAgainAtTheNextCall) {
   const Target target;
   const auto connection = connect(target.server.url(target.name));

@@ -37,6 +37,43 @@ TEST(Output, LeavesOutTheMiddleOnlyWhenThereIsOne) {
   EXPECT_EQ(file_of({half, half, "b"}), half + "\n[1 bytes left out]\n" + half.substr(1) + "b");
 }
 
+TEST(Output, HoldsNoSecretWhereverAStreamWasCutOrTheOtherStreamCameBetween) {
+  const std::string secret = "correct-horse-battery";
+  Redactor secrets;
+  secrets.add(Secret(secret));
+  for (std::size_t cut = 0; cut <= secret.size(); ++cut) {
+    const support::TempDir dir;
+    auto output = Output::open(dir / "output", secrets).value();
+    output.take_standard_output("out " + secret.substr(0, cut));
+    output.take_standard_error("err " + secret.substr(0, cut));
+    output.take_standard_output(secret.substr(cut) + "\n");
+    output.take_standard_error(secret.substr(cut) + "\n");
+    ports::Exited exited;
+    output.finish(exited);
+    EXPECT_EQ(exited.tail.find("horse"), std::string::npos) << exited.tail;
+    EXPECT_EQ(read_text(dir / "output"), exited.tail);
+    EXPECT_EQ(exited.output_bytes, 2 * (secret.size() + 5));
+  }
+}
+
+TEST(Output, HoldsNoHalfOfASecretWhereTheMiddleIsLeftOut) {
+  const std::string secret = "correct-horse-battery";
+  Redactor secrets;
+  secrets.add(Secret(secret));
+  // Across the end of the head, and across the beginning of the tail.
+  const support::TempDir dir;
+  auto output = Output::open(dir / "output", secrets).value();
+  output.take_standard_output(std::string((512U << 10) - 10, 'a') + secret);
+  output.take_standard_output(std::string(700U << 10, 'b') + secret);
+  output.take_standard_output(std::string((512U << 10) - 10, 'c'));
+  ports::Exited exited;
+  output.finish(exited);
+  const auto text = read_text(dir / "output");
+  EXPECT_EQ(text.find("corr"), std::string::npos);
+  EXPECT_EQ(text.find("tery"), std::string::npos);
+  EXPECT_NE(text.find("bytes left out"), std::string::npos);
+}
+
 TEST(Output, IsThereInTheFileBeforeTheEnd) {
   const support::TempDir dir;
   auto output = Output::open(dir / "output").value();
