@@ -7,12 +7,14 @@
 #include "world/http/http_client.hpp"
 #include "world/migrate/alembic.hpp"
 #include "world/migrate/flask.hpp"
+#include "world/migrate/sql_tool.hpp"
 #include "world/os/file_lease.hpp"
 #include "world/os/files.hpp"
 #include "world/os/here.hpp"
 #include "world/os/signal_stop.hpp"
 #include "world/pg/backup_tool.hpp"
 #include "world/pg/database.hpp"
+#include "world/pg/sql_target.hpp"
 #include "world/process/process_runner.hpp"
 #include "world/store/sqlite_ledger.hpp"
 
@@ -50,6 +52,7 @@ struct Wired::Parts {
   std::unique_ptr<ports::Database> onlooker;  // the canary looks from a thread of its own
   std::unique_ptr<ports::DatabaseSwap> swap;
   std::unique_ptr<ports::BackupTool> backups;
+  std::unique_ptr<ports::SqlTarget> sql;
   std::unique_ptr<ports::MigrationTool> migrations;
   std::unique_ptr<engine::World> world;
 };
@@ -80,8 +83,20 @@ Done wire_database(Wired::Parts& parts, const Settings& settings, const RunId& r
   return {};
 }
 
-Done wire_migrations(Wired::Parts& parts, const Settings& settings) {
+Done wire_sql(Wired::Parts& parts, const Settings& settings, const RunId& run, Access access) {
   const auto& config = *settings.environment.migrations;
+  TRY(auto url, resolve_database_url(settings.environment.database->url, settings.base));
+  TRY(parts.sql, world::open_sql_target(database_options(url, run, access)));
+  parts.migrations = world::make_sql_tool(
+      {settings.environment.name, config.directory, config.cwd, config.statement_timeout},
+      *parts.sql);
+  return {};
+}
+
+Done wire_migrations(Wired::Parts& parts, const Settings& settings, const RunId& run,
+                     Access access) {
+  const auto& config = *settings.environment.migrations;
+  if (config.tool == "sql") return wire_sql(parts, settings, run, access);
   TRY(auto variables, tool_environment(config, settings.base));
   auto* onlooker = parts.onlooker.get();
   const world::SeeSessions see = [onlooker] { return onlooker->sessions(); };
@@ -130,7 +145,7 @@ Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, A
   if (settings.environment.database) {
     TRY_DONE(wire_database(parts, settings, run, access, scratch));
   }
-  if (settings.environment.migrations) TRY_DONE(wire_migrations(parts, settings));
+  if (settings.environment.migrations) TRY_DONE(wire_migrations(parts, settings, run, access));
   parts.world.reset(new engine::World{
       settings.environment, settings.base, scratch, *ground.clock, *ground.files, *parts.processes,
       *parts.http, parts.database.get(), parts.swap.get(), parts.backups.get(),

@@ -1,7 +1,10 @@
 // The migration tool as the users have it installed, unmodified.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +23,7 @@ struct LockBudget {
 
 struct ToolCall {
   AttemptId attempt;
+  std::int64_t epoch = 0;         // for what the tool writes into the target itself
   std::filesystem::path release;  // the staged release; the tool's own files are relative to it
   Duration deadline{};
   LockBudget budget;
@@ -30,6 +34,7 @@ enum class ToolEnd {
   done,          // exited 0
   lock_timeout,  // failed by 55P03 (or 40P01): may be tried again if nothing changed
   failed,
+  lost,     // the connection broke: observed, it may be tried again if nothing is half done
   stopped,  // by the operator, or at its deadline
 };
 
@@ -57,6 +62,15 @@ class MigrationTool {
                                      const Stop& stop) = 0;
   virtual Result<ToolResult> downgrade(const ToolCall& call, const std::string& revision,
                                        const Stop& stop) = 0;
+  // Whether this revision and its version row are certain to be committed together, since the tool
+  // is ours: then it is applied or not, and nothing between.
+  virtual bool is_atomic(const migration::Revision&) const { return false; }
+  // Upgrades through these revisions in their order, until one is not applied; tells of each that
+  // was. Only for revisions that are atomic.
+  using Told = std::function<void(const std::string& revision)>;
+  virtual Result<ToolResult> upgrade_through(const ToolCall& call,
+                                             std::span<const std::string> revisions,
+                                             const Told& applied, const Stop& stop);
   // What the tool itself believes to be current: the ids it prints.
   virtual Result<std::vector<std::string>> current(const ToolCall& call, const Stop& stop) = 0;
 };

@@ -44,7 +44,7 @@ Result<Scene> survey(World& world, Attempt& attempt) {
   scene.now = std::move(now);
   TRY(auto in_work, files.in_work());
   if (in_work) {
-    TRY(auto move, observe_move(world, in_work->before, in_work->revision));
+    TRY(auto move, observe_move(world, *in_work));
     scene.partial = move.moved == Moved::partly;
   }
   scene.judged = migration::judge(scene.start.catalog, scene.now.catalog);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "core/migration/clean_up.hpp"
 #include "steps/target.hpp"
 
 namespace belay::steps {
@@ -25,17 +26,27 @@ Snapshot snapshot_from(const Json& value) {
   return snapshot;
 }
 
-}  // namespace
-
-Result<Snapshot> take_snapshot(const engine::World& world) {
+Result<std::optional<std::string>> revision_now(const engine::World& world) {
   TRY(auto rows, world.database->versions(version_table(world)));
   if (rows.size() > 1) {
     return fail(ErrorCode::revision_graph,
                 "the version table has " + std::to_string(rows.size()) + " rows",
                 "merge the branches first: alembic merge heads");
   }
+  return rows.empty() ? std::nullopt : std::optional(rows.front().revision);
+}
+
+Done end_tool_sessions(const engine::World& world, const engine::Attempt& attempt) {
+  TRY(auto ended, world.database->end_sessions(session_name(attempt.id), sessions_deadline));
+  if (ended > 0) attempt.observer.progress("ended the tool's database session");
+  return {};
+}
+
+}  // namespace
+
+Result<Snapshot> take_snapshot(const engine::World& world) {
   Snapshot snapshot;
-  if (!rows.empty()) snapshot.revision = rows.front().revision;
+  TRY(snapshot.revision, revision_now(world));
   TRY(snapshot.catalog, world.database->catalog(version_table(world)));
   return snapshot;
 }
@@ -82,14 +93,20 @@ Result<std::optional<Snapshot>> MigrateFiles::start() const {
 
 Done MigrateFiles::keep_in_work(const InWork& in_work) {
   const Json json(
-      Json::Object{{"revision", in_work.revision}, {"before", to_json(in_work.before)}});
+      Json::Object{{"revision", in_work.revision},
+                   {"before", to_json(in_work.before)},
+                   {"through", Json::Array(in_work.through.begin(), in_work.through.end())}});
   return world_.files.write_durably(file("in-work"), canonical(json), 0600);
 }
 
 Result<std::optional<InWork>> MigrateFiles::in_work() const {
   if (!world_.files.exists(file("in-work"))) return std::optional<InWork>{};
   TRY(auto json, read(file("in-work")));
-  return std::optional<InWork>{{json["revision"].string_or(""), snapshot_from(json["before"])}};
+  InWork in_work{json["revision"].string_or(""), snapshot_from(json["before"])};
+  if (const auto* through = json["through"].if_array()) {
+    for (const auto& id : *through) in_work.through.push_back(id.string_or(""));
+  }
+  return std::optional<InWork>{std::move(in_work)};
 }
 
 Done MigrateFiles::note_own_transactions() {
@@ -132,6 +149,7 @@ ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& att
                           const std::filesystem::path& scripts, std::string_view output_name) {
   ports::ToolCall call;
   call.attempt = attempt.id;
+  call.epoch = attempt.epoch;
   call.release = scripts;
   call.deadline = tool_deadline;
   call.budget.wait = world.environment.locks.wait;
@@ -158,6 +176,7 @@ Result<Move> observe_move(const engine::World& world, const Snapshot& before,
   TRY(auto invalid, world.database->invalid_indexes());
   const auto change = migration::difference(before.catalog, move.now.catalog);
   move.seen = "the database is at " + naming(move.now.revision) + "; " + describe(change);
+  move.clean_up = migration::clean_up_sql(change);
   if (!invalid.empty()) move.seen += "; invalid index " + join(invalid, ", ");
   if (move.now.revision == revision && revision != before.revision && invalid.empty()) {
     move.moved = Moved::yes;
@@ -167,11 +186,25 @@ Result<Move> observe_move(const engine::World& world, const Snapshot& before,
   return move;
 }
 
+Result<Move> observe_move(const engine::World& world, const InWork& in_work) {
+  TRY(auto move, observe_move(world, in_work.before, in_work.revision));
+  if (move.moved == Moved::partly && move.now.revision && *move.now.revision != in_work.revision &&
+      std::ranges::find(in_work.through, *move.now.revision) != in_work.through.end()) {
+    move.moved = Moved::no;
+  }
+  return move;
+}
+
 Result<Move> settle_move(const engine::World& world, const engine::Attempt& attempt,
                          const Snapshot& before, const std::optional<std::string>& revision) {
-  TRY(auto ended, world.database->end_sessions(session_name(attempt.id), sessions_deadline));
-  if (ended > 0) attempt.observer.progress("ended the tool's database session");
+  TRY_DONE(end_tool_sessions(world, attempt));
   return observe_move(world, before, revision);
+}
+
+Result<std::optional<std::string>> settle_revision(const engine::World& world,
+                                                   const engine::Attempt& attempt) {
+  TRY_DONE(end_tool_sessions(world, attempt));
+  return revision_now(world);
 }
 
 }  // namespace belay::steps

@@ -29,6 +29,9 @@ Done expect_same_revision(const engine::World& world, const std::vector<std::str
 struct InWork {
   std::string revision;
   Snapshot before;
+  // Revisions that the tool goes through in one stretch, each atomic; the last is `revision`.
+  // Empty: `revision` alone, of which a part may be there.
+  std::vector<std::string> through = {};
 };
 
 class MigrateFiles {
@@ -80,14 +83,23 @@ struct Move {
   Moved moved = Moved::partly;
   Snapshot now;
   std::string seen;
+  std::vector<std::string> clean_up = {};  // SQL that takes back what was added
 };
 // After a try to come from `before` to `revision`.
 Result<Move> observe_move(const engine::World& world, const Snapshot& before,
                           const std::optional<std::string>& revision);
 
+// The same of what was in work: at a revision inside an atomic stretch nothing is half done, so
+// that counts as not moved.
+Result<Move> observe_move(const engine::World& world, const InWork& in_work);
+
 // The same right after the tool, once its sessions are ended: a killed tool's statement goes on in
 // the server, and may commit. Guarded by MigrateStep.SettlesWhatAKilledToolLeftBeforeItSpeaks.
 Result<Move> settle_move(const engine::World& world, const engine::Attempt& attempt,
                          const Snapshot& before, const std::optional<std::string>& revision);
+
+// Ends the attempt's sessions, and then reads the version row alone.
+Result<std::optional<std::string>> settle_revision(const engine::World& world,
+                                                   const engine::Attempt& attempt);
 
 }  // namespace belay::steps

@@ -1,5 +1,8 @@
 #include "steps/migrate_up.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include "base/text.hpp"
 #include "steps/migrate_target.hpp"
 #include "steps/release_tree.hpp"
@@ -13,6 +16,7 @@ using engine::Failed;
 using engine::World;
 
 constexpr auto between_tries = std::chrono::milliseconds(100);
+constexpr std::size_t told_every = 100;
 
 // One call of the step; what it did so far decides what a failure leaves.
 class Upward {
@@ -43,8 +47,14 @@ class Upward {
     TRY_DONE(files_.keep_start(now));
     TRY(auto path, graph.path(now.revision, wanted));
     if (!path.empty()) TRY_DONE(prepare(scripts, now));
-    for (const auto& revision : path) {
-      TRY(now, apply(scripts, std::move(now), revision));
+    for (std::span<const std::string> rest = path; !rest.empty();) {
+      const auto stretch = rest.first(atomic_stretch(graph, rest));
+      if (stretch.empty()) {
+        TRY(now, apply(scripts, std::move(now), rest.front()));
+      } else {
+        TRY(now, apply_through(scripts, std::move(now), stretch));
+      }
+      rest = rest.subspan(std::max<std::size_t>(stretch.size(), 1));
     }
     TRY(auto start, files_.start());
     // What an attempt before this one applied is in its path too.
@@ -67,9 +77,7 @@ class Upward {
     TRY_DONE(files_.keep_in_work({revision, before}));
     const int tries = static_cast<int>(world_.environment.locks.attempts);
     for (int n = 1; n <= tries; ++n) {
-      attempt_.observer.progress(
-          "upgrading to " + revision +
-          (n > 1 ? ", try " + std::to_string(n) + " of " + std::to_string(tries) : ""));
+      announce(revision, n);
       const auto call = tool_call(world_, attempt_, scripts, "upgrade-" + revision + ".log");
       TRY(auto result, world_.migrations->upgrade(call, revision, attempt_.stop));
       TRY(auto move, observe(before, revision));
@@ -82,6 +90,70 @@ class Upward {
       if (result.end != ports::ToolEnd::lock_timeout) return not_applied(revision, result);
       world_.clock.wait(between_tries);
     }
+    return no_locks(revision, tries);
+  }
+
+  // How many from the front the tool applies atomically.
+  std::size_t atomic_stretch(const migration::Graph& graph,
+                             std::span<const std::string> revisions) const {
+    const auto end = std::ranges::find_if_not(
+        revisions, [&](const auto& id) { return world_.migrations->is_atomic(*graph.find(id)); });
+    return static_cast<std::size_t>(end - revisions.begin());
+  }
+
+  // Each of these is there or not, as the version row says: the catalog is compared once, not a
+  // thousand times.
+  Result<Snapshot> apply_through(const std::filesystem::path& scripts, Snapshot before,
+                                 std::span<const std::string> revisions) {
+    TRY_DONE(files_.keep_in_work({revisions.back(), before, {revisions.begin(), revisions.end()}}));
+    const int tries = static_cast<int>(world_.environment.locks.attempts);
+    auto rest = revisions;
+    for (int n = 1; n <= tries; ++n) {
+      announce(rest.front(), n);
+      const auto call = tool_call(world_, attempt_, scripts, "upgrade.log");
+      std::size_t done = 0;
+      auto result = world_.migrations->upgrade_through(
+          call, rest,
+          [&](const std::string& revision) {
+            if (++done % told_every == 0) attempt_.observer.progress("applied " + revision);
+          },
+          attempt_.stop);
+      TRY(const auto arrived, settle_through(rest));
+      if (arrived > 0) n = 0;  // the next one has all its tries
+      applied_.insert(applied_.end(), rest.begin(), rest.begin() + static_cast<long>(arrived));
+      rest = rest.subspan(arrived);
+      if (rest.empty()) return observed_end(before, revisions.back());
+      if (!result) return fail(std::move(result).error());
+      const bool again =
+          result->end == ports::ToolEnd::lock_timeout || result->end == ports::ToolEnd::lost;
+      if (!again) return not_applied(rest.front(), *result);
+      world_.clock.wait(between_tries);
+    }
+    return no_locks(rest.front(), tries);
+  }
+
+  // How many of these are there, once the tool's session is gone.
+  Result<std::size_t> settle_through(std::span<const std::string> revisions) {
+    auto now = settle_revision(world_, attempt_);
+    if (!now) return in_doubt(std::move(now).error(), revisions.front());
+    const auto at = *now ? std::ranges::find(revisions, **now) : revisions.end();
+    return at == revisions.end() ? 0 : static_cast<std::size_t>(at - revisions.begin()) + 1;
+  }
+
+  Result<Snapshot> observed_end(const Snapshot& before, const std::string& revision) {
+    TRY(auto move, observe(before, revision));
+    if (move.moved == Moved::yes) return std::move(move.now);
+    return left_partly(revision, {ports::ToolEnd::failed, "left more than it says"}, move);
+  }
+
+  void announce(const std::string& revision, int n) {
+    const auto tries = world_.environment.locks.attempts;
+    attempt_.observer.progress(
+        "upgrading to " + revision +
+        (n > 1 ? ", try " + std::to_string(n) + " of " + std::to_string(tries) : ""));
+  }
+
+  tl::unexpected<Error> no_locks(const std::string& revision, int tries) {
     return fail(ErrorCode::lock_timeout,
                 "revision '" + revision + "' did not get its locks in " + std::to_string(tries) +
                     " tries of " + to_text(world_.environment.locks.wait),
@@ -91,12 +163,13 @@ class Upward {
   // A connection lost while observing leaves the outcome open, not failed.
   Result<Move> observe(const Snapshot& before, const std::string& revision) {
     auto move = settle_move(world_, attempt_, before, revision);
-    if (!move) {
-      Error error = std::move(move).error();
-      error.disposition = Disposition::in_doubt;
-      return fail(std::move(error).while_doing("observing revision '" + revision + "'"));
-    }
+    if (!move) return in_doubt(std::move(move).error(), revision);
     return move;
+  }
+
+  static tl::unexpected<Error> in_doubt(Error error, const std::string& revision) {
+    error.disposition = Disposition::in_doubt;
+    return fail(std::move(error).while_doing("observing revision '" + revision + "'"));
   }
 
   tl::unexpected<Error> left_partly(const std::string& revision, const ports::ToolResult& result,
@@ -104,14 +177,19 @@ class Upward {
     partly_ = true;
     return fail(ErrorCode::step_failed,
                 "revision '" + revision + "' was applied in part: " + move.seen + "; the tool " +
-                    result.summary,
+                    result.summary + "; to clean up: " + join(move.clean_up, " "),
                 "the objects named are there; the version row says they are not");
   }
 
   tl::unexpected<Error> not_applied(const std::string& revision, const ports::ToolResult& result) {
     return fail(ErrorCode::step_failed,
                 "revision '" + revision + "' was not applied: the tool " + result.summary,
-                "its output is in " + attempt_.file("upgrade-" + revision + ".log").string());
+                output_hint("upgrade-" + revision + ".log"));
+  }
+
+  std::string output_hint(const std::string& name) const {
+    const auto file = attempt_.file(name);
+    return world_.files.exists(file) ? "its output is in " + file.string() : "mend the migration";
   }
 
   World& world_;
@@ -130,8 +208,10 @@ Result<engine::Reconciled> look(World& world, Attempt& attempt, const std::strin
   TRY(auto scripts, scripts_directory(world, attempt));
   TRY(auto graph, world.migrations->graph(scripts));
   TRY(auto wanted, graph.resolve(target));
-  TRY(auto move, observe_move(world, in_work->before, in_work->revision));
-  if (move.moved == Moved::partly) return engine::Reconciled{partial, move.seen};
+  TRY(auto move, observe_move(world, *in_work));
+  if (move.moved == Moved::partly) {
+    return engine::Reconciled{partial, move.seen + "; to clean up: " + join(move.clean_up, " ")};
+  }
   // Revisions before this one stay; performing again goes on from where the database is.
   if (move.now.revision != wanted) return engine::Reconciled{not_applied, move.seen};
   TRY(auto start, files.start());

@@ -48,6 +48,8 @@ Result<ports::Database*> target_database(const engine::World& world) {
 ports::VersionTable version_table(const engine::World& world) {
   const auto& migrations = world.environment.migrations;
   if (!migrations) return {};
+  // Belay's own migrations: a view with the last one's row.
+  if (migrations->tool == "sql") return {"belay", "version"};
   return {migrations->version_schema, migrations->version_table};
 }
 

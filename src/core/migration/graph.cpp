@@ -129,14 +129,22 @@ std::set<std::string> ancestors_of(const Revisions& revisions, const std::string
 }  // namespace
 
 Result<Graph> Graph::build(const std::vector<RevisionFile>& files) {
-  Graph graph;
+  std::vector<Revision> revisions;
   for (const RevisionFile& file : files) {
     TRY(Revision revision, read_revision(file));
-    const std::string id = revision.id;
+    revisions.push_back(std::move(revision));
+  }
+  return of(std::move(revisions));
+}
+
+Result<Graph> Graph::of(std::vector<Revision> revisions) {
+  Graph graph;
+  for (Revision& revision : revisions) {
+    const std::string id = revision.id, path = revision.path;
     const auto [at, fresh] = graph.revisions_.emplace(id, std::move(revision));
     if (fresh) continue;
     return refuse("the revision " + in_quotes(id) +
-                  " is in two files: " + escaped(at->second.path) + " and " + escaped(file.path));
+                  " is in two files: " + escaped(at->second.path) + " and " + escaped(path));
   }
   TRY_DONE(check_parents(graph.revisions_));
   TRY_DONE(resolve_depends(graph.revisions_));

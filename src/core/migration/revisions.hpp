@@ -44,6 +44,8 @@ class Graph {
   // Refuses (revision_graph, with file and line): values that cannot be told, duplicate ids, ids
   // over 32 characters or with an illegal character, a missing parent, a cycle.
   static Result<Graph> build(const std::vector<RevisionFile>& files);
+  // The same of revisions that were read already.
+  static Result<Graph> of(std::vector<Revision> revisions);
 
   const std::map<std::string, Revision>& revisions() const { return revisions_; }
   const Revision* find(const std::string& id) const;

@@ -10,7 +10,7 @@ namespace {
 
 using Problems = std::vector<Problem>;
 
-constexpr std::array<std::string_view, 2> tools{"alembic", "flask"};
+constexpr std::array<std::string_view, 3> tools{"alembic", "flask", "sql"};
 constexpr std::array<std::string_view, 2> unknown_choices{"refuse", "pass"};
 
 constexpr std::array state_table{
@@ -38,7 +38,9 @@ constexpr std::array migrations_table{
           .choices = tools},
     Field{"config", Type::path, false, "alembic: its configuration; default alembic.ini"},
     Field{"app", Type::text, false, "flask: FLASK_APP; default: the one that Flask finds in cwd"},
-    Field{"directory", Type::path, false, "flask: where the scripts are; default migrations"},
+    Field{"directory", Type::path, false, "flask, sql: where the scripts are; default migrations"},
+    Field{"statement_timeout", Type::duration, false,
+          "sql: the longest statement outside a transaction; default 30m"},
     Field{"command", Type::command, false, "how it is called; default: by the tool's own name"},
     Field{"cwd", Type::path, false, "where it runs, inside the release; default '.'"},
     Field{"env_pass", Type::texts, false, "variables of Belay's environment that env.py needs"},
@@ -131,6 +133,7 @@ MigrationsConfig migrations(const Json& v) {
   out.config = v["config"].string_or(out.config);
   out.app = v["app"].string_or("");
   out.directory = v["directory"].string_or(out.directory);
+  out.statement_timeout = Duration{v["statement_timeout"].int_or(out.statement_timeout.count())};
   out.command = v["command"].is_null() ? std::vector{out.tool} : texts(v["command"]);
   out.cwd = v["cwd"].string_or(out.cwd);
   out.env_pass = texts(v["env_pass"]);
@@ -192,25 +195,34 @@ void check_shared(const Environment& env, Place place, Problems& problems) {
   }
 }
 
+// Keys that only some tools read; a word of `tools` is a tool's name.
 struct KeyOfTool {
   std::string_view key;
-  std::string_view tool;
+  std::string_view tools;
 };
 constexpr std::array keys_of_tools{
     KeyOfTool{"config", "alembic"},
     KeyOfTool{"app", "flask"},
-    KeyOfTool{"directory", "flask"},
+    KeyOfTool{"directory", "flask, sql"},
+    KeyOfTool{"statement_timeout", "sql"},
+    KeyOfTool{"command", "alembic, flask"},
+    KeyOfTool{"env_pass", "alembic, flask"},
+    KeyOfTool{"env_file", "alembic, flask"},
+    KeyOfTool{"version_table", "alembic, flask"},
+    KeyOfTool{"version_schema", "alembic, flask"},
 };
 
 // A key that another tool would read is a misunderstanding, not a setting.
 void check_migrations(const Json& given, Place place, Problems& problems) {
   const std::string tool = given["tool"].string_or("");
-  for (const auto& [key, owner] : keys_of_tools) {
-    if (given[key].is_null() || tool.empty() || tool == owner) continue;
-    problems.push_back({place,
-                        "'" + std::string(key) + "' is a key of tool '" + std::string(owner) +
-                            "', not of '" + tool + "'",
-                        "docs/plan-reference.md says which keys each tool has"});
+  for (const auto& [key, owners] : keys_of_tools) {
+    if (given[key].is_null() || tool.empty() || owners.find(tool) != std::string_view::npos) {
+      continue;
+    }
+    problems.push_back(
+        {place,
+         "'" + std::string(key) + "' is a key of tool " + std::string(owners) + ", not of " + tool,
+         "docs/plan-reference.md says which keys each tool has"});
   }
 }
 

@@ -24,8 +24,9 @@ struct MigrationsConfig {
   std::string tool = "alembic";
   std::string config = "alembic.ini";    // of alembic
   std::string app;                       // of flask: FLASK_APP; empty: as Flask finds it
-  std::string directory = "migrations";  // of flask: its scripts, with their alembic.ini
-  std::vector<std::string> command;      // never empty
+  std::string directory = "migrations";  // of flask and sql: where the scripts are
+  Duration statement_timeout{std::chrono::minutes(30)};  // of sql, outside a transaction
+  std::vector<std::string> command;                      // never empty
   std::string cwd = ".";
   std::vector<std::string> env_pass;
   std::string env_file;

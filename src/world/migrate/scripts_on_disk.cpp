@@ -34,15 +34,16 @@ Result<std::string> read_file(const fs::path& path) {
   return text;
 }
 
-// The revision files of one location: listed, not walked; links are followed.
-Result<std::vector<fs::path>> list(const fs::path& location) {
+// The files of one location that are wanted: listed, not walked; links are followed.
+template <class Wanted>
+Result<std::vector<fs::path>> list(const fs::path& location, const Wanted& is_wanted) {
   std::error_code error;
   std::vector<fs::path> paths;
   fs::directory_iterator entries(location, error);
   if (error) return unreadable(location, error.message());
   while (entries != fs::directory_iterator()) {
     const fs::path path = entries->path();
-    const bool wanted = migration::is_revision_file(path.filename().string());
+    const bool wanted = is_wanted(path.filename().string());
     if (wanted && !fs::is_directory(path, error)) paths.push_back(path);
     if (paths.size() > most_files) return unreadable(location, "it holds too many files");
     entries.increment(error);
@@ -58,21 +59,9 @@ std::string with_location(std::string text, const std::string& location) {
   return text + "\n";
 }
 
-}  // namespace
-
-Result<std::vector<migration::RevisionFile>> read_scripts(const fs::path& folder,
-                                                          const ScriptPlace& place) {
-  const fs::path release = fs::absolute(folder).lexically_normal();
-  const fs::path cwd = (release / place.cwd).lexically_normal();
-  const fs::path config = (cwd / place.config).lexically_normal();
-  TRY(std::string text, read_file(config));
-  if (!place.location.empty()) text = with_location(std::move(text), place.location);
-  TRY(const auto locations, migration::read_alembic_ini(text, config.parent_path().string()));
-  std::vector<fs::path> paths;
-  for (const std::string& location : locations.version_locations) {
-    TRY(const auto listed, list((cwd / location).lexically_normal()));
-    paths.insert(paths.end(), listed.begin(), listed.end());
-  }
+// Sorted; a file that two paths lead to is read once.
+Result<std::vector<migration::RevisionFile>> read_all(const fs::path& release,
+                                                      std::vector<fs::path> paths) {
   std::sort(paths.begin(), paths.end());
   std::vector<migration::RevisionFile> files;
   std::set<fs::path> seen;
@@ -85,6 +74,33 @@ Result<std::vector<migration::RevisionFile>> read_scripts(const fs::path& folder
     files.push_back({path.lexically_relative(release).string(), std::move(source)});
   }
   return files;
+}
+
+}  // namespace
+
+Result<std::vector<migration::RevisionFile>> read_scripts(const fs::path& folder,
+                                                          const ScriptPlace& place) {
+  const fs::path release = fs::absolute(folder).lexically_normal();
+  const fs::path cwd = (release / place.cwd).lexically_normal();
+  const fs::path config = (cwd / place.config).lexically_normal();
+  TRY(std::string text, read_file(config));
+  if (!place.location.empty()) text = with_location(std::move(text), place.location);
+  TRY(const auto locations, migration::read_alembic_ini(text, config.parent_path().string()));
+  std::vector<fs::path> paths;
+  for (const std::string& location : locations.version_locations) {
+    TRY(const auto listed, list((cwd / location).lexically_normal(), &migration::is_revision_file));
+    paths.insert(paths.end(), listed.begin(), listed.end());
+  }
+  return read_all(release, std::move(paths));
+}
+
+Result<std::vector<migration::RevisionFile>> read_folder(const fs::path& in_release,
+                                                         const fs::path& folder,
+                                                         std::string_view ending) {
+  const fs::path release = fs::absolute(in_release).lexically_normal();
+  TRY(auto paths, list((release / folder).lexically_normal(),
+                       [&](const std::string& name) { return name.ends_with(ending); }));
+  return read_all(release, std::move(paths));
 }
 
 }  // namespace belay::world

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -21,5 +22,10 @@ struct ScriptPlace {
 // once. Errors: config_invalid or unsupported for alembic.ini, input_unreadable for files.
 Result<std::vector<migration::RevisionFile>> read_scripts(const std::filesystem::path& release,
                                                           const ScriptPlace& place);
+
+// The files of one folder of the release with this ending; listed, not walked.
+Result<std::vector<migration::RevisionFile>> read_folder(const std::filesystem::path& release,
+                                                         const std::filesystem::path& folder,
+                                                         std::string_view ending);
 
 }  // namespace belay::world

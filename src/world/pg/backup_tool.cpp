@@ -181,8 +181,8 @@ Result<BackupReceipt> PgTools::dump(const ports::BackupRequest& request, const p
   TRY(auto partial, PartialFolder::make(directory));
   const Call call{"pg_dump",
                   {"--format=directory", "--jobs=" + std::to_string(request.jobs), "--compress=1",
-                   "--exclude-schema=belay", "--no-password", "--no-sync",
-                   "--lock-wait-timeout=" + std::to_string(request.lock_wait.count()),
+                   "--exclude-table=belay.epoch", "--exclude-table=belay.marker", "--no-password",
+                   "--no-sync", "--lock-wait-timeout=" + std::to_string(request.lock_wait.count()),
                    "--file=" + partial.path().string()},
                   request.attempt,
                   request.output_file};

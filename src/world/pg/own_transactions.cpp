@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "world/pg/epoch.hpp"
+#include "world/pg/sql_history.hpp"
 #include "world/pg/version_table.hpp"
 
 namespace belay::world {
@@ -48,9 +49,9 @@ Result<std::vector<std::string>> own_transactions(Connection& connection,
     std::vector<std::string> ids;
     for (const auto& version : versions) ids.push_back(widened(work, version.xmin));
     if (!has_belay_schema(work)) return ids;
-    for (const auto& row : work.exec("SELECT transaction_id FROM belay.marker")) {
-      ids.push_back(row[0].as<std::string>());
-    }
+    std::string query = "SELECT transaction_id FROM belay.marker";
+    if (has_sql_history(work)) query += " UNION SELECT transaction_id FROM belay.migration";
+    for (const auto& row : work.exec(query)) ids.push_back(row[0].as<std::string>());
     return ids;
   });
 }

@@ -11,7 +11,7 @@
 namespace belay::world {
 
 // Of every marker row, which epochs and schema belay itself have too, and of the version table's
-// rows: only the last writer of a row is known.
+// rows: only the last writer of a row is known; and of our own SQL migrations.
 Result<std::vector<std::string>> own_transactions(Connection& connection,
                                                   const ports::VersionTable& table);
 

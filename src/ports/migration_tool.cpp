@@ -1,0 +1,17 @@
+#include "ports/migration_tool.hpp"
+
+namespace belay::ports {
+
+Result<ToolResult> MigrationTool::upgrade_through(const ToolCall& call,
+                                                  std::span<const std::string> revisions,
+                                                  const Told& applied, const Stop& stop) {
+  ToolResult result{ToolEnd::done, {}};
+  for (const auto& revision : revisions) {
+    TRY(result, upgrade(call, revision, stop));
+    if (result.end != ToolEnd::done) return result;
+    applied(revision);
+  }
+  return result;
+}
+
+}  // namespace belay::ports

@@ -1,0 +1,117 @@
+#include "world/migrate/sql_tool.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "world/migrate/scripts_on_disk.hpp"
+
+namespace belay::world {
+namespace {
+
+using migration::SqlMigration;
+using ports::Direction;
+using ports::Stop;
+using ports::ToolCall;
+using ports::ToolEnd;
+using ports::ToolResult;
+using Ids = std::vector<std::string>;
+
+class SqlTool final : public ports::MigrationTool {
+ public:
+  SqlTool(SqlToolSettings settings, ports::SqlTarget& target)
+      : settings_(std::move(settings)), target_(target) {}
+
+  Result<std::string> version(const ToolCall&, const Stop&) override { return "of Belay itself"; }
+
+  Result<migration::Graph> graph(const std::filesystem::path& release) override {
+    TRY(const auto files, read(release));
+    return migration::graph_of(files);
+  }
+
+  // The session opened here is closed again; each that works proves its limits anew.
+  Result<Ids> prove_options_arrive(const ToolCall& call, const Stop& stop) override {
+    TRY_DONE(target_.make_history());
+    TRY(const auto session, target_.open(grant(call)));
+    static_cast<void>(session);
+    return current(call, stop);
+  }
+
+  bool is_atomic(const migration::Revision& revision) const override {
+    return !revision.upgrade.autocommit;
+  }
+
+  Result<ToolResult> upgrade(const ToolCall& call, const std::string& revision,
+                             const Stop& stop) override {
+    return upgrade_through(
+        call, {&revision, 1}, [](const std::string&) {}, stop);
+  }
+
+  Result<ToolResult> upgrade_through(const ToolCall& call, std::span<const std::string> revisions,
+                                     const Told& applied, const Stop& stop) override {
+    TRY(const auto files, read(call.release));
+    TRY(const auto session, target_.open(grant(call)));
+    ToolResult result{ToolEnd::done, "was done"};
+    for (const auto& revision : revisions) {
+      if (stop.level() == ports::StopLevel::now) return ToolResult{ToolEnd::stopped, "was stopped"};
+      const auto file = std::ranges::find(files, revision, &SqlMigration::id);
+      if (file == files.end()) {
+        return fail(ErrorCode::revision_graph, "no file has migration '" + revision + "'");
+      }
+      result = session->perform(*file, Direction::up, stop);
+      if (result.end != ToolEnd::done) return result;
+      applied(revision);
+    }
+    return result;
+  }
+
+  Result<ToolResult> downgrade(const ToolCall& call, const std::string& below,
+                               const Stop& stop) override {
+    TRY(const auto files, read(call.release));
+    TRY(const auto applied, target_.applied());
+    if (applied.empty()) return ToolResult{ToolEnd::failed, "found nothing to take back"};
+    const auto file = std::ranges::find(files, applied.back().id, &SqlMigration::id);
+    const bool fits = file != files.end() &&
+                      (file == files.begin() ? below == "base" : std::prev(file)->id == below);
+    if (!fits) return ToolResult{ToolEnd::failed, "found no file that goes down to " + below};
+    if (!file->down) {
+      return ToolResult{ToolEnd::failed, "found no " + down_name(file->up.path)};
+    }
+    TRY(const auto session, target_.open(grant(call)));
+    return session->perform(*file, Direction::down, stop);
+  }
+
+  // Refuses where the files are not those that were applied.
+  Result<Ids> current(const ToolCall& call, const Stop&) override {
+    TRY(const auto files, read(call.release));
+    TRY(const auto applied, target_.applied());
+    TRY_DONE(migration::expect_history(files, applied));
+    return applied.empty() ? Ids{} : Ids{applied.back().id};
+  }
+
+ private:
+  Result<std::vector<SqlMigration>> read(const std::filesystem::path& release) const {
+    TRY(const auto files, read_folder(release, settings_.cwd / settings_.directory, ".sql"));
+    return migration::read_sql_files(files);
+  }
+
+  static std::string down_name(const std::string& up_path) {
+    return up_path.substr(0, up_path.size() - std::string_view(".up.sql").size()) + ".down.sql";
+  }
+
+  ports::SqlGrant grant(const ToolCall& call) const {
+    return {settings_.environment, call.epoch,          call.attempt,
+            call.budget,           settings_.statement, call.deadline};
+  }
+
+  SqlToolSettings settings_;
+  ports::SqlTarget& target_;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::MigrationTool> make_sql_tool(SqlToolSettings settings,
+                                                    ports::SqlTarget& target) {
+  return std::make_unique<SqlTool>(std::move(settings), target);
+}
+
+}  // namespace belay::world

@@ -1,0 +1,109 @@
+// Belay's own migrations in a real session: the row and the script together, or neither.
+#include "world/pg/sql_target.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "world/pg/target.hpp"
+
+namespace belay::world {
+namespace {
+
+using ports::Direction;
+using ports::ToolEnd;
+
+struct Going final : ports::Stop {
+  ports::StopLevel level() const override { return ports::StopLevel::none; }
+};
+
+class SqlSession : public testing::Test {
+ protected:
+  SqlSession() : sql(take(open_sql_target(target.options()))) {
+    take(target.database->make_belay_schema());
+    take(target.database->take_epoch("test", 1, attempt.run, "me"));
+    take(sql->make_history());
+  }
+  ports::ToolResult perform(const std::string& id, const std::string& text,
+                            Direction direction = Direction::up) {
+    if (!session) session = take(sql->open(grant));
+    const auto down = migration::SqlScript{id + ".down.sql", text};
+    return session->perform({id, "x", "sum", {id + ".up.sql", text}, down}, direction, Going{});
+  }
+  std::string there(const std::string& table) {
+    return target.value("SELECT to_regclass('" + table + "')");
+  }
+
+  Target target;
+  std::unique_ptr<ports::SqlTarget> sql;
+  AttemptId attempt{make_run_id(Instant{}, static_cast<std::uint64_t>(getpid()), 12), {0, 1}, 1};
+  ports::SqlGrant grant{"test",
+                        1,
+                        attempt,
+                        {std::chrono::milliseconds(50), 2},
+                        std::chrono::minutes(1),
+                        std::chrono::minutes(1)};
+  std::unique_ptr<ports::SqlSession> session;
+};
+
+TEST_F(SqlSession, CommitsAScriptTogetherWithItsRow) {
+  const auto result = perform("1", "CREATE TABLE a (x int) -- no semicolon, a comment at the end");
+  EXPECT_EQ(result.end, ToolEnd::done) << result.summary;
+  EXPECT_EQ(target.value("SELECT revision || ' ' || checksum FROM belay.migration WHERE "
+                         "transaction_id = (SELECT xmin::text FROM pg_class WHERE relname = 'a')"),
+            "1 sum");
+  EXPECT_EQ(target.value("SELECT version_num FROM belay.version"), "1");
+}
+
+TEST_F(SqlSession, CommitsNothingUnderAnOldEpoch) {
+  take(target.database->take_epoch("test", 2, attempt.run, "another"));
+  const auto result = perform("1", "CREATE TABLE a (x int)");
+  EXPECT_EQ(result.end, ToolEnd::failed);
+  EXPECT_NE(result.summary.find("epoch 1 of 'test' is over"), std::string::npos) << result.summary;
+  EXPECT_EQ(there("a"), "");
+  EXPECT_EQ(take(sql->applied()).size(), 0U);
+}
+
+TEST_F(SqlSession, GoesOnAfterAFailureAsIfItHadNotBeen) {
+  EXPECT_EQ(perform("1", "CREATE TABLE a (x int); SELECT 1/0").end, ToolEnd::failed);
+  EXPECT_EQ(perform("1", "CREATE TABLE b (x int)").end, ToolEnd::done);
+  EXPECT_EQ(there("a") + there("b"), "b");
+}
+
+TEST_F(SqlSession, GivesNoScriptWhatAnEarlierOneSet) {
+  EXPECT_EQ(perform("1", "CREATE SCHEMA s; SET search_path = s; SET lock_timeout = 0").end,
+            ToolEnd::done);
+  EXPECT_EQ(perform("2", "CREATE TABLE a AS SELECT current_setting('lock_timeout') AS t").end,
+            ToolEnd::done);
+  EXPECT_EQ(target.value("SELECT t FROM public.a"), "50ms");
+}
+
+TEST_F(SqlSession, CountsItsTransactionsAsOurs) {
+  perform("1", "CREATE TABLE a (x int)");
+  perform("1", "DROP TABLE a", Direction::down);
+  perform("1", "CREATE TABLE a (x int)");
+  const auto own = take(target.database->own_transactions({"belay", "version"}));
+  const std::string last = target.value("SELECT transaction_id FROM belay.migration");
+  EXPECT_NE(std::ranges::find(own, last), own.end());
+  const std::string down =
+      target.value("SELECT transaction_id FROM belay.marker WHERE marker LIKE 'reverted 1 %'");
+  EXPECT_NE(std::ranges::find(own, down), own.end());
+}
+
+TEST_F(SqlSession, SaysThatALockWasNotHad) {
+  perform("1", "CREATE TABLE a (x int)");
+  const support::Held holder(target.server.url(target.name), "LOCK TABLE a IN SHARE MODE");
+  EXPECT_EQ(perform("2", "ALTER TABLE a ADD COLUMN y int").end, ToolEnd::lock_timeout);
+}
+
+TEST_F(SqlSession, ATerminatedServerProcessIsALostConnection) {
+  const auto result =
+      perform("1",
+              "CREATE TABLE a (x int); SELECT pg_terminate_backend(pg_backend_pid())"
+              "; SELECT pg_sleep(60)");
+  EXPECT_EQ(result.end, ToolEnd::lost) << result.summary;
+  EXPECT_EQ(there("a"), "");
+}
+
+}  // namespace
+}  // namespace belay::world
