@@ -16,6 +16,7 @@
   COMMAND(release)              \
   COMMAND(rollback)             \
   COMMAND(restore)              \
+  COMMAND(unlock)               \
   COMMAND(current)              \
   COMMAND(heads)                \
   COMMAND(audit_show)           \

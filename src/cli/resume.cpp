@@ -1,47 +1,77 @@
 // belay resume [RUN]
 #include <array>
+#include <utility>
 
+#include "base/text.hpp"
 #include "cli/html_report.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
 #include "core/saga/decide.hpp"
+#include "core/saga/naming.hpp"
+#include "core/saga/question.hpp"
 
 namespace belay::cli {
 namespace {
 
 constexpr std::array options{
-    OptionSpec{"answer", "applied|not-applied",
-               "what a person saw of the step that the run is stuck at"},
+    OptionSpec{"answer", "applied|not-applied|keep|undone",
+               "of the step that the run is stuck at: its effect is there, or is not; on the way "
+               "back: it is to stay, or a person has undone it"},
     OptionSpec{"look-again", "", "the cause was mended: observe again, and go on"},
     OptionSpec{"reason", "TEXT", "kept in the ledger with the answer"},
 };
 
-Result<std::optional<ledger::Answer>> answer_of(const Arguments& arguments) {
-  const std::string answer = arguments.option("answer");
-  if (arguments.flag("look-again")) {
-    if (answer.empty()) return std::optional{ledger::Answer::look_again};
-    return fail(ErrorCode::usage, "--answer and --look-again exclude each other");
-  }
-  if (answer.empty()) return std::optional<ledger::Answer>{};
-  if (answer == "applied") return std::optional{ledger::Answer::applied};
-  if (answer == "not-applied") return std::optional{ledger::Answer::not_applied};
-  return fail(ErrorCode::usage, "'" + answer + "' is not an answer",
-              "--answer applied|not-applied");
+using Answered = std::pair<saga::Question, ledger::Answer>;
+
+// What stands in the ledger for each word, and which question it answers.
+Result<Answered> meaning_of(const std::string& word) {
+  using saga::Question;
+  if (word == "applied") return Answered{Question::took_effect, ledger::Answer::applied};
+  if (word == "not-applied") return Answered{Question::took_effect, ledger::Answer::not_applied};
+  if (word == "keep") return Answered{Question::way_back, ledger::Answer::applied};
+  if (word == "undone") return Answered{Question::way_back, ledger::Answer::not_applied};
+  return fail(ErrorCode::usage, "'" + escaped(word) + "' is not an answer",
+              "--answer applied|not-applied, or on the way back keep|undone");
 }
 
-Done note_answer(engine::Journal& journal, const RunId& id, ledger::Answer answer,
-                 const std::string& reason) {
-  const auto& run = journal.state().runs.at(id);
-  if (!run.escalation || !run.escalation->at) {
-    return fail(ErrorCode::usage, "run " + id.text + " asks nothing", "belay resume " + id.text);
+Done check_words(const Arguments& arguments) {
+  const std::string word = arguments.option("answer");
+  if (word.empty()) return {};
+  if (arguments.flag("look-again")) {
+    return fail(ErrorCode::usage, "--answer and --look-again exclude each other");
   }
-  journal.note(id, ledger::PersonAnswered{*run.escalation->at, answer, reason});
+  TRY(auto meaning, meaning_of(word));
+  static_cast<void>(meaning);
   return {};
+}
+
+// An answer to the other question is refused: it would mean something else than what was typed.
+Result<ledger::Answer> answer_to(const saga::RunState& run, const Arguments& arguments) {
+  const auto question = saga::question_of(run);
+  const std::string id = run.id.text;
+  if (question == saga::Question::none) {
+    return fail(ErrorCode::usage, "run " + id + " asks nothing", "belay resume " + id);
+  }
+  if (arguments.flag("look-again")) return ledger::Answer::look_again;
+  const std::string word = arguments.option("answer");
+  TRY(const auto meaning, meaning_of(word));
+  if (meaning.first == question) return meaning.second;
+  const std::string step = saga::name_of(run.shape, *run.escalation->at);
+  if (question == saga::Question::took_effect) {
+    return fail(
+        ErrorCode::usage,
+        "'" + word + "' answers another question: it is open whether " + step + " took effect",
+        "belay resume " + id + " --answer applied|not-applied");
+  }
+  return fail(ErrorCode::usage,
+              "'" + word + "' answers another question: " + step +
+                  " took effect, and is to be taken back or to stay",
+              "belay resume " + id + " --answer keep (it stays) | undone (you took it back)");
 }
 
 Result<ExitStatus> resume(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
-  TRY(auto answer, answer_of(arguments));
+  TRY_DONE(check_words(arguments));
   static_cast<void>(process_stop());
   TRY(auto ground, make_ground(settings));
   TRY(auto before, ground.store->read(settings.environment.name));
@@ -52,13 +82,22 @@ Result<ExitStatus> resume(const Arguments& arguments) {
     print_last_word(run, {saga::exit_of(*run.end), {}, {}}, arguments.json);
     return saga::exit_of(*run.end);
   }
+  const bool answered = arguments.flag("look-again") || !arguments.option("answer").empty();
+  if (answered) {
+    TRY(const auto meant, answer_to(run, arguments));
+    static_cast<void>(meant);
+  }
   Narrator narrator(arguments.json);
   for (const auto& entry : before) {
     if (entry.draft.run == id) narrator.remember(entry);
   }
   const auto prepare = [&](engine::Journal& journal) -> Done {
-    if (!answer) return {};
-    return note_answer(journal, id, *answer, arguments.option("reason"));
+    if (!answered) return {};
+    const auto& stuck = journal.state().runs.at(id);
+    TRY(const auto answer, answer_to(stuck, arguments));
+    journal.note(id, ledger::PersonAnswered{*stuck.escalation->at, answer,
+                                            escaped(arguments.option("reason"))});
+    return {};
   };
   TRY(auto standing, go_on(settings, ground, id, "resume", narrator, prepare));
   return end_of_run(settings, ground, id, standing, arguments.json);

@@ -1,15 +1,18 @@
 // belay rollback [RUN]
 #include <array>
+#include <vector>
 
 #include "base/text.hpp"
 #include "cli/html_report.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
+#include "core/saga/naming.hpp"
 
 namespace belay::cli {
 namespace {
 
 constexpr std::array options{
+    OptionSpec{"all", "", "of a run that is going back already: take back its earlier phases too"},
     OptionSpec{"reason", "TEXT", "kept in the ledger"},
 };
 
@@ -23,6 +26,27 @@ Done expect_newest(const saga::EnvironmentState& state, const RunId& id) {
     }
   }
   return {};
+}
+
+// A run that goes back by itself takes back the phase that failed; more than that is to be meant.
+Done expect_no_silent_widening(const saga::RunState& run, bool all) {
+  if (!run.rollback || run.end || all || !saga::stands(run, run.rollback->from_phase)) return {};
+  std::vector<std::string> added;
+  for (const StepAt at : saga::all_steps(run.shape)) {
+    const auto& step = run.step(at);
+    const bool stands = step.forward == saga::Forward::succeeded &&
+                        step.backward != saga::Backward::undone &&
+                        saga::has_effect(run.shape.step(at));
+    if (at.phase < run.rollback->from_phase && stands) {
+      added.push_back(saga::name_of(run.shape, at));
+    }
+  }
+  const auto& phase = run.shape.phases[static_cast<std::size_t>(run.rollback->from_phase)];
+  return fail(ErrorCode::usage,
+              "run " + run.id.text + " is going back already, to before phase '" + phase.name +
+                  "'; this would also take back " + join(added, ", "),
+              "belay resume " + run.id.text + " goes on with that; belay rollback " + run.id.text +
+                  " --all takes back all of it");
 }
 
 void turn_around(engine::Journal& journal, const RunId& id, const std::string& reason) {
@@ -49,6 +73,7 @@ Result<ExitStatus> rollback(const Arguments& arguments) {
     return fail(ErrorCode::usage, "run " + id.text + " was taken back already",
                 "belay status " + id.text);
   }
+  TRY_DONE(expect_no_silent_widening(chosen, arguments.flag("all")));
   const std::string given = escaped(arguments.option("reason"));
   const std::string reason = given.empty() ? "a person asked for it" : given;
   Narrator narrator(arguments.json);

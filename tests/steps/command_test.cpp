@@ -57,7 +57,7 @@ TEST_F(CommandStep, WithoutUndoIsLeftToAPerson) {
   const auto ended = run({"run = [\"true\"]\n", fails});
   EXPECT_EQ(ended.status, needs_person) << ended.output;
   EXPECT_NE(ended.output.find("it has no way back"), std::string::npos) << ended.output;
-  const auto answered = scene_.belay({"resume", "--answer", "not-applied", "--reason", "looked"});
+  const auto answered = scene_.belay({"resume", "--answer", "undone", "--reason", "looked"});
   EXPECT_EQ(answered.status, rolled_back_unverified) << answered.output;
 }
 

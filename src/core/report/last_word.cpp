@@ -1,6 +1,7 @@
 #include "core/report/last_word.hpp"
 
 #include "core/saga/naming.hpp"
+#include "core/saga/question.hpp"
 
 namespace belay::report {
 namespace {
@@ -66,6 +67,25 @@ std::vector<std::string> state_of_the_world(const saga::RunState& run) {
   return lines;
 }
 
+// The open question, each answer with the command that gives it.
+std::vector<std::string> answers(const saga::RunState& run) {
+  const std::string resume = "belay resume " + run.id.text;
+  std::vector<std::string> lines{resume + " --look-again (after the cause was mended)"};
+  switch (saga::question_of(run)) {
+    case saga::Question::none:
+      break;
+    case saga::Question::took_effect:
+      lines.push_back(resume + " --answer applied (you have looked: its effect is there)");
+      lines.push_back(resume + " --answer not-applied (you have looked: its effect is not there)");
+      break;
+    case saga::Question::way_back:
+      lines.push_back(resume + " --answer undone (you have taken it back yourself)");
+      lines.push_back(resume + " --answer keep (its effect is to stay)");
+      break;
+  }
+  return lines;
+}
+
 std::vector<std::string> next_commands(const saga::RunState& run, const saga::Standing& standing) {
   const std::string id = run.id.text;
   switch (standing.exit) {
@@ -78,9 +98,7 @@ std::vector<std::string> next_commands(const saga::RunState& run, const saga::St
     case ExitStatus::interrupted:
       return {"belay resume " + id, "belay rollback " + id};
     case ExitStatus::needs_person:
-      return {
-          "belay resume " + id + " --look-again (after the cause was mended)",
-          "belay resume " + id + " --answer applied|not-applied (after you have looked yourself)"};
+      return answers(run);
     default:
       return {"belay audit show " + id, "mend the cause and run the new plan"};
   }

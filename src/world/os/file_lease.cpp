@@ -16,6 +16,7 @@
 #include "world/os/descriptor.hpp"
 #include "world/os/durable.hpp"
 #include "world/os/files.hpp"
+#include "world/os/here.hpp"
 #include "world/os/os_error.hpp"
 
 namespace belay::world {
@@ -38,6 +39,10 @@ std::string start_of(std::int64_t pid) {
 std::string describe_holder(const std::string& environment, const std::string& doing) {
   const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   Json holder;
+  if (const auto who = here()) {
+    holder.set("user", who->actor.user);
+    holder.set("host", who->actor.host);
+  }
   holder.set("doing", doing);
   holder.set("environment", environment);
   holder.set("pid", std::int64_t{getpid()});
@@ -71,9 +76,11 @@ tl::unexpected<Error> busy(int descriptor, const std::string& environment) {
                 Disposition::retry);
   }
   const std::string pid = std::to_string(holder["pid"].int_or(0));
+  const std::string user = escaped(holder["user"].string_or(""));
   return fail(ErrorCode::lease_busy,
-              subject + "process " + pid + ", which has been at '" +
-                  escaped(holder["doing"].string_or("")) + "' since " +
+              subject + "process " + pid + (user.empty() ? "" : " of " + user) +
+                  (user.empty() ? "" : "@" + escaped(holder["host"].string_or(""))) +
+                  ", which has been at '" + escaped(holder["doing"].string_or("")) + "' since " +
                   escaped(holder["since"].string_or("")),
               "wait for it, or stop it with kill -TERM " + pid, Disposition::retry);
 }

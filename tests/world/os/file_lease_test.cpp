@@ -53,7 +53,8 @@ TEST_F(Lease, TellsWhoHoldsItWhatItDoesAndSinceWhen) {
   EXPECT_EQ(held.error().code, ErrorCode::lease_busy);
   const auto file = parse_json(read_text(dir / "state/locks/production.lock")).value();
   EXPECT_EQ(held.error().message,
-            "environment 'production' is held by process " + std::to_string(holder) +
+            "environment 'production' is held by process " + std::to_string(holder) + " of " +
+                file["user"].string_or("?") + "@" + file["host"].string_or("?") +
                 ", which has been at 'run 01J' since " + file["since"].string_or("?"));
   EXPECT_NE(held.error().hint.find(std::to_string(holder)), std::string::npos);
   EXPECT_EQ(file["pid"].int_or(0), holder);
