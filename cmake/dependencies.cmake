@@ -12,3 +12,5 @@ pkg_check_modules(libarchive REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 find_library(PQXX_LIBRARY NAMES pqxx REQUIRED)
+# Linked statically: only the parser and its printer come along, and nothing is loaded at start.
+find_library(PG_QUERY_LIBRARY NAMES libpg_query.a REQUIRED)

@@ -11,6 +11,8 @@
 namespace belay::cli {
 namespace {
 
+constexpr int most_words = 1 << 20;
+
 struct Parsed {
   const CommandSpec* command = nullptr;
   Arguments arguments;
@@ -40,7 +42,8 @@ void declare(CLI::App& app, Groups& groups, const CommandSpec& spec, Parsed& par
   if (!spec.words.empty()) {
     const bool optional = spec.words.front() == '[';
     auto* words = command->add_option(std::string(spec.words), parsed.arguments.words);
-    words->expected(optional ? 0 : 1, 1);
+    const bool many = spec.words.ends_with("...");
+    words->expected(optional ? 0 : 1, many ? most_words : 1);
     if (!optional) words->required();
   }
   for (const auto& option : spec.options) {

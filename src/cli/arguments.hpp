@@ -40,7 +40,7 @@ struct OptionSpec {
 
 struct CommandSpec {
   std::string_view name;   // "audit verify" for a command of two words
-  std::string_view words;  // "PLAN", "[RUN]", or empty
+  std::string_view words;  // "PLAN", "[RUN]", "FILE..." or empty
   std::string_view summary;
   std::string_view example;
   std::span<const OptionSpec> options;

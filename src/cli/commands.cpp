@@ -19,6 +19,8 @@
   COMMAND(unlock)               \
   COMMAND(current)              \
   COMMAND(heads)                \
+  COMMAND(lint)                 \
+  COMMAND(explain)              \
   COMMAND(audit_show)           \
   COMMAND(audit_verify)
 

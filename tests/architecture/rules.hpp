@@ -21,6 +21,8 @@ inline const std::map<std::string, Names, std::less<>> arrows{
     {"core/migration", {"base"}},
     {"core/saga", {"core/ledger", "base"}},
     {"core/report", {"core/saga", "core/ledger", "base"}},
+    {"core/sql", {"base"}},
+    {"core/lint", {"core/sql", "base"}},
     {"ports", {"core/ledger", "core/migration", "base"}},
     {"engine", {"ports", "core/plan", "core/ledger", "core/migration", "core/saga", "base"}},
     {"steps",
@@ -35,7 +37,7 @@ inline const std::map<std::string, Names, std::less<>> arrows{
     {"cli",
      {"steps", "engine", "world/os", "world/process", "world/pg", "world/store", "world/http",
       "world/migrate", "ports", "core/plan", "core/ledger", "core/migration", "core/saga",
-      "core/report", "base"}},
+      "core/report", "core/sql", "core/lint", "base"}},
 };
 
 struct Library {
@@ -47,6 +49,7 @@ inline constexpr Library libraries[] = {
     {"boost/json", "base"},
     {"openssl/", "base"},
     {"toml++/", "core/plan"},
+    {"pg_query", "core/sql"},
     {"archive", "world/os"},
     {"SQLiteCpp/", "world/store"},
     {"sqlite3.h", "world/store"},

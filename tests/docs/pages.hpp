@@ -12,6 +12,7 @@ std::string errors_page();
 std::string findings_page();
 std::string commands_page();
 std::string man_page();
+std::string lint_index();  // docs/lint/README.md; the pages of the rules are a test of their own
 
 // Text for a cell of a Markdown table.
 inline std::string cell(std::string_view text) {
@@ -30,6 +31,7 @@ inline constexpr Page pages[] = {
     {"findings.md", &findings_page},
     {"commands.md", &commands_page},
     {"man/belay.1", &man_page},
+    {"lint/README.md", &lint_index},
 };
 
 // What app.cpp declares for every command; it has no table of its own, so a test compares this one

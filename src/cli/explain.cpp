@@ -1,0 +1,139 @@
+// belay explain FILE... | -
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
+#include "cli/console.hpp"
+#include "cli/sql_files.hpp"
+#include "core/sql/script.hpp"
+
+namespace belay::cli {
+namespace {
+
+std::string may(sql::Certainty certainty) {
+  return certainty == sql::Certainty::certain ? "" : "perhaps ";
+}
+
+std::string name_of(const sql::Lock& lock) {
+  if (lock.relation.empty()) return lock.why;
+  return (lock.index ? "index " : "") + lock.relation.text();
+}
+
+void line(std::string& out, std::string_view label, const std::string& text) {
+  out += "  " + std::string(label) + std::string(label.size() < 10 ? 10 - label.size() : 1, ' ') +
+         text + '\n';
+}
+
+void locks(std::string& out, const sql::Effects& effects) {
+  for (const auto& lock : effects.locks) {
+    auto text = may(lock.certainty) + std::string(sql::word_of(lock.mode)) + " on " + name_of(lock);
+    if (!lock.relation.empty() && !lock.why.empty()) text += " (" + lock.why + ")";
+    const auto waits = sql::who_waits(lock.mode);
+    if (!waits.empty()) text += ": " + std::string(waits) + " wait";
+    line(out, "lock", text);
+  }
+}
+
+std::string explained(const sql::Statement& statement) {
+  std::string out = toned(Tone::strong, std::to_string(statement.line) + ": ");
+  out += escaped(statement.text.substr(0, statement.text.find('\n')).substr(0, 160)) + '\n';
+  const auto& effects = statement.effects;
+  if (!statement.problem.empty())
+    line(out, "unknown", "not analysed: " + escaped(statement.problem));
+  for (const auto& part : statement.not_seen)
+    line(out, "unknown", "not analysed: " + escaped(part));
+  locks(out, effects);
+  for (const auto& one : effects.rewrites) {
+    line(out, "rewrites", may(one.certainty) + one.relation.text() + " (" + one.why + ")");
+  }
+  for (const auto& one : effects.scans) {
+    if (effects.rewrite_of(one.relation)) continue;
+    line(out, "reads all", may(one.certainty) + one.relation.text() + " (" + one.why + ")");
+  }
+  for (const auto& what : effects.destroys) line(out, "destroys", what);
+  for (const auto& why : effects.may_fail) line(out, "may fail", why);
+  if (effects.outside_transaction) line(out, "runs", "only outside a transaction");
+  return out;
+}
+
+Json json_of(const sql::Lock& lock) {
+  return Json::Object{{"relation", lock.relation.text()},
+                      {"mode", sql::word_of(lock.mode)},
+                      {"certain", lock.certainty == sql::Certainty::certain},
+                      {"index", lock.index},
+                      {"why", lock.why},
+                      {"waits", sql::who_waits(lock.mode)}};
+}
+
+Json json_of(const std::vector<sql::Touched>& list) {
+  Json::Array out;
+  for (const auto& one : list) {
+    out.push_back(Json::Object{{"relation", one.relation.text()},
+                               {"certain", one.certainty == sql::Certainty::certain},
+                               {"why", one.why}});
+  }
+  return out;
+}
+
+Json json_of(const std::vector<std::string>& list) {
+  return Json::Array(list.begin(), list.end());
+}
+
+Json json_of(const sql::Statement& statement) {
+  Json::Array locked;
+  for (const auto& lock : statement.effects.locks) locked.push_back(json_of(lock));
+  auto not_analysed = statement.not_seen;
+  if (!statement.problem.empty()) not_analysed.push_back(statement.problem);
+  for (auto& text : not_analysed) text = escaped(text);
+  return Json::Object{{"line", static_cast<std::int64_t>(statement.line)},
+                      {"statement", escaped(statement.text)},
+                      {"in_transaction", statement.in_transaction},
+                      {"locks", std::move(locked)},
+                      {"rewrites", json_of(statement.effects.rewrites)},
+                      {"scans", json_of(statement.effects.scans)},
+                      {"destroys", json_of(statement.effects.destroys)},
+                      {"may_fail", json_of(statement.effects.may_fail)},
+                      {"outside_transaction", statement.effects.outside_transaction},
+                      {"not_analysed", json_of(not_analysed)}};
+}
+
+Result<ExitStatus> explain(const Arguments& arguments) {
+  TRY(auto files, sql_files(arguments.words));
+  const auto boundaries =
+      arguments.flag("in-transaction") ? sql::Boundaries::one : sql::Boundaries::as_written;
+  Json::Array all;
+  for (const auto& file : files) {
+    TRY(auto text, read_sql(file));
+    const auto script = sql::read_script(text, {}, boundaries);
+    if (!arguments.json && files.size() > 1) print_line(toned(Tone::strong, file));
+    Json::Array statements;
+    for (const auto& statement : script.statements) {
+      if (statement.kind == sql::PieceKind::copy_data) continue;
+      if (arguments.json)
+        statements.push_back(json_of(statement));
+      else
+        print_line(explained(statement));
+    }
+    all.push_back(Json::Object{{"file", file}, {"statements", std::move(statements)}});
+  }
+  if (arguments.json) {
+    print_line(pretty(Json::Object{{"schema", "belay.explain/1"}, {"files", std::move(all)}}));
+  }
+  return ExitStatus::succeeded;
+}
+
+constexpr OptionSpec options[] = {
+    {"in-transaction", "", "each file runs in one transaction that another opens and commits"},
+};
+
+}  // namespace
+
+extern const CommandSpec command_explain;
+const CommandSpec command_explain{
+    "explain",
+    "FILE...",
+    "the locks, rewrites and losses of each statement of SQL files (- reads stdin)",
+    "belay explain migrations/0007_orders.sql",
+    options,
+    &explain};
+
+}  // namespace belay::cli

@@ -1,0 +1,96 @@
+// belay lint FILE... | -
+#include <mutex>
+#include <optional>
+
+#include "cli/arguments.hpp"
+#include "cli/console.hpp"
+#include "cli/lint_report.hpp"
+#include "cli/sql_files.hpp"
+
+namespace belay::cli {
+namespace {
+
+Result<lint::Options> options_of(const Arguments& arguments) {
+  lint::Options options;
+  const auto profile = arguments.option("profile");
+  if (profile == "strict")
+    options.profile = lint::Profile::strict;
+  else if (profile == "advice")
+    options.profile = lint::Profile::advice;
+  else if (!profile.empty() && profile != "default") {
+    return fail(ErrorCode::usage, "no profile '" + profile + "'",
+                "--profile default, advice or strict");
+  }
+  if (arguments.flag("in-transaction")) options.boundaries = sql::Boundaries::one;
+  return options;
+}
+
+Result<LintedFiles> lint_all(const std::vector<std::string>& files, const lint::Options& options) {
+  LintedFiles linted(files.size());
+  std::mutex guard;
+  std::optional<Error> problem;
+  in_parallel(files.size(), [&](std::size_t at) {
+    auto text = read_sql(files[at]);
+    if (text) {
+      linted[at] = {files[at], lint::lint_script(*text, {}, options)};
+      return;
+    }
+    const std::lock_guard lock(guard);
+    if (!problem) problem = std::move(text).error();
+  });
+  if (problem) return fail(std::move(*problem));
+  return linted;
+}
+
+std::optional<lint::Severity> gravest(const LintedFiles& files) {
+  std::optional<lint::Severity> worst;
+  for (const auto& file : files) worst = std::max(worst, lint::gravest(file.report));
+  return worst;
+}
+
+Result<std::string> printed(const LintedFiles& files, const Arguments& arguments) {
+  auto format = arguments.option("format");
+  if (format.empty()) format = arguments.json ? "json" : "text";
+  if (format == "text") return lint_text(files);
+  if (format == "json") return lint_json(files);
+  if (format == "sarif") return lint_sarif(files);
+  if (format == "github") return lint_github(files);
+  return fail(ErrorCode::usage, "no format '" + format + "'",
+              "--format text, json, sarif or github");
+}
+
+Result<ExitStatus> run_lint(const Arguments& arguments) {
+  TRY(auto options, options_of(arguments));
+  const auto fail_on = arguments.option("fail-on");
+  if (!fail_on.empty() && fail_on != "danger" && fail_on != "warning" && fail_on != "never") {
+    return fail(ErrorCode::usage, "no severity '" + fail_on + "'",
+                "--fail-on danger, warning or never");
+  }
+  TRY(auto files, sql_files(arguments.words));
+  TRY(auto linted, lint_all(files, options));
+  TRY(auto text, printed(linted, arguments));
+  if (!text.empty()) print_line(text);
+  const auto least = fail_on == "warning" ? lint::Severity::warning : lint::Severity::danger;
+  const auto worst = gravest(linted);
+  const bool refuses = fail_on != "never" && worst && *worst >= least;
+  return refuses ? ExitStatus::refused : ExitStatus::succeeded;
+}
+
+constexpr OptionSpec options[] = {
+    {"profile", "NAME", "default; advice adds rules of design; strict makes warnings dangers"},
+    {"in-transaction", "", "each file runs in one transaction that another opens and commits"},
+    {"fail-on", "SEVERITY", "end with 3 on: danger (default), warning, never"},
+    {"format", "NAME", "text (default), json, sarif, github"},
+};
+
+}  // namespace
+
+extern const CommandSpec command_lint;
+const CommandSpec command_lint{"lint",
+                               "FILE...",
+                               "what is dangerous in SQL files or folders of them (- reads stdin)",
+                               "belay lint migrations/",
+                               options,
+                               &run_lint};
+
+}  // namespace belay::cli

@@ -1,0 +1,96 @@
+#include "cli/sql_files.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <thread>
+
+namespace belay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t most_bytes = 64u << 20;
+constexpr std::size_t most_files = 1'000'000;
+
+tl::unexpected<Error> unreadable(const std::string& file, const std::string& why) {
+  return fail(ErrorCode::input_unreadable, "cannot read '" + file + "': " + why);
+}
+
+Done walk(const std::string& folder, std::vector<std::string>& found) {
+  std::error_code error;
+  std::vector<std::string> here;
+  fs::recursive_directory_iterator at(folder, error), end;
+  while (!error && at != end) {
+    if (at->path().extension() == ".sql" && !at->is_directory(error)) here.push_back(at->path());
+    if (here.size() > most_files) return unreadable(folder, "more than a million SQL files");
+    at.increment(error);
+  }
+  if (error) return unreadable(folder, error.message());
+  std::ranges::sort(here);
+  found.insert(found.end(), here.begin(), here.end());
+  return {};
+}
+
+Result<std::string> read_all(int descriptor, const std::string& file) {
+  std::string text;
+  for (;;) {
+    const auto old = text.size();
+    text.resize(old + (64u << 10));
+    const auto got = read(descriptor, text.data() + old, text.size() - old);
+    if (got < 0 && errno == EINTR) {
+      text.resize(old);
+      continue;
+    }
+    if (got < 0) return unreadable(file, std::strerror(errno));
+    text.resize(old + static_cast<std::size_t>(got));
+    if (got == 0) return text;
+    if (text.size() > most_bytes) return unreadable(file, "it is larger than 64 MiB");
+  }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> sql_files(const std::vector<std::string>& words) {
+  std::vector<std::string> found;
+  for (const auto& word : words) {
+    std::error_code error;
+    if (word == "-") {
+      found.push_back(word);
+    } else if (fs::is_directory(word, error)) {
+      TRY_DONE(walk(word, found));
+    } else if (fs::exists(word, error)) {
+      found.push_back(word);
+    } else {
+      return unreadable(word, error ? error.message() : "no such file or folder");
+    }
+  }
+  return found;
+}
+
+Result<std::string> read_sql(const std::string& file) {
+  if (file == "-") return read_all(STDIN_FILENO, "standard input");
+  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return unreadable(file, std::strerror(errno));
+  auto text = read_all(descriptor, file);
+  close(descriptor);
+  return text;
+}
+
+void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
+  const std::size_t processors = std::max(1u, std::thread::hardware_concurrency());
+  const auto threads = std::min({processors, std::size_t{16}, (count + 7) / 8});
+  std::atomic<std::size_t> next{0};
+  const auto some = [&] {
+    for (auto at = next++; at < count; at = next++) work(at);
+  };
+  std::vector<std::jthread> others;
+  for (std::size_t i = 1; i < threads; ++i) others.emplace_back(some);
+  some();
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,18 @@
+// The columns that an action makes, for rules about columns.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/lint/rule.hpp"
+
+namespace belay::lint {
+
+// Of CREATE TABLE and ADD COLUMN; borrowed from the action.
+std::vector<const sql::Column*> new_columns(const sql::Action& action);
+
+// "TABLE <tell>" when ADD COLUMN brings such a constraint along, on a table that others can see.
+std::string new_column_constraint(const Look& look, sql::ConstraintKind kind,
+                                  std::string_view tell);
+
+}  // namespace belay::lint

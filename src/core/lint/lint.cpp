@@ -1,0 +1,107 @@
+#include "core/lint/lint.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "core/lint/suppression.hpp"
+
+namespace belay::lint {
+namespace {
+
+std::string first_line(std::string_view statement) {
+  const auto line = statement.substr(0, statement.find('\n'));
+  return escaped(line.substr(0, 160));
+}
+
+class Linter {
+ public:
+  Linter(std::string_view text, const sql::Knowledge& known, const Options& options)
+      : script_(sql::read_script(text, known, options.boundaries)), profile_(options.profile) {
+    suppressions_ = suppressions_in(script_);
+  }
+
+  Report run() {
+    for (index_ = 0; index_ < script_.statements.size(); ++index_) one();
+    for (const auto& suppression : suppressions_) tell_of(suppression);
+    std::ranges::stable_sort(report_.findings, {}, &Finding::line);
+    return std::move(report_);
+  }
+
+ private:
+  void one() {
+    const auto& statement = script_.statements[index_];
+    if (statement.kind == sql::PieceKind::copy_data) return;
+    ++report_.statements;
+    if (!statement.problem.empty()) not_analysed(statement.problem);
+    for (const auto& part : statement.not_seen) not_analysed(part);
+    bool first = true;
+    for (const auto& part : statement.parts) {
+      look({script_, index_, part, first});
+      first = false;
+    }
+  }
+
+  void look(const Look& at) {
+    for (const auto* rule : rule_table()) {
+      if (rule->group == 'E' && profile_ == Profile::standard) continue;
+      auto message = rule->check(at);
+      if (!message.empty()) tell(rule->id, rule->severity, std::move(message));
+    }
+  }
+
+  void not_analysed(const std::string& problem) {
+    ++report_.not_analysed;
+    tell("not-analysed", Severity::warning, "not analysed: " + escaped(problem));
+  }
+
+  void tell(std::string_view rule, Severity severity, std::string message) {
+    const auto& statement = script_.statements[index_];
+    if (profile_ == Profile::strict && severity == Severity::warning) severity = Severity::danger;
+    Finding finding{rule, severity, statement.line, std::move(message), first_line(statement.text),
+                    {}};
+    for (auto& suppression : suppressions_) {
+      const bool named = std::ranges::find(suppression.rules, rule) != suppression.rules.end();
+      if (!named || !suppression.problem.empty()) continue;
+      if (!concerns(suppression, script_, index_)) continue;
+      suppression.used = true;
+      finding.ignored = suppression.reason;
+    }
+    report_.findings.push_back(std::move(finding));
+  }
+
+  void tell_of(const Suppression& suppression) {
+    if (suppression.problem.empty() && suppression.used) return;
+    const auto severity = suppression.problem.empty() ? Severity::advice : Severity::danger;
+    if (severity == Severity::advice && profile_ == Profile::standard) return;
+    const auto why =
+        suppression.problem.empty() ? "nothing is found there any more" : suppression.problem;
+    report_.findings.push_back({"suppression",
+                                severity,
+                                sql::line_of(script_.text, suppression.begin),
+                                "the comment silences nothing: " + escaped(why),
+                                {},
+                                {}});
+  }
+
+  sql::Script script_;
+  Profile profile_;
+  std::vector<Suppression> suppressions_;
+  std::size_t index_ = 0;
+  Report report_;
+};
+
+}  // namespace
+
+Report lint_script(std::string_view text, const sql::Knowledge& known, const Options& options) {
+  return Linter(text, known, options).run();
+}
+
+std::optional<Severity> gravest(const Report& report) {
+  std::optional<Severity> worst;
+  for (const auto& finding : report.findings) {
+    if (!finding.ignored && (!worst || finding.severity > *worst)) worst = finding.severity;
+  }
+  return worst;
+}
+
+}  // namespace belay::lint

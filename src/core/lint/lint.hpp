@@ -1,0 +1,47 @@
+// A script held against all rules; suppressions are honoured, and told.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/lint/rule.hpp"
+
+namespace belay::lint {
+
+enum class Profile {
+  standard,  // without group E
+  advice,    // all rules
+  strict,    // all rules, and a warning is a danger
+};
+
+struct Finding {
+  std::string_view rule;  // its id; "not-analysed" and "suppression" are findings without a rule
+  Severity severity = Severity::danger;
+  std::size_t line = 1;
+  std::string message;
+  std::string statement;               // its first line, for people
+  std::optional<std::string> ignored;  // the reason that a comment gives
+};
+
+struct Options {
+  Profile profile = Profile::standard;
+  sql::Boundaries boundaries = sql::Boundaries::as_written;
+};
+
+struct Report {
+  std::vector<Finding> findings;  // in the order of the lines
+  std::size_t statements = 0;
+  std::size_t not_analysed = 0;
+};
+
+// `-- belay: ignore RULE[, RULE]: reason` before a statement, inside it or at the end of its line
+// silences the rules for it; `ignore-file` for the whole script. Without a reason it silences
+// nothing, and is a finding itself.
+Report lint_script(std::string_view text, const sql::Knowledge& known, const Options& options);
+
+// The gravest that is not ignored; none when there is no such finding.
+std::optional<Severity> gravest(const Report& report);
+
+}  // namespace belay::lint

@@ -1,0 +1,32 @@
+#include "core/lint/rule.hpp"
+
+namespace belay::lint {
+namespace {
+
+using sql::Verb;
+
+std::string check(const Look& look) {
+  const bool resets = look.is(Verb::reset) && look.action().name == "lock_timeout";
+  const bool zero = look.is(Verb::set) && look.action().name == "lock_timeout" &&
+                    (look.action().value == "0" || look.action().value.starts_with("0m") ||
+                     look.action().value == "0s");
+  return resets || zero ? "from here on locks are waited for without a limit" : "";
+}
+
+}  // namespace
+
+extern const Rule rule_lock_timeout_off;
+const Rule rule_lock_timeout_off{
+    .id = "lock-timeout-off",
+    .group = 'C',
+    .severity = Severity::warning,
+    .title = "the limit of lock waits is switched off",
+    .why =
+        "lock_timeout = 0 means to wait for ever; so does RESET where the role and the "
+        "database set none.",
+    .bad = "SET lock_timeout = 0;",
+    .safe = "SET lock_timeout = '2s';",
+    .check = &check,
+};
+
+}  // namespace belay::lint

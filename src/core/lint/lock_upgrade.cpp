@@ -1,0 +1,48 @@
+#include "core/lint/rule.hpp"
+
+namespace belay::lint {
+namespace {
+
+std::string check(const Look& look) {
+  if (!look.first || !look.statement().in_transaction) return {};
+  for (const auto& lock : look.statement().effects.locks) {
+    if (lock.mode < sql::LockMode::share || lock.certainty == sql::Certainty::possible ||
+        lock.index)
+      continue;
+    const auto held = look.statement().held.find(lock.relation);
+    if (held == look.statement().held.end() || held->second.mode >= lock.mode) continue;
+    return "the " + std::string(sql::word_of(held->second.mode)) + " lock on " +
+           lock.relation.text() + " from line " +
+           std::to_string(look.script.statements[held->second.since].line) + " becomes " +
+           std::string(sql::word_of(lock.mode)) +
+           ": a deadlock with another session that does the same";
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Rule rule_lock_upgrade;
+const Rule rule_lock_upgrade{
+    .id = "lock-upgrade",
+    .group = 'B',
+    .severity = Severity::danger,
+    .title = "a lock is made stronger inside the transaction",
+    .why =
+        "Two sessions that hold the weaker lock and both want the stronger one wait "
+        "for each other: the classic deadlock. Take the strongest lock first.",
+    .bad = R"(BEGIN;
+UPDATE orders SET a = 1 WHERE id = 5;
+ALTER TABLE orders ADD COLUMN b int;
+COMMIT;)",
+    .safe = R"(BEGIN;
+ALTER TABLE orders ADD COLUMN b int;
+UPDATE orders SET a = 1 WHERE id = 5;
+COMMIT;)",
+    .alembic =
+        "op.execute('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE')  # first, with "
+        "lock_timeout set",
+    .check = &check,
+};
+
+}  // namespace belay::lint

@@ -1,0 +1,31 @@
+#include "core/lint/columns.hpp"
+#include "core/lint/rule.hpp"
+
+namespace belay::lint {
+namespace {
+
+std::string check(const Look& look) {
+  for (const auto* column : new_columns(look.action())) {
+    const auto& name = column->type.name.name;
+    if (name == "money") return column->name + " is " + column->type.text();
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Rule rule_money_type;
+const Rule rule_money_type{
+    .id = "money-type",
+    .group = 'E',
+    .severity = Severity::advice,
+    .title = "the type money",
+    .why =
+        "money depends on lc_monetary of the session and loses its currency; numeric "
+        "does not.",
+    .bad = "CREATE TABLE a (id bigint PRIMARY KEY, price money);",
+    .safe = "CREATE TABLE a (id bigint PRIMARY KEY, price numeric);",
+    .check = &check,
+};
+
+}  // namespace belay::lint

@@ -1,0 +1,38 @@
+#include <algorithm>
+
+#include "core/lint/columns.hpp"
+#include "core/lint/rule.hpp"
+
+namespace belay::lint {
+namespace {
+
+using sql::Object;
+
+std::string check(const Look& look) {
+  const auto& action = look.action();
+  if (!look.creates(Object::table) || action.temporary || !action.other.empty() ||
+      !action.parents.empty() || !action.uses.reads.empty())
+    return {};
+  const auto is_key = [](const auto& c) { return c.kind == sql::ConstraintKind::primary_key; };
+  bool key = std::ranges::any_of(action.constraints, is_key);
+  for (const auto& column : action.columns) key |= std::ranges::any_of(column.constraints, is_key);
+  return key ? "" : "table " + look.table() + " has no primary key";
+}
+
+}  // namespace
+
+extern const Rule rule_no_primary_key;
+const Rule rule_no_primary_key{
+    .id = "no-primary-key",
+    .group = 'E',
+    .severity = Severity::advice,
+    .title = "a table without a primary key",
+    .why =
+        "Logical replication needs a key for UPDATE and DELETE, and so does every tool "
+        "that works in batches.",
+    .bad = "CREATE TABLE a (name text);",
+    .safe = "CREATE TABLE a (id bigint PRIMARY KEY, name text);",
+    .check = &check,
+};
+
+}  // namespace belay::lint

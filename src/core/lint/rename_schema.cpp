@@ -1,0 +1,31 @@
+#include "core/lint/rule.hpp"
+
+namespace belay::lint {
+namespace {
+
+using sql::Object;
+using sql::Verb;
+
+std::string check(const Look& look) {
+  const bool renames = look.is(Verb::rename) || look.is(Verb::set_schema);
+  if (!renames || look.action().object != Object::schema || look.part.fresh) return {};
+  return "code that still says " + look.table() + " fails from here on";
+}
+
+}  // namespace
+
+extern const Rule rule_rename_schema;
+const Rule rule_rename_schema{
+    .id = "rename-schema",
+    .group = 'D',
+    .severity = Severity::danger,
+    .title = "a schema gets another name",
+    .why =
+        "The rename itself is instant, but old and new code run side by side during a "
+        "deploy, and one of them fails. It takes an access exclusive lock.",
+    .bad = "ALTER SCHEMA app RENAME TO core;",
+    .safe = "CREATE SCHEMA core;",
+    .check = &check,
+};
+
+}  // namespace belay::lint

@@ -1,0 +1,58 @@
+// A hazard of a statement: what finds it, and what a person should know of it. One file a rule; the
+// table is in rules.cpp; docs/lint is printed from it, and each example is a test.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/sql/script.hpp"
+
+namespace belay::lint {
+
+enum class Severity {
+  advice,   // of design: nothing waits, nothing is lost
+  warning,  // costs something, or goes wrong in some cases
+  danger,   // stops the application, loses data or fails
+};
+std::string_view word_of(Severity severity);
+
+// What a rule sees: one action, in its statement, in its script.
+struct Look {
+  const sql::Script& script;
+  std::size_t index;  // of the statement
+  const sql::Part& part;
+  bool first;  // the first part of the statement: rules of whole statements look only then
+
+  const sql::Statement& statement() const { return script.statements[index]; }
+  const sql::Action& action() const { return part.action; }
+  const sql::Effects& effects() const { return part.effects; }
+  bool is(sql::Verb verb) const { return action().verb == verb; }
+  bool drops(sql::Object object) const { return is(sql::Verb::drop) && action().object == object; }
+  bool creates(sql::Object object) const {
+    return is(sql::Verb::create) && action().object == object;
+  }
+  // Of the table, where others can see it; "access exclusive" and so on. Empty without a lock.
+  std::string lock_word() const;
+  std::string table() const { return action().on.text(); }
+};
+
+struct Rule {
+  std::string_view id;
+  char group = 'A';  // A locks and work, B transactions, C settings, D data and code, E advice
+  Severity severity = Severity::danger;
+  std::string_view title;    // the hazard in one line
+  std::string_view why;      // which lock, who waits, what happens
+  std::string_view bad;      // found
+  std::string_view safe;     // the same aim; nothing of this rule is found in it
+  std::string_view alembic;  // the safe form as operations; empty: there is none
+  sql::Boundaries boundaries = sql::Boundaries::as_written;  // of both examples
+  // What is wrong here, for people; empty when nothing is.
+  std::string (*check)(const Look&) = nullptr;
+};
+
+std::span<const Rule* const> rule_table();
+// None when there is no such rule.
+const Rule* find_rule(std::string_view id);
+
+}  // namespace belay::lint

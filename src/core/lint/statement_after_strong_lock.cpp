@@ -1,0 +1,44 @@
+#include "core/lint/rule.hpp"
+
+namespace belay::lint {
+namespace {
+
+std::string check(const Look& look) {
+  if (!look.first || !look.statement().in_transaction) return {};
+  const auto& effects = look.statement().effects;
+  if (effects.scans.empty() && effects.rewrites.empty()) return {};
+  for (const auto& [name, held] : look.statement().held) {
+    if (held.mode < sql::LockMode::share_row_exclusive) continue;
+    return "the " + std::string(sql::word_of(held.mode)) + " lock on " + name.text() +
+           ", taken in line " + std::to_string(look.script.statements[held.since].line) +
+           ", is held while rows are read or written";
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Rule rule_statement_after_strong_lock;
+const Rule rule_statement_after_strong_lock{
+    .id = "statement-after-strong-lock",
+    .group = 'B',
+    .severity = Severity::danger,
+    .title = "work goes on while a strong lock is held",
+    .why =
+        "A lock lasts until the end of the transaction. What reads or writes many rows "
+        "after it prolongs the wait of everybody that the lock stops.",
+    .bad = R"(BEGIN;
+ALTER TABLE orders ADD COLUMN region text;
+UPDATE customers SET region = 'eu';
+COMMIT;)",
+    .safe = R"(BEGIN;
+ALTER TABLE orders ADD COLUMN region text;
+COMMIT;
+UPDATE customers SET region = 'eu';)",
+    .alembic =
+        "# one revision for the schema, another for the rows, and "
+        "transaction_per_migration=True in env.py",
+    .check = &check,
+};
+
+}  // namespace belay::lint

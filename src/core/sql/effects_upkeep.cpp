@@ -1,0 +1,113 @@
+// TRUNCATE, CLUSTER, VACUUM, ANALYZE, REINDEX, REFRESH, LOCK.
+#include <algorithm>
+
+#include "core/sql/prediction.hpp"
+
+namespace belay::sql {
+namespace {
+
+using enum LockMode;
+
+void lock_indexes(const Name& table, Prediction& out) {
+  const auto* known = out.known().table(table);
+  if (!known || known->fresh) return;
+  for (const auto& index : known->indexes) {
+    out.lock_index({table.schema, index.name}, access_exclusive);
+  }
+}
+
+void truncate(const Action& action, Prediction& out) {
+  std::vector<Name> doomed = out.family(action.on);
+  const auto* known = out.known().table(action.on);
+  for (std::size_t at = 0; at < doomed.size(); ++at) {
+    const auto table = doomed[at];
+    out.lock(table, access_exclusive, table == action.on ? "" : "emptied with it");
+    lock_indexes(table, out);
+    if (!out.known().is_fresh(table)) {
+      out.destroy("all rows of " + table.text());
+      out.replace(table, "it gets a new, empty file");
+    }
+    for (const auto& other : out.known().referencing(table)) {
+      if (!action.cascade) {
+        out.may_fail("table " + other.text() + " references it");
+        continue;
+      }
+      if (std::find(doomed.begin(), doomed.end(), other) == doomed.end()) doomed.push_back(other);
+    }
+  }
+  if (!known && action.cascade) {
+    out.may_lock_others(access_exclusive, "the tables that reference it, which are emptied too");
+  }
+}
+
+void rewrite_all(const Action& action, Prediction& out) {
+  if (action.on.empty()) return out.may_lock_others(access_exclusive, "every table");
+  out.lock(action.on, access_exclusive);
+  lock_indexes(action.on, out);
+  out.rewrite(action.on, "every row is written anew");
+}
+
+void reindex(const Action& action, Prediction& out) {
+  if (action.concurrently) out.refuse_transaction();
+  const auto mode = action.concurrently ? share_update_exclusive : share;
+  if (action.object == Object::index) {
+    Name table;
+    if (out.known().table_of_index(action.on, &table)) {
+      out.lock(table, mode, "the table of the index");
+      out.scan(table, "the index is built again");
+    } else {
+      out.may_lock_others(mode, "the table of the index");
+    }
+    return out.lock_index(action.on,
+                          action.concurrently ? share_update_exclusive : access_exclusive);
+  }
+  if (action.object != Object::table) {
+    out.refuse_transaction();
+    return out.may_lock_others(mode, "every table of the " + std::string(word_of(action.object)));
+  }
+  for (const auto& member : out.with_rows(action.on)) {
+    out.lock(member, mode);
+    if (!action.concurrently) lock_indexes(member, out);
+    out.scan(member, "its indexes are built again");
+  }
+}
+
+void refresh(const Action& action, Prediction& out) {
+  out.lock(action.on, action.concurrently ? exclusive : access_exclusive);
+  if (!action.concurrently) lock_indexes(action.on, out);
+  const auto* known = out.known().table(action.on);
+  if (!known) return out.may_lock_others(access_share, "the relations that its query reads");
+  for (const auto& source : known->reads) {
+    out.lock(source, access_share, "read by its query");
+    if (!action.no_data) out.scan(source, "read by its query", Certainty::possible);
+  }
+  if (!action.concurrently) out.rewrite(action.on, "it is filled anew");
+}
+
+}  // namespace
+
+void predict_upkeep(const Action& action, Prediction& out) {
+  switch (action.verb) {
+    case Verb::truncate:
+      return truncate(action, out);
+    case Verb::vacuum_full:
+      out.refuse_transaction();
+      [[fallthrough]];
+    case Verb::cluster:
+      return rewrite_all(action, out);
+    case Verb::vacuum:
+      out.refuse_transaction();
+      [[fallthrough]];
+    case Verb::analyze:
+      for (const auto& member : out.family(action.on)) out.lock(member, share_update_exclusive);
+      return;
+    case Verb::reindex:
+      return reindex(action, out);
+    case Verb::refresh:
+      return refresh(action, out);
+    default:
+      for (const auto& member : out.family(action.on)) out.lock(member, action.mode);
+  }
+}
+
+}  // namespace belay::sql

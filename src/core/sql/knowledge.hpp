@@ -1,0 +1,73 @@
+// What is known of the database when a statement is judged: read from the catalog, and followed
+// through the statements before it. What is not known is not there; `complete` says that what is
+// not there does not exist.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/sql/action.hpp"
+
+namespace belay::sql {
+
+struct KnownColumn {
+  Type type;
+  bool not_null = false;
+};
+
+struct KnownIndex {
+  std::string name;
+  std::vector<std::string> columns;  // an empty name is an expression
+};
+
+struct KnownTable {
+  Object object = Object::table;
+  bool fresh = false;  // made in the transaction that is open: nobody else can see it
+  bool temporary = false;
+  bool partitioned = false;
+  std::optional<std::int64_t> rows;
+  std::map<std::string, KnownColumn> columns;
+  std::vector<Constraint> constraints;
+  std::set<std::string> fresh_constraints;  // added in the transaction that is open
+  std::vector<KnownIndex> indexes;
+  std::vector<Name> reads;                      // of a view
+  std::map<std::string, std::string> triggers;  // and the functions that they call
+  Name parent;                                  // of a partition
+  std::vector<Name> partitions;                 // of a partitioned table; those that inherit, too
+  Name default_partition;
+};
+
+struct KnownType {
+  bool domain = false;
+  bool checked = false;  // a domain with a CHECK, or over one
+  Type base;
+  bool fresh = false;
+  std::set<std::string> fresh_labels;  // of an enum: added in the transaction that is open
+};
+
+struct Knowledge {
+  bool complete = false;
+  int server_version = 0;             // 150004; 0: not known
+  std::string time_zone;              // of the session; empty: not known
+  std::map<Name, KnownTable> tables;  // views too
+  std::map<Name, KnownType> types;
+  std::map<Name, Volatility> functions;
+
+  const KnownTable* table(const Name& name) const;
+  const KnownTable* table_of_index(const Name& index, Name* table) const;
+  bool is_fresh(const Name& relation) const;
+  std::vector<Name> referencing(const Name& table) const;    // by foreign keys, without itself
+  std::vector<Name> referenced_by(const Name& table) const;  // the tables that it references
+  std::vector<Name> views_on(const Name& relation) const;    // and the views on those
+  std::vector<Name> with_type(const Name& type) const;       // tables that have such a column
+
+  // What is true once the action was performed.
+  void follow(const Action& action);
+  // The transaction has ended: all that was fresh can be seen.
+  void publish();
+};
+
+}  // namespace belay::sql

@@ -1,0 +1,59 @@
+// Effects while they are gathered: keeps the strongest lock of each relation, leaves out what
+// nobody else can see, and knows how an action reaches partitions. Shared by the effects_*.cpp.
+#pragma once
+
+#include "core/sql/effects.hpp"
+
+namespace belay::sql {
+
+class Prediction {
+ public:
+  explicit Prediction(const Knowledge& known) : known_(known) {}
+
+  const Knowledge& known() const { return known_; }
+  void lock(const Name& relation, LockMode mode, std::string why = {},
+            Certainty certainty = Certainty::certain);
+  void may_lock(const Name& relation, LockMode mode, std::string why);
+  // Relations that only the catalog could name; nothing when it has been read.
+  void may_lock_others(LockMode mode, std::string which);
+  void lock_index(const Name& index, LockMode mode);
+  void rewrite(const Name& table, std::string why, Certainty certainty = Certainty::certain);
+  // A new, empty file: nothing is read.
+  void replace(const Name& table, std::string why);
+  void scan(const Name& table, std::string why, Certainty certainty = Certainty::certain);
+  void destroy(std::string what) { effects_.destroys.push_back(std::move(what)); }
+  void may_fail(std::string why) { effects_.may_fail.push_back(std::move(why)); }
+  void refuse_transaction() { effects_.outside_transaction = true; }
+  void gather(const Effects& more);
+
+  // The table and all below it: partitions, and tables that inherit.
+  std::vector<Name> family(const Name& table) const;
+  // The same without parents that hold no rows.
+  std::vector<Name> with_rows(const Name& table) const;
+
+  Effects take() { return std::move(effects_); }
+
+ private:
+  const Knowledge& known_;
+  Effects effects_;
+};
+
+// Whether the functions make it differ from row to row.
+Volatility volatility_of(const Uses& uses, const Knowledge& known);
+
+void predict_relation(const Action& action, Prediction& out);  // CREATE, DROP, RENAME
+void predict_drop(const Action& action, Prediction& out);
+void predict_alter(const Action& action, Prediction& out);  // parts of ALTER TABLE
+void predict_constraint(const Action& action, Prediction& out);
+void predict_added_constraint(const Name& table, const Constraint& constraint, Prediction& out);
+void predict_partition(const Action& action, Prediction& out);
+void predict_upkeep(const Action& action, Prediction& out);  // TRUNCATE, REINDEX, VACUUM ..
+void predict_data(const Action& action, Prediction& out);
+void predict_type(const Action& action, Prediction& out);
+
+// What ALTER COLUMN TYPE does to the rows.
+enum class TypeChange { free, rebuilds_indexes, rewrites, unknown };
+TypeChange type_change(const Type& from, const Type& to, bool using_expression,
+                       const Knowledge& known);
+
+}  // namespace belay::sql

@@ -1,0 +1,212 @@
+#include "core/sql/read_parts.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace belay::sql {
+namespace {
+
+std::string plain_schema(std::string_view schema) {
+  return schema == "public" || schema == "pg_catalog" ? std::string() : std::string(schema);
+}
+
+struct Word {
+  std::string_view kind;
+  Object object;
+};
+constexpr std::array words{
+    Word{"OBJECT_TABLE", Object::table},
+    Word{"OBJECT_INDEX", Object::index},
+    Word{"OBJECT_VIEW", Object::view},
+    Word{"OBJECT_MATVIEW", Object::matview},
+    Word{"OBJECT_SEQUENCE", Object::sequence},
+    Word{"OBJECT_FOREIGN_TABLE", Object::foreign_table},
+    Word{"OBJECT_COLUMN", Object::column},
+    Word{"OBJECT_ATTRIBUTE", Object::column},
+    Word{"OBJECT_TABCONSTRAINT", Object::constraint},
+    Word{"OBJECT_DOMCONSTRAINT", Object::constraint},
+    Word{"OBJECT_SCHEMA", Object::schema},
+    Word{"OBJECT_TYPE", Object::type},
+    Word{"OBJECT_DOMAIN", Object::domain},
+    Word{"OBJECT_FUNCTION", Object::function},
+    Word{"OBJECT_PROCEDURE", Object::function},
+    Word{"OBJECT_ROUTINE", Object::function},
+    Word{"OBJECT_AGGREGATE", Object::function},
+    Word{"OBJECT_TRIGGER", Object::trigger},
+    Word{"OBJECT_POLICY", Object::policy},
+    Word{"OBJECT_RULE", Object::rule},
+    Word{"OBJECT_EXTENSION", Object::extension},
+    Word{"OBJECT_DATABASE", Object::database},
+    Word{"OBJECT_ROLE", Object::role},
+    Word{"OBJECT_STATISTIC_EXT", Object::statistics},
+    Word{"OBJECT_PUBLICATION", Object::publication},
+    Word{"OBJECT_SUBSCRIPTION", Object::subscription},
+    Word{"OBJECT_TABLESPACE", Object::tablespace},
+};
+
+template <class T>
+void add_once(std::vector<T>& list, T value) {
+  if (std::ranges::find(list, value) == list.end()) list.push_back(std::move(value));
+}
+
+std::string not_null_column(Node expression) {
+  const auto test = expression["NullTest"];
+  if (test["nulltesttype"].text() != "IS_NOT_NULL") return {};
+  const auto fields = strings_of(test["arg"]["ColumnRef"]["fields"]);
+  return fields.size() == 1 ? fields.front() : std::string();
+}
+
+}  // namespace
+
+Name relation_of(Node range_var) {
+  return {plain_schema(range_var["schemaname"].text()), std::string(range_var["relname"].text())};
+}
+
+std::vector<std::string> strings_of(Node list) {
+  std::vector<std::string> found;
+  for (const auto item : list.items()) {
+    const auto text = item["String"]["sval"].text();
+    if (item["String"]) found.emplace_back(text);
+  }
+  return found;
+}
+
+Name name_of(Node list) {
+  const auto parts = strings_of(list);
+  if (parts.empty()) return {};
+  return {parts.size() > 1 ? plain_schema(parts[parts.size() - 2]) : std::string(), parts.back()};
+}
+
+Name name_of_object(Node object) {
+  if (object["List"]) return name_of(object["List"]["items"]);
+  if (object["TypeName"]) return name_of(object["TypeName"]["names"]);
+  if (object["ObjectWithArgs"]) return name_of(object["ObjectWithArgs"]["objname"]);
+  return {{}, std::string(object["String"]["sval"].text())};
+}
+
+Type type_of(Node type_name) {
+  Type type;
+  type.name = name_of(type_name["names"]);
+  for (const auto size : type_name["typmods"].items()) {
+    type.sizes.push_back(static_cast<int>(size["A_Const"]["ival"]["ival"].number()));
+  }
+  // An interval's first number is the mask of its fields; 32767 means all of them.
+  if (type.name.name == "interval" && !type.sizes.empty()) type.sizes.erase(type.sizes.begin());
+  type.array = static_cast<bool>(type_name["arrayBounds"]);
+  return type;
+}
+
+Uses uses_of(Node expression) {
+  Uses uses;
+  if (!expression) return uses;
+  std::vector<std::string> ctes;
+  for (const auto cte : expression.all("CommonTableExpr")) {
+    ctes.emplace_back(cte["ctename"].text());
+  }
+  for (const auto range : expression.all("RangeVar")) {
+    auto name = relation_of(range);
+    const bool cte = name.schema.empty() && std::ranges::find(ctes, name.name) != ctes.end();
+    if (!cte) add_once(uses.reads, std::move(name));
+  }
+  for (const auto call : expression.all("FuncCall")) {
+    add_once(uses.functions, name_of(call["funcname"]));
+  }
+  for (const auto constant : expression.all("A_Const")) {
+    const auto word = constant["sval"]["sval"].text();
+    if (!word.empty()) add_once(uses.words, std::string(word));
+  }
+  if (expression.any("LockingClause")) uses.locks = uses.reads;
+  return uses;
+}
+
+Constraint constraint_of(Node node) {
+  Constraint constraint;
+  const auto kind = node["contype"].text();
+  if (kind == "CONSTR_FOREIGN") constraint.kind = ConstraintKind::foreign_key;
+  if (kind == "CONSTR_UNIQUE") constraint.kind = ConstraintKind::unique;
+  if (kind == "CONSTR_PRIMARY") constraint.kind = ConstraintKind::primary_key;
+  if (kind == "CONSTR_EXCLUSION") constraint.kind = ConstraintKind::exclusion;
+  if (kind == "CONSTR_NOTNULL") constraint.kind = ConstraintKind::not_null;
+  constraint.name = node["conname"].text();
+  constraint.columns = strings_of(node["keys"]);
+  if (node["fk_attrs"]) constraint.columns = strings_of(node["fk_attrs"]);
+  constraint.references = relation_of(node["pktable"]);
+  constraint.referenced = strings_of(node["pk_attrs"]);
+  constraint.index = node["indexname"].text();
+  constraint.not_null = not_null_column(node["raw_expr"]);
+  constraint.not_valid = node["skip_validation"].truth();
+  constraint.deferrable = node["deferrable"].truth();
+  constraint.sets_null = node["fk_del_action"].text() == "n";
+  constraint.uses = uses_of(node["raw_expr"]);
+  return constraint;
+}
+
+Column column_of(Node def) {
+  Column column;
+  column.name = def["colname"].text();
+  column.type = type_of(def["typeName"]);
+  static constexpr std::array<std::string_view, 6> serials{"serial",  "serial2",     "serial4",
+                                                           "serial8", "smallserial", "bigserial"};
+  if (std::ranges::find(serials, column.type.name.name) != serials.end()) {
+    column.filling = Filling::serial;
+    column.not_null = true;
+  }
+  for (const auto item : def["constraints"].items()) {
+    const auto node = item["Constraint"];
+    const auto kind = node["contype"].text();
+    if (kind == "CONSTR_NOTNULL") column.not_null = true;
+    if (kind == "CONSTR_IDENTITY") column.filling = Filling::identity, column.not_null = true;
+    if (kind == "CONSTR_GENERATED") column.filling = Filling::stored;
+    if (kind == "CONSTR_DEFAULT") {
+      column.default_is_null = node["raw_expr"]["A_Const"]["isnull"].truth();
+      if (!column.default_is_null) column.filling = Filling::value;
+      column.uses = uses_of(node["raw_expr"]);
+    }
+    if (kind == "CONSTR_PRIMARY") column.not_null = true;
+    if (kind == "CONSTR_CHECK" || kind == "CONSTR_FOREIGN" || kind == "CONSTR_UNIQUE" ||
+        kind == "CONSTR_PRIMARY") {
+      column.constraints.push_back(constraint_of(node));
+    }
+  }
+  return column;
+}
+
+bool has_option(Node list, std::string_view name) {
+  for (const auto item : list.items()) {
+    if (item["DefElem"]["defname"].text() == name) return true;
+  }
+  return false;
+}
+
+bool option_holds(Node list, std::string_view name) {
+  for (const auto item : list.items()) {
+    const auto element = item["DefElem"];
+    if (element["defname"].text() != name) continue;
+    const auto word = element["arg"]["String"]["sval"].text();
+    const bool zero = element["arg"]["Integer"] && element["arg"]["Integer"]["ival"].number() == 0;
+    return !(zero || word == "false" || word == "off");
+  }
+  return false;
+}
+
+bool cascades(Node statement) {
+  return statement["behavior"].text() == "DROP_CASCADE";
+}
+
+bool is_always_true(Node where) {
+  if (!where) return true;
+  if (where["A_Const"]["boolval"]["boolval"].truth()) return true;
+  const auto test = where["A_Expr"];
+  const auto left = test["lexpr"]["A_Const"], right = test["rexpr"]["A_Const"];
+  return left && right && name_of(test["name"]).name == "=" && left["ival"] && right["ival"] &&
+         left["ival"]["ival"].number() == right["ival"]["ival"].number();
+}
+
+Object object_of(std::string_view kind) {
+  for (const auto& word : words) {
+    if (word.kind == kind) return word.object;
+  }
+  return Object::other;
+}
+
+}  // namespace belay::sql

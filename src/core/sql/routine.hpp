@@ -1,0 +1,20 @@
+// What a DO block does: the SQL inside it, as far as it stands there.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/sql/action.hpp"
+
+namespace belay::sql {
+
+struct Routine {
+  std::vector<Action> actions;
+  std::vector<std::string> not_seen;  // what is not analysed, and why
+};
+
+// Of a DO statement. Both sides of each condition count.
+Routine read_routine(std::string_view statement);
+
+}  // namespace belay::sql

@@ -1,0 +1,171 @@
+#include "core/sql/script.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/sql/parser.hpp"
+#include "core/sql/prediction.hpp"
+#include "core/sql/read.hpp"
+#include "core/sql/routine.hpp"
+
+namespace belay::sql {
+namespace {
+
+class Runner {
+ public:
+  Runner(std::string_view text, const Knowledge& known, Boundaries boundaries)
+      : known_(known), managed_(boundaries == Boundaries::one), open_(managed_) {
+    script_.text = text;
+    script_.boundaries = boundaries;
+    before_ = known_;
+  }
+
+  Script run() {
+    auto pieces = split_script(script_.text);
+    script_.comments = std::move(pieces.comments);
+    script_.statements.reserve(pieces.pieces.size());
+    std::size_t line = 1;
+    std::size_t at = 0;
+    for (const auto& piece : pieces.pieces) {
+      const auto gap = script_.text.substr(at, piece.begin - at);
+      line += static_cast<std::size_t>(std::ranges::count(gap, '\n'));
+      at = piece.begin;
+      one(piece, line);
+    }
+    script_.left_open = open_ && !managed_;
+    return std::move(script_);
+  }
+
+ private:
+  void one(const Piece& piece, std::size_t line) {
+    auto& statement = script_.statements.emplace_back();
+    statement.kind = piece.kind;
+    statement.text = script_.text.substr(piece.begin, piece.end - piece.begin);
+    statement.begin = piece.begin;
+    statement.line = line;
+    if (!open_) next_transaction();
+    statement.in_transaction = open_;
+    statement.transaction = transaction_;
+    statement.held = held_;
+    read(piece, statement);
+    perform(statement);
+  }
+
+  void read(const Piece& piece, Statement& statement) {
+    if (piece.kind == PieceKind::meta_command) {
+      statement.problem = "a command of psql, not SQL";
+    } else if (piece.kind == PieceKind::unfinished) {
+      statement.problem = "a quote or comment is open at the end of the text";
+    } else if (piece.kind == PieceKind::statement) {
+      const auto tree = parse_statement(statement.text, piece.depth);
+      statement.problem = tree.problem();
+      statement.problem_at = tree.problem_at();
+      add(read_actions(tree.root()), statement);
+    }
+    if (statement.parts.empty() || statement.parts.front().action.verb != Verb::block) return;
+    auto routine = read_routine(statement.text);
+    statement.not_seen = std::move(routine.not_seen);
+    add(std::move(routine.actions), statement);
+  }
+
+  static void add(std::vector<Action> actions, Statement& statement) {
+    for (auto& action : actions) statement.parts.push_back({std::move(action), {}, false});
+  }
+
+  void perform(Statement& statement) {
+    if (statement.parts.empty()) return;
+    if (is_transaction_word(statement.parts.front().action)) {
+      return transaction_word(statement.parts.front().action);
+    }
+    Prediction all(known_);
+    for (auto& part : statement.parts) {
+      part.effects = effects_of(part.action, known_);
+      part.fresh = known_.is_fresh(part.action.on);
+      all.gather(part.effects);
+      follow(part.action);
+    }
+    statement.effects = all.take();
+    hold(statement.effects);
+  }
+
+  void follow(const Action& action) {
+    if (action.name == "timezone" || action.name == "TimeZone") known_.time_zone = action.value;
+    known_.follow(action);
+  }
+
+  void hold(const Effects& effects) {
+    for (const auto& lock : effects.locks) {
+      if (lock.certainty == Certainty::possible || lock.index) continue;
+      auto& held = held_.try_emplace(lock.relation, Held{lock.mode, script_.statements.size() - 1})
+                       .first->second;
+      if (lock.mode > held.mode) held = {lock.mode, script_.statements.size() - 1};
+    }
+  }
+
+  static bool is_transaction_word(const Action& action) {
+    return action.verb == Verb::begin || action.verb == Verb::commit ||
+           action.verb == Verb::rollback || action.verb == Verb::savepoint ||
+           action.verb == Verb::rollback_to || action.verb == Verb::release;
+  }
+
+  void transaction_word(const Action& action) {
+    switch (action.verb) {
+      case Verb::begin:
+        if (!open_) next_transaction();
+        open_ = true;
+        before_ = known_;
+        return;
+      case Verb::commit:
+      case Verb::rollback:
+        if (action.verb == Verb::rollback && before_) known_ = *before_;
+        next_transaction();
+        open_ = action.replace;
+        before_ = known_;
+        savepoints_.clear();
+        return;
+      case Verb::savepoint:
+        savepoints_.push_back({action.name, known_, held_});
+        return;
+      case Verb::rollback_to:
+        while (!savepoints_.empty() && savepoints_.back().name != action.name) {
+          savepoints_.pop_back();
+        }
+        if (!savepoints_.empty()) {
+          known_ = savepoints_.back().known;
+          held_ = savepoints_.back().held;
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  void next_transaction() {
+    ++transaction_;
+    held_.clear();
+    known_.publish();
+  }
+
+  struct Savepoint {
+    std::string name;
+    Knowledge known;
+    std::map<Name, Held> held;
+  };
+
+  Script script_;
+  Knowledge known_;
+  std::optional<Knowledge> before_;  // the transaction
+  bool managed_;
+  bool open_;
+  std::size_t transaction_ = 0;
+  std::map<Name, Held> held_;
+  std::vector<Savepoint> savepoints_;
+};
+
+}  // namespace
+
+Script read_script(std::string_view text, const Knowledge& known, Boundaries boundaries) {
+  return Runner(text, known, boundaries).run();
+}
+
+}  // namespace belay::sql

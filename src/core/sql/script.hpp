@@ -1,0 +1,58 @@
+// A whole script, statement by statement: what each does, in which transaction it stands, and what
+// is known and held when it begins.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/sql/effects.hpp"
+#include "core/sql/split.hpp"
+
+namespace belay::sql {
+
+enum class Boundaries {
+  as_written,  // each statement by itself, but for BEGIN and COMMIT: how psql runs a file
+  one,         // the whole script in one transaction, that another opens and commits
+};
+
+struct Held {
+  LockMode mode;
+  std::size_t since;  // the index of the statement that took it
+};
+
+// One action, judged by what is known when it begins.
+struct Part {
+  Action action;
+  Effects effects;
+  bool fresh = false;  // what it is done to was made in the same transaction, or is temporary
+};
+
+struct Statement {
+  PieceKind kind = PieceKind::statement;
+  std::string_view text;  // of the script, which must outlive it
+  std::size_t begin = 0;  // bytes from its start
+  std::size_t line = 1;
+  std::string problem;  // why it is not analysed; empty when it is
+  std::size_t problem_at = 0;
+  std::vector<std::string> not_seen;  // parts that are not analysed: a body, a dynamic EXECUTE
+  std::vector<Part> parts;
+  Effects effects;  // of all parts
+  bool in_transaction = false;
+  std::size_t transaction = 0;  // the number of the transaction; each has its own
+  std::map<Name, Held> held;    // the certain locks of the transaction when it begins
+};
+
+struct Script {
+  std::string_view text;
+  Boundaries boundaries = Boundaries::as_written;
+  std::vector<Statement> statements;
+  std::vector<Comment> comments;
+  bool left_open = false;  // a BEGIN without an end
+};
+
+// `known` is what holds before the first statement. Never fails: what cannot be analysed says so.
+Script read_script(std::string_view text, const Knowledge& known, Boundaries boundaries);
+
+}  // namespace belay::sql

@@ -1,0 +1,182 @@
+#include "core/sql/tape.hpp"
+
+#include <charconv>
+
+namespace belay::sql {
+namespace {
+
+void append_utf8(std::string& out, unsigned code) {
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+  } else {
+    out += static_cast<char>(0xC0 | (code >> 6));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  }
+}
+
+bool is_scalar_part(char c) {
+  return c != ',' && c != '}' && c != ']' && c != ' ' && c != '\n';
+}
+
+}  // namespace
+
+// libpg_query escapes control bytes, quotes, backslashes, < and >; all else are bytes of the text.
+std::string_view Tape::unescaped(std::string_view raw) {
+  std::string out;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] != '\\' || i + 1 >= raw.size()) {
+      out += raw[i];
+      continue;
+    }
+    const char c = raw[++i];
+    static constexpr std::string_view letters = "bfnrt", bytes = "\b\f\n\r\t";
+    const auto simple = letters.find(c);
+    if (simple != std::string_view::npos) {
+      out += bytes[simple];
+    } else if (c == 'u' && i + 4 < raw.size()) {
+      unsigned code = 0;
+      std::from_chars(raw.data() + i + 1, raw.data() + i + 5, code, 16);
+      append_utf8(out, code);
+      i += 4;
+    } else {
+      out += c;
+    }
+  }
+  return unescaped_.emplace_back(std::move(out));
+}
+
+std::string_view Tape::read_string(std::string_view json, std::size_t& at) {
+  const std::size_t begin = ++at;
+  bool escapes = false;
+  while (at < json.size() && json[at] != '"') {
+    if (json[at] == '\\') escapes = true, ++at;
+    ++at;
+  }
+  const auto raw = json.substr(begin, at - begin);
+  ++at;
+  return escapes ? unescaped(raw) : raw;
+}
+
+Tape::Tape(std::string_view json) {
+  cells_.reserve(json.size() / 24);
+  std::vector<std::uint32_t> open;
+  std::string_view key;
+  bool is_key = false;
+  std::size_t at = 0;
+  while (at < json.size()) {
+    const char c = json[at];
+    if (c == '{' || c == '[') {
+      open.push_back(static_cast<std::uint32_t>(cells_.size()));
+      cells_.push_back({key, json.substr(at, 1), 0, true, false});
+      key = {};
+      is_key = c == '{';
+      ++at;
+    } else if (c == '}' || c == ']') {
+      if (open.empty()) break;
+      cells_[open.back()].end = static_cast<std::uint32_t>(cells_.size());
+      open.pop_back();
+      is_key = false;
+      ++at;
+    } else if (c == '"') {
+      const auto text = read_string(json, at);
+      if (is_key) {
+        key = text;
+        is_key = false;
+      } else {
+        const auto end = static_cast<std::uint32_t>(cells_.size() + 1);
+        cells_.push_back({key, text, end, false, true});
+        key = {};
+      }
+    } else if (c == ',') {
+      is_key = !open.empty() && cells_[open.back()].text == "{";
+      ++at;
+    } else if (c == ':' || c == ' ' || c == '\n') {
+      ++at;
+    } else {
+      const std::size_t begin = at;
+      while (at < json.size() && is_scalar_part(json[at])) ++at;
+      const auto end = static_cast<std::uint32_t>(cells_.size() + 1);
+      cells_.push_back({key, json.substr(begin, at - begin), end, false, false});
+      key = {};
+    }
+  }
+  // What was cut short holds all that follows.
+  for (const auto index : open) cells_[index].end = static_cast<std::uint32_t>(cells_.size());
+}
+
+Node Node::first() const {
+  if (!tape_) return {};
+  const auto& cell = tape_->cells_[index_];
+  if (!cell.container || cell.end == index_ + 1) return {};
+  Node node(tape_, index_ + 1);
+  return node;
+}
+
+Node Node::next() const {
+  if (!tape_) return {};
+  const auto end = tape_->cells_[index_].end;
+  if (end >= tape_->cells_.size()) return {};
+  return Node(tape_, end);
+}
+
+std::vector<Node> Node::items() const {
+  std::vector<Node> found;
+  if (!tape_) return found;
+  const auto& cell = tape_->cells_[index_];
+  if (!cell.container) return found;
+  for (auto at = index_ + 1; at < cell.end; at = tape_->cells_[at].end) {
+    found.push_back(Node(tape_, at));
+  }
+  return found;
+}
+
+Node Node::operator[](std::string_view key) const {
+  if (!tape_) return {};
+  const auto& cell = tape_->cells_[index_];
+  if (!cell.container) return {};
+  for (auto at = index_ + 1; at < cell.end; at = tape_->cells_[at].end) {
+    if (tape_->cells_[at].key == key) return Node(tape_, at);
+  }
+  return {};
+}
+
+std::vector<Node> Node::all(std::string_view key) const {
+  std::vector<Node> found;
+  if (!tape_) return found;
+  for (auto at = index_; at < tape_->cells_[index_].end; ++at) {
+    if (tape_->cells_[at].container && tape_->cells_[at].key == key) {
+      found.push_back(Node(tape_, at));
+    }
+  }
+  return found;
+}
+
+Node Node::any(std::string_view key) const {
+  if (!tape_) return {};
+  for (auto at = index_; at < tape_->cells_[index_].end; ++at) {
+    if (tape_->cells_[at].key == key) return Node(tape_, at);
+  }
+  return {};
+}
+
+std::string_view Node::text() const {
+  return tape_ && tape_->cells_[index_].string ? tape_->cells_[index_].text : std::string_view();
+}
+
+std::int64_t Node::number() const {
+  std::int64_t value = 0;
+  if (!tape_) return value;
+  const auto text = tape_->cells_[index_].text;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+bool Node::truth() const {
+  return tape_ && !tape_->cells_[index_].string && tape_->cells_[index_].text == "true";
+}
+
+std::string_view Node::key() const {
+  return tape_ ? tape_->cells_[index_].key : std::string_view();
+}
+
+}  // namespace belay::sql
