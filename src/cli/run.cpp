@@ -24,7 +24,7 @@ Result<ExitStatus> run(const Arguments& arguments) {
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), settings, plan));
   acting.journal.note(
       id, ledger::RunOpened{bound.shape, sha256_hex(plan.text), sha256_hex(settings.text), {}});
-  TRY_DONE(acting.journal.commit());
+  // Durable with the first intent, or when the loop ends: until then the run has done nothing.
   TRY(auto standing, drive(settings, wired.world(), acting, plan, id, narrator));
   return end_of_run(settings, ground, id, standing, arguments.json);
 }

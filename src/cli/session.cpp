@@ -90,8 +90,8 @@ Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::Wo
   if (!there) log_warn("the target cannot be reached: " + there.error().message);
   journal.set_epoch(std::max(journal.epoch(), there.value_or(0)) + 1);
   journal.note(run, ledger::LeaseTaken{why});
-  TRY_DONE(journal.commit());
   if (there && world.database) {
+    TRY_DONE(journal.commit());
     TRY_DONE(world.database->take_epoch(name, journal.epoch(), run, holder_of(ground.here)));
   }
   log_info("acting on '" + name + "' with epoch " + std::to_string(journal.epoch()));

@@ -25,6 +25,21 @@ void write_own_pid(char* text, std::size_t width) {
   }
 }
 
+// Our parent waits for the exec and can do nothing meanwhile, so the kernel ends a start that hangs
+// (a directory on a file system that does not answer). The timer is gone with the exec:
+// timer_create(2).
+void limit_start(const timespec& deadline) {
+  sigevent end{};
+  end.sigev_notify = SIGEV_SIGNAL;
+  end.sigev_signo = SIGKILL;
+  timer_t timer{};
+  itimerspec at{};
+  at.it_value = deadline;
+  if (timer_create(CLOCK_MONOTONIC, &end, &timer) == 0) {
+    timer_settime(timer, TIMER_ABSTIME, &at, nullptr);
+  }
+}
+
 // An ignored signal stays ignored through exec: SIGPIPE and SIGHUP are, in a runner.
 void reset_signals() {
   struct sigaction standard {};
@@ -42,6 +57,7 @@ void become(const Becoming& becoming) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // SAFETY: asked after the request above, since a runner that was killed before it sends nothing.
   if (getppid() != becoming.runner) give_up(becoming, StartStage::orphaned, ESRCH);
+  limit_start(becoming.deadline);
   const rlimit no_core{0, 0};  // a core file would hold secrets
   setrlimit(RLIMIT_CORE, &no_core);
   umask(022);

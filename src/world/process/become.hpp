@@ -1,10 +1,11 @@
-// What a forked child does between fork and exec. Other threads may have held any lock at the fork:
-// only async-signal-safe calls, no allocation.
+// What a child does between vfork and exec, in our own memory: only async-signal-safe calls, no
+// allocation, and nothing written but its own pid.
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstddef>
+#include <ctime>
 
 namespace belay::world {
 
@@ -27,9 +28,10 @@ struct Becoming {
   int standard_error;
   int failure_out;  // closed by the exec, else a StartFailure is written to it
   pid_t runner;
+  timespec deadline;  // of CLOCK_MONOTONIC; a start that takes longer is ended by SIGKILL
 };
 
-// Signals must be blocked before the fork.
+// Signals must be blocked before the vfork.
 [[noreturn]] void become(const Becoming& becoming);
 
 }  // namespace belay::world

@@ -18,8 +18,7 @@ namespace {
 constexpr std::size_t longest_environment = 8U << 20;  // the kernel's own bound is 6 MiB
 
 // Nothing when it is gone or not ours to read.
-std::optional<std::string> read_proc(pid_t pid, const char* file) {
-  const std::string path = "/proc/" + std::to_string(pid) + "/" + file;
+std::optional<std::string> read_file(const std::string& path) {
   const Descriptor descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!descriptor.is_open()) return std::nullopt;
   std::string text;
@@ -31,6 +30,10 @@ std::optional<std::string> read_proc(pid_t pid, const char* file) {
     if (count <= 0) break;
   }
   return text;
+}
+
+std::optional<std::string> read_proc(pid_t pid, const char* file) {
+  return read_file("/proc/" + std::to_string(pid) + "/" + file);
 }
 
 template <class Number>
@@ -123,6 +126,18 @@ std::vector<ProcessFacts> processes() {
     if (auto facts = process(pid)) all.push_back(*std::move(facts));
   }
   return all;
+}
+
+bool has_no_child_but(pid_t ended) {
+  std::string children;
+  std::error_code error;
+  std::filesystem::directory_iterator threads("/proc/self/task", error);
+  for (; !error && threads != std::filesystem::directory_iterator(); threads.increment(error)) {
+    const auto of_thread = read_file(threads->path().native() + "/children");
+    if (!of_thread) return false;
+    children += *of_thread;
+  }
+  return !error && children == std::to_string(ended) + " ";
 }
 
 std::vector<ProcessFacts> members(const std::vector<ProcessFacts>& all, const Wanted& wanted) {

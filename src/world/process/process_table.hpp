@@ -31,6 +31,12 @@ struct ProcessFacts {
 std::vector<ProcessFacts> processes();
 std::optional<ProcessFacts> process(pid_t pid);
 
+// Whether this process has no child but that one, which has ended and was not waited for. As we are
+// the subreaper of all that we start, nothing that it started is alive then: whoever outlives his
+// parent becomes our child before the parent's end is told. False where the kernel does not say.
+// Nobody else may wait for our children meanwhile (proc(5), /proc/pid/task/tid/children).
+bool has_no_child_but(pid_t ended);
+
 // Whom a search is after.
 struct Wanted {
   std::string attempt;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "base/ensure.hpp"
@@ -180,8 +181,6 @@ Result<Running> PosixProcessRunner::start(const Command& command,
   Launch launch{std::move(program),     command.argv,     command.cwd,     std::move(environment),
                 command.leaves_running, out.childs_end(), err.childs_end()};
   TRY(auto child, spawn(launch, deadline));
-  out.started();
-  err.started();
   return Running(std::move(child), std::move(out), std::move(err), std::move(output));
 }
 
@@ -203,21 +202,25 @@ Result<Exited> PosixProcessRunner::run(const Command& command, const ports::Stop
     timed_out = !stopped && left <= Duration::zero() && !running.has_ended();
   }
 
-  const bool survivors_may_live = command.leaves_running;
-  const Wanted wanted{to_text(command.attempt), running.pid(), !survivors_may_live};
+  // SAFETY: asked before the command is waited for, while its number is its own. Searching all
+  // processes takes longer than a short command. Guarded by the tests of no_survivors_test.cpp.
+  const bool alone = running.has_ended() && has_no_child_but(running.pid());
+  const Wanted wanted{to_text(command.attempt), running.pid(), !command.leaves_running};
   std::vector<Ended> ended;
-  if (!survivors_may_live || stopped || timed_out) {
+  if ((!command.leaves_running && !alone) || stopped || timed_out) {
     TRY(ended, end_processes({[&] { return members(processes(), wanted); },
                               [&](Duration wait) { running.pump(wait); }, command.grace,
                               command.grace + patience_after_kill}));
   }
   TRY(auto exited, running.finish());
   exited.stopped = stopped;
-  exited.timed_out = timed_out;
+  // Ended at the deadline by us, or before its exec by the kernel (become.cpp).
+  exited.timed_out =
+      timed_out || (exited.signal == SIGKILL && !stopped && steady_clock::now() >= deadline);
   exited.deadline = command.deadline;
   std::erase_if(ended, [&](const auto& one) { return one.facts.pid == running.pid(); });
   exited.leftovers_ended = static_cast<int>(ended.size());
-  reap_adopted(ended, running.pid());
+  if (!alone) reap_adopted(ended, running.pid());
   return exited;
 }
 

@@ -1,7 +1,6 @@
 #include "world/process/spawn.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,7 +39,7 @@ std::string why_not(const StartFailure& failure, const Launch& launch) {
   return reason_of(failure.error) + (script ? " (the interpreter its first line names)" : "");
 }
 
-// Signals stay blocked from before the fork until the child has no handler of ours.
+// Signals stay blocked from before the vfork until the child has no handler of ours.
 class BlockedSignals {
  public:
   BlockedSignals() {
@@ -68,19 +67,15 @@ void end_and_reap(const Child& child) {
   }
 }
 
-// Waits for the end of the report: closed by the exec, or with the reason there is none.
-Result<Child> await_start(Child child, const Descriptor& report, const Launch& launch,
-                          std::chrono::steady_clock::time_point deadline) {
-  pollfd readable{report.get(), POLLIN, 0};
-  for (;;) {
-    const auto left = std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
-    const int ready =
-        poll(&readable, 1, static_cast<int>(std::max<Duration::rep>(0, left.count())));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready > 0) break;
-    end_and_reap(child);
-    return cannot_start(launch.argv.front(), "it did not start in time", Disposition::retry);
-  }
+timespec time_of(std::chrono::steady_clock::time_point deadline) {
+  const auto since = deadline.time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+  return {seconds.count(), std::chrono::nanoseconds(since - seconds).count()};
+}
+
+// The report is whole when vfork returns: nothing when the program runs, or was ended at the
+// deadline; else the reason why it does not.
+Result<Child> started(Child child, const Descriptor& report, const Launch& launch) {
   StartFailure failure;
   if (read(report.get(), &failure, sizeof failure) != sizeof failure) return child;
   end_and_reap(child);
@@ -114,7 +109,7 @@ Result<Child> fork_into(const Becoming& becoming, const Launch& launch) {
   Child child;
   {
     const BlockedSignals blocked;
-    child.pid = fork();
+    child.pid = vfork();  // a fork copies the page tables of all our libraries: a millisecond
     if (child.pid == 0) become(becoming);
   }
   int error = errno;
@@ -174,10 +169,11 @@ Result<Child> spawn(Launch& launch, std::chrono::steady_clock::time_point deadli
                           ends.out.get(),
                           ends.err.get(),
                           ends.report_end.get(),
-                          getpid()};
+                          getpid(),
+                          time_of(deadline)};
   TRY(auto child, fork_into(becoming, launch));
   ends.report_end.close();
-  return await_start(std::move(child), ends.report, launch, deadline);
+  return started(std::move(child), ends.report, launch);
 }
 
 Result<std::filesystem::path> find_program(const std::string& name) {

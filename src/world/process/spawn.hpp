@@ -44,8 +44,9 @@ struct Child {
   Descriptor pidfd;
 };
 
-// Returns when the program runs. Errors: process_failed with its name when it cannot be started;
-// nothing of it is left then. The child must be waited for by its pidfd.
+// Returns when the program runs, or was ended by SIGKILL at the deadline. Errors: process_failed
+// with its name when it cannot be started; nothing of it is left then. The child must be waited for
+// by its pidfd.
 Result<Child> spawn(Launch& launch, std::chrono::steady_clock::time_point deadline);
 
 // The fixed search path, and argv[0] found in it; a name with a slash stays as it is.

@@ -40,10 +40,6 @@ Result<Stream> Stream::make_memory() {
   return stream;
 }
 
-void Stream::started() {
-  if (!is_memory_) write_end_.close();
-}
-
 ssize_t Stream::read_some(char* buffer, std::size_t size) {
   if (!is_memory_) return read(read_end_.get(), buffer, size);
   const ssize_t count = pread(write_end_.get(), buffer, size, offset_);
@@ -56,11 +52,9 @@ ssize_t Stream::read_some(char* buffer, std::size_t size) {
 
 void Stream::drain(const Take& take, std::size_t most) {
   std::array<char, 65536> buffer;
-  const bool was_open = is_memory_ || read_end_.is_open();
-  while (was_open && most > 0) {
+  while (most > 0) {
     const ssize_t count = read_some(buffer.data(), std::min(most, buffer.size()));
     if (count < 0 && errno == EINTR) continue;
-    if (count == 0 && !is_memory_) read_end_.close();
     if (count <= 0) return;
     take({buffer.data(), static_cast<std::size_t>(count)});
     most -= static_cast<std::size_t>(count);

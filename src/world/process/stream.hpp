@@ -21,9 +21,8 @@ class Stream {
   static Result<Stream> make_memory();
 
   int childs_end() const { return write_end_.get(); }
-  // To be called once the child has its end.
-  void started();
-  // What poll may wait on; -1 for memory, and for a pipe after its end.
+  // What poll may wait on; -1 for memory. There is never an end of file, since we keep the child's
+  // end open too: it would wake us once more a stream, and says nothing of the child's end.
   int readable() const { return is_memory_ ? -1 : read_end_.get(); }
   // Hands over what is there, at most `most` bytes.
   void drain(const Take& take, std::size_t most);

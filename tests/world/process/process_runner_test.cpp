@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -177,6 +178,42 @@ TEST_F(ProcessRunner, DoesNotWriteThroughAPlantedLink) {
   run("echo over");
   EXPECT_EQ(read_text(dir / "victim"), "untouched");
   EXPECT_EQ(read_text(dir / "output"), "over\n");
+}
+
+// A file system whose server never answers: whoever looks into it waits until he is killed.
+class SilentMount {
+ public:
+  explicit SilentMount(std::filesystem::path at) : at_(std::move(at)) {
+    std::filesystem::create_directory(at_);
+    server_ = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+    const std::string options =
+        "fd=" + std::to_string(server_) + ",rootmode=40000,user_id=0,group_id=0";
+    mounted_ = mount("silent", at_.c_str(), "fuse", 0, options.c_str()) == 0;
+  }
+  ~SilentMount() {
+    if (mounted_) umount2(at_.c_str(), MNT_DETACH);
+    close(server_);
+  }
+  SilentMount(const SilentMount&) = delete;
+  SilentMount& operator=(const SilentMount&) = delete;
+  bool mounted() const { return mounted_; }
+
+ private:
+  std::filesystem::path at_;
+  int server_ = -1;
+  bool mounted_ = false;
+};
+
+TEST_F(ProcessRunner, EndsACommandThatHangsBeforeItsExec) {
+  const SilentMount silent(dir / "silent");
+  if (!silent.mounted()) GTEST_SKIP() << "mounting needs root and /dev/fuse";
+  auto command = shell("true");
+  command.cwd = dir / "silent";
+  command.deadline = 200ms;
+  const auto exited = run(command);
+  EXPECT_TRUE(exited.timed_out);
+  EXPECT_FALSE(exited.ok());
+  EXPECT_EQ(alive(), 0);
 }
 
 }  // namespace belay::world

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace belay::world {
@@ -70,6 +71,38 @@ TEST(Process, IsReadWhateverItCallsItself) {
   EXPECT_EQ(self->name, "a) Z 1 (\\x1b");
   EXPECT_FALSE(self->zombie);
   EXPECT_EQ(self->parent, getppid());
+}
+
+TEST(Process, HasNoChildButTheEndedOneUntilADescendantIsLeftToIt) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  while (waitpid(-1, nullptr, WNOHANG) > 0) {  // what other tests left
+  }
+  const auto ended = [](pid_t child) {
+    siginfo_t info{};
+    waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT);
+    return has_no_child_but(child);
+  };
+  const pid_t alone = fork();
+  if (alone == 0) _exit(0);
+  EXPECT_TRUE(ended(alone));
+  EXPECT_FALSE(has_no_child_but(getpid()));
+  waitpid(alone, nullptr, 0);
+
+  int hold[2];
+  ASSERT_EQ(pipe(hold), 0);
+  const pid_t parent = fork();
+  if (parent == 0) {
+    if (fork() == 0) {
+      close(hold[1]);
+      char end = 0;
+      _exit(static_cast<int>(read(hold[0], &end, 1)));
+    }
+    _exit(0);
+  }
+  EXPECT_FALSE(ended(parent));
+  close(hold[1]);
+  waitpid(parent, nullptr, 0);
+  waitpid(-1, nullptr, 0);
 }
 
 }  // namespace belay::world

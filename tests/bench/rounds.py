@@ -1,0 +1,67 @@
+"""Measures several things in turn, round after round, so that what disturbs the machine disturbs
+all of them alike; the ratios within a round are what can be trusted."""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def timed(argv, **options):
+    """Runs a program to its end: milliseconds on the wall, and of its own CPU with its children's."""
+    # Into a file: a pipe would wake us for every line that it prints.
+    with tempfile.TemporaryFile() as output:
+        begun = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ended = subprocess.run(
+            argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **options
+        )
+        wall = time.perf_counter() - begun
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if ended.returncode != 0:
+            output.seek(0)
+            sys.exit(f"{argv} ended with {ended.returncode}:\n{output.read().decode()}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"wall_ms": wall * 1000, "cpu_ms": cpu * 1000}
+
+
+def spread(values):
+    """Median and spread of what was measured."""
+    ordered = sorted(values)
+    return {
+        "median": round(statistics.median(ordered), 2),
+        "least": round(ordered[0], 2),
+        "most": round(ordered[-1], 2),
+        "rounds": len(ordered),
+    }
+
+
+def ratios(rounds, ours, floor, key="wall_ms"):
+    return spread([one[ours][key] / one[floor][key] for one in rounds])
+
+
+def measure(rounds, parts, warm_up=1):
+    """parts: name -> function that runs one and returns its figures. One list entry a round."""
+    measured = []
+    for number in range(warm_up + rounds):
+        one = {name: part() for name, part in parts.items()}
+        if number >= warm_up:
+            measured.append(one)
+            print(
+                f"round {number - warm_up + 1}: "
+                + ", ".join(f"{name} {one[name]['wall_ms']:.1f} ms" for name in one),
+                file=sys.stderr,
+            )
+    return measured
+
+
+def judged(figure, most):
+    """A figure beside what it must not exceed."""
+    return {**figure, "at_most": most, "holds": figure["median"] <= most}
+
+
+def binary(name):
+    return os.path.join(os.environ["BELAY_BUILD"], name)
