@@ -1,5 +1,7 @@
 #include "engine/run.hpp"
 
+#include "engine/failpoint.hpp"
+
 namespace belay::engine {
 namespace {
 
@@ -29,15 +31,19 @@ class Loop {
 
   Turn operator()(const Perform& a) {
     note(ledger::StepIntended{a.at, a.n});
+    reach("intending", a.at);
     TRY_DONE(announce());
     auto attempt = attempt_at(a.at, a.n);
+    reach("performing", a.at);
     const auto performed = bound_.step(a.at).step->perform(attempt);
+    reach("performed", a.at);
     std::visit([&](const auto& outcome) { record(a, outcome); }, performed);
     return std::nullopt;
   }
 
   Turn operator()(const Reconcile& a) {
     TRY_DONE(journal_.commit());
+    reach("reconciling", a.at);
     auto attempt = attempt_at(a.at, a.n);
     auto seen = bound_.step(a.at).step->reconcile(attempt);
     return noted(ledger::StepReconciled{a.at, a.n, seen.verdict, seen.seen, seen.facts});
@@ -52,15 +58,19 @@ class Loop {
 
   Turn operator()(const Undo& a) {
     note(ledger::UndoIntended{a.at, a.n, a.way});
+    reach("intending-undo", a.at);
     TRY_DONE(announce());
     auto attempt = attempt_at(a.at, a.n);
+    reach("undoing", a.at);
     const auto result = bound_.step(a.at).step->undo(attempt, a.way);
+    reach("undone", a.at);
     std::visit([&](const auto& outcome) { record(a, outcome); }, result);
     return std::nullopt;
   }
 
   Turn operator()(const ReconcileUndo& a) {
     TRY_DONE(journal_.commit());
+    reach("reconciling-undo", a.at);
     auto attempt = attempt_at(a.at, a.n);
     const auto seen = bound_.step(a.at).step->reconcile_undo(attempt, a.way);
     return noted(ledger::UndoReconciled{a.at, a.n, seen.verdict, seen.seen, seen.verified});
@@ -78,6 +88,9 @@ class Loop {
   Turn operator()(const Finish& a) { return ended({exit_of(a.end), {}, {}}); }
 
  private:
+  void reach(std::string_view point, StepAt at) const {
+    failpoint(point, run().shape.step(at).kind);
+  }
   void note(ledger::Record record) { journal_.note(settings_.run, std::move(record)); }
   Turn noted(ledger::Record record) {
     note(std::move(record));

@@ -1,106 +1,176 @@
-// The real binary, killed with SIGKILL at moments spread over a whole deploy, then resumed (and
-// killed again in the resume): BELAY_SWEEP_KILLS says how often; scripts/sweep runs more of them.
+// The real binary over a real deploy, killed with SIGKILL at every boundary of the ledger and at
+// random moments of every step kind, then resumed, and at times killed in the resume: it always
+// ends where an undisturbed run ends. BELAY_SWEEP_PER_CELL kills for each kind and moment
+// (scripts/sweep); without it a sample of them.
 #include <csignal>
-#include <ctime>
+#include <random>
 
-#include "support/scene.hpp"
+#include "kills/kill_table.hpp"
+#include "kills/sweep_scene.hpp"
 
 namespace belay::kills {
 
 using namespace support;
 namespace {
 
-int wanted_kills() {
-  const char* text = std::getenv("BELAY_SWEEP_KILLS");
-  return text ? std::atoi(text) : 16;
+int per_cell() {
+  const char* text = std::getenv("BELAY_SWEEP_PER_CELL");
+  return text ? std::atoi(text) : 0;
 }
 
-std::int64_t now_us() {
-  timespec t{};
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return std::int64_t{t.tv_sec} * 1'000'000 + t.tv_nsec / 1000;
+// What a failpoint is told: POINT:KIND:ACTION.
+struct Aim {
+  std::string point;
+  std::string kind;
+  std::string moment;
+  bool later = false;  // at a random moment after the point
+
+  std::string text(std::mt19937& random) const {
+    return point + ":" + kind + ":" +
+           (later ? "kill-in=" + std::to_string(random() % longest_effect()) : "kill");
+  }
+  // About as long as the effect takes, in microseconds.
+  unsigned longest_effect() const {
+    static const std::map<std::string, unsigned> lengths{
+        {"stage", 4'000},    {"preflight", 300'000}, {"backup", 250'000}, {"migrate", 1'500'000},
+        {"verify", 400'000}, {"command", 40'000},    {"deploy", 6'000},   {"probe", 12'000}};
+    return lengths.at(kind);
+  }
+};
+
+std::vector<Aim> forward_aims() {
+  std::vector<Aim> aims;
+  for (const auto& kind : kinds) {
+    aims.push_back({"intending", kind, "before intent"});
+    aims.push_back({"performing", kind, "in effect", true});
+    aims.push_back({"performed", kind, "not recorded"});
+  }
+  return aims;
 }
 
-// Where in the deploy the kills go: the k-th of n, of an undisturbed run's length.
+// The kinds whose undo does something here.
+std::vector<Aim> backward_aims() {
+  std::vector<Aim> aims;
+  for (const std::string kind : {"migrate", "command", "deploy", "probe"}) {
+    for (const std::string point : {"intending-undo", "undoing", "undone"}) {
+      aims.push_back({point, kind, "undo"});
+    }
+    aims.push_back({"undoing", kind, "undo", true});
+  }
+  return aims;
+}
+
 class Kills : public testing::Test {
  protected:
-  void prepare(Scene& scene, bool unwell) {
-    scene.add_release("app-1", {first_revision()});
-    ASSERT_EQ(scene.belay({"run", scene.add_plan("app-1", "0001")}).status, 0);
-    scene.add_release("app-2", {first_revision(), additive_revision()});
-    if (unwell) scene.make_unwell("app-2");
-    plan_ = scene.add_plan("app-2", "0002");
+  // Runs with the failpoint armed; true when it was reached and the process killed.
+  static bool killed(Scene& scene, std::vector<std::string> words, const std::string& fail) {
+    scene.set_variable("BELAY_FAIL", fail);
+    const auto ended = scene.belay(std::move(words));
+    scene.set_variable("BELAY_FAIL", "");
+    return ended.status == 128 + SIGKILL;
   }
 
-  // Runs a command and kills it after so many microseconds; true when it had not ended by then.
-  static bool kill_after(Scene& scene, std::vector<std::string> words, std::int64_t delay) {
-    const auto start = now_us();
-    const auto child = scene.start(std::move(words));
-    while (now_us() - start < delay && !child->has_ended()) usleep(500);
-    if (child->has_ended()) return false;
-    child->signal(SIGKILL);
-    child->wait();
-    return true;
-  }
-
-  // Resumes until the run is over; its last end.
-  static support::Ended resume(Scene& scene) {
-    support::Ended ended = scene.belay({"resume"});
-    for (int more = 0; more < 3 && ended.status == 10; ++more) ended = scene.belay({"resume"});
-    return ended;
-  }
-
-  std::int64_t undisturbed_length(bool unwell) {
-    Scene scene;
-    prepare(scene, unwell);
-    const auto start = now_us();
-    EXPECT_EQ(scene.belay({"run", plan_}).status, unwell ? 5 : 0);
-    return now_us() - start;
-  }
-
-  void sweep(bool unwell, int kills) {
-    const auto length = undisturbed_length(unwell);
-    int killed = 0;
-    for (int k = 0; k < kills; ++k) {
-      Scene scene;
-      prepare(scene, unwell);
-      const std::int64_t delay = length * (k + 1) / (kills + 1);
-      SCOPED_TRACE("killed after " + std::to_string(delay) + " of " + std::to_string(length) +
-                   " us");
-      killed += kill_after(scene, {"run", plan_}, delay) ? 1 : 0;
-      // Every third time the resume is killed as well.
-      if (k % 3 == 2) killed += kill_after(scene, {"resume"}, length * (k % 7 + 1) / 9) ? 1 : 0;
-      expect_whole(scene, unwell);
-      if (HasFailure()) return;
+  void kill_and_resume(SweepScene& scene, const Aim& aim, bool resume_too) {
+    const std::string fail = aim.text(random_);
+    SCOPED_TRACE(fail);
+    scene.reset();
+    if (killed(*scene, {"run", "plans/app-2.toml"}, fail)) table_.count(aim.kind, aim.moment);
+    const auto runs = scene->json({"status"});
+    // Killed before its first record was durable, the run was never there; then it is simply run.
+    const bool opened = (*runs["runs"].if_array()).front()["plan"] == Json("app-2");
+    const std::vector<std::string> go_on =
+        opened ? std::vector<std::string>{"resume"}
+               : std::vector<std::string>{"run", "plans/app-2.toml"};
+    if (resume_too && opened) {
+      // At a boundary of the step that the first kill left open, or soon after its start.
+      const std::string again =
+          random_() % 2 == 0 ? aim.text(random_) : std::string("performed:*:kill");
+      SCOPED_TRACE("then in the resume: " + again);
+      if (killed(*scene, go_on, again)) table_.count(aim.kind, "resume");
     }
-    std::printf("killed %d times\n", killed);
-    EXPECT_GE(killed, kills * 3 / 4);
+    expect_whole(scene, scene->belay(go_on));
   }
 
-  void expect_whole(Scene& scene, bool unwell) {
-    const auto status = scene.json({"status"});
-    // Killed before its first record, the run was never there; then it is simply run.
-    const bool opened = (*status["runs"].if_array()).front()["plan"] == Json("app-2");
-    const auto ended = opened ? resume(scene) : scene.belay({"run", plan_});
-    EXPECT_EQ(ended.status, unwell ? 5 : 0) << ended.output;
-    EXPECT_EQ(scene.current(), unwell ? "app-1" : "app-2") << ended.output;
-    // A kill before the migration leaves nothing to keep.
-    EXPECT_EQ(scene.revision(), "0002") << ended.output;
-    EXPECT_EQ(scene.value("SELECT count(*) FROM marks"), "1") << ended.output;
-    scene.expect_nothing_left();
+  void expect_whole(SweepScene& scene, const support::Ended& ended) {
+    const bool bad = scene.bad();
+    EXPECT_EQ(ended.status, bad ? status::rolled_back : status::succeeded) << ended.output;
+    EXPECT_EQ(scene->current(), bad ? "app-1" : "app-2") << ended.output;
+    EXPECT_EQ(scene->revision(), bad ? "0001" : "0002") << ended.output;
+    EXPECT_EQ(scene.commands_done(), bad ? 0 : 1) << ended.output;
+    if (!bad) {
+      EXPECT_EQ(scene->value("SELECT count(*) FROM marks"), "1");
+    }
+    scene->expect_nothing_left();
   }
 
-  std::string plan_;
+  // All aims `per` times; with none, every third once, and one kill of the resume in two.
+  void sweep(bool bad, const std::vector<Aim>& aims, int per) {
+    SweepScene scene(bad);
+    for (std::size_t i = 0; i < aims.size(); ++i) {
+      const bool sampled = per == 0 && i % 3 == (bad ? 1 : i / 3 % 3);
+      const int times = per > 0 ? per : sampled ? 1 : 0;
+      for (int k = 0; k < times; ++k) {
+        kill_and_resume(scene, aims[i], per == 0 ? i % 2 == 0 : aims[i].later || k % 4 == 0);
+        if (HasFailure()) return table_.print(kinds);
+      }
+    }
+    table_.print(kinds);
+  }
+
+  std::mt19937 random_{20'261'121};
+  KillTable table_;
 };
 
 }  // namespace
 
 TEST_F(Kills, AreAllSurvivedByAGoodDeploy) {
-  sweep(false, (wanted_kills() + 1) / 2);
+  sweep(false, forward_aims(), per_cell());
+  EXPECT_GE(table_.total(), per_cell() > 0 ? 20 * per_cell() : 9);
+  for (const auto& kind : kinds) {
+    if (per_cell() == 0) break;
+    for (const std::string moment : {"before intent", "not recorded", "resume"}) {
+      EXPECT_GE(table_.at(kind, moment), per_cell()) << kind << ", " << moment;
+    }
+    // A kill at a random moment may come after a quick step's end.
+    EXPECT_GE(table_.at(kind, "in effect"), per_cell()) << kind;
+  }
 }
 
 TEST_F(Kills, AreAllSurvivedByADeployThatGoesBack) {
-  sweep(true, wanted_kills() / 2);
+  sweep(true, backward_aims(), (per_cell() + 2) / 3);
+  EXPECT_GE(table_.total(), per_cell() > 0 ? 4 * per_cell() : 5);
+}
+
+// The server's power fails in the middle, and it comes back: the run ends where it may, and the
+// database is at one revision or the other.
+TEST_F(Kills, OfTheServerLeaveANamedEnd) {
+  SweepScene scene(false);
+  std::map<int, int> ends;
+  for (int k = 0; k < (per_cell() > 0 ? 2 * per_cell() : 1); ++k) {
+    scene.reset();
+    const auto run = scene->start({"run", "plans/app-2.toml"});
+    usleep(static_cast<useconds_t>(100'000 + random_() % 3'000'000));
+    auto& server = Postgres::shared();
+    server.stop_immediate();
+    server.start();
+    auto ended = run->wait();
+    if (ended.status == status::interrupted || ended.status == status::person) {
+      ended = scene->belay({"resume", "--look-again"});
+    }
+    ++ends[ended.status];
+    const std::set<int> named{status::succeeded,  status::nothing_changed, status::rolled_back,
+                              status::unverified, status::refused,         status::person};
+    EXPECT_TRUE(named.contains(ended.status)) << ended.status << ": " << ended.output;
+    const auto revision = scene->revision();
+    EXPECT_TRUE(revision == "0001" || revision == "0002") << revision;
+    if (ended.status == status::succeeded) {
+      EXPECT_EQ(scene->value("SELECT count(*) FROM marks"), "1");
+      EXPECT_EQ(scene->current(), "app-2");
+    }
+    scene->expect_nothing_left();
+    if (HasFailure()) return;
+  }
+  for (const auto& [end, number] : ends) std::printf("%d ended with %d\n", number, end);
 }
 
 }  // namespace belay::kills
