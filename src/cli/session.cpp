@@ -73,6 +73,23 @@ Done check_epoch(engine::World& world, const RunId& run, std::int64_t ours) {
       "another runner took over; belay status shows where the run is");
 }
 
+// SAFETY: a ledger announces an epoch before the target takes it, so a target that is ahead knows
+// of a run that this ledger does not. Guarded by StaleState.IsRefused...
+Done expect_newest_ledger(const std::string& environment, std::int64_t ledger,
+                          std::int64_t target) {
+  if (target <= ledger) return {};
+  return fail(
+      ErrorCode::stale_epoch,
+      "the target is at epoch " + std::to_string(target) + " of '" + environment +
+          "', and the ledger knows of " + std::to_string(ledger) +
+          " only: it was deleted, cut or replaced by an older copy, or another state acts "
+          "on this target",
+      "find the newer state file; when it is lost for good and nothing else acts here: DELETE "
+      "FROM belay.epoch WHERE environment = '" +
+          environment + "'",
+      Disposition::ask_operator);
+}
+
 }  // namespace
 
 Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::World& world,
@@ -88,7 +105,8 @@ Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::Wo
     return fail(std::move(there).error().while_doing("taking the target's epoch"));
   }
   if (!there) log_warn("the target cannot be reached: " + there.error().message);
-  journal.set_epoch(std::max(journal.epoch(), there.value_or(0)) + 1);
+  TRY_DONE(expect_newest_ledger(name, journal.epoch(), there.value_or(0)));
+  journal.set_epoch(journal.epoch() + 1);
   journal.note(run, ledger::LeaseTaken{why});
   if (there && world.database) {
     TRY_DONE(journal.commit());

@@ -19,7 +19,8 @@ struct Acting {
 // command. When the target cannot be reached: an error for a new run; for a run that goes on it is
 // only logged, since the code's way back must not wait for the database.
 // Refused, with nothing taken or written, while another run acts (see expect_no_acting_run), and
-// on another database than the one that the environment is bound to and the run has met.
+// on another database than the one that the environment is bound to and the run has met, and where
+// the target's epoch is ahead of the ledger's (docs/adr/0014-target-as-anchor.md).
 enum class Target { must_answer, may_be_away };
 Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::World& world,
                             ports::Observer& observer, const RunId& run, const std::string& why,
