@@ -5,6 +5,7 @@
 
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
+#include "cli/notify.hpp"
 #include "core/report/page.hpp"
 
 namespace belay::cli {
@@ -80,6 +81,7 @@ Result<ExitStatus> end_of_run(const Settings& settings, Ground& ground, const Ru
       ground.files->write_durably(file, report_page(settings, ground, chain, run, standing), 0600);
   if (!written) complain("belay: no report: " + describe(written.error()));
   print_last_word(state.runs.at(run), standing, json, written ? file.string() : "");
+  notify(settings, ground, state.runs.at(run), standing, chain);
   return standing.exit;
 }
 

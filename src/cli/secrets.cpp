@@ -135,6 +135,18 @@ Result<Secret> resolve_database_url(const std::string& reference, const fs::path
               "plans of only command and probe steps need no 'database'");
 }
 
+Result<Secret> resolve_webhook(const std::string& reference, const fs::path& base) {
+  TRY(auto url, resolve(reference, base));
+  const std::string& text = url.reveal();
+  const auto host = text.find("://");
+  const auto path = host == std::string::npos ? host : text.find('/', host + 3);
+  if (path != std::string::npos) {
+    registry().known.add(Secret(text.substr(path)));
+    registry().known.add(Secret(text.substr(path, text.find('?', path) - path)));
+  }
+  return url;
+}
+
 Result<std::map<std::string, Secret>> tool_environment(const plan::MigrationsConfig& migrations,
                                                        const fs::path& base) {
   std::map<std::string, Secret> variables;

@@ -29,6 +29,10 @@ void set_libpq_variables_aside();
 Result<Secret> resolve_database_url(const std::string& reference,
                                     const std::filesystem::path& base);
 
+// The URL of a webhook. Its path and query count as secret as well: services put their tokens
+// there.
+Result<Secret> resolve_webhook(const std::string& reference, const std::filesystem::path& base);
+
 // What env.py needs of the application's environment: env_pass and env_file.
 Result<std::map<std::string, Secret>> tool_environment(const plan::MigrationsConfig& migrations,
                                                        const std::filesystem::path& base);

@@ -20,6 +20,9 @@ class HttpClient {
   // disposition retry when nothing answered in time; messages hold no credentials of the URL.
   virtual Result<HttpAnswer> get(const std::string& url, Duration deadline,
                                  std::size_t most_bytes) = 0;
+  // POST of a JSON text, likewise; never follows a redirect.
+  virtual Result<HttpAnswer> post(const std::string& url, const std::string& json,
+                                  Duration deadline, std::size_t most_bytes) = 0;
 };
 
 }  // namespace belay::ports

@@ -72,6 +72,14 @@ constexpr std::array locks_table{
     Field{"transaction_age", Type::duration, false,
           "a transaction of others older than this is a finding; default 5s"},
 };
+constexpr std::array<std::string_view, 6> notify_states{"failed",   "waiting",      "rolled_back",
+                                                        "restored", "needs_person", "succeeded"};
+constexpr std::size_t most_webhooks = 8;
+constexpr std::array notify_table{
+    Field{"webhook", Type::text, true, "env:NAME, file:PATH or credential:NAME of an http(s) URL"},
+    Field{"on", Type::texts, true,
+          "of failed, waiting, rolled_back, restored, needs_person, succeeded"},
+};
 constexpr std::array environment_table{
     Field{.key = "state",
           .type = Type::table,
@@ -108,6 +116,11 @@ constexpr std::array environment_table{
           .required = false,
           .doc = "the lock budget",
           .fields = locks_table},
+    Field{.key = "notify",
+          .type = Type::tables,
+          .required = false,
+          .doc = "webhooks, told where a run has come to",
+          .fields = notify_table},
 };
 
 std::vector<std::string> texts(const Json& value) {
@@ -165,6 +178,14 @@ LocksConfig locks(const Json& v) {
   return out;
 }
 
+std::vector<NotifyConfig> notify(const Json& v) {
+  std::vector<NotifyConfig> out;
+  if (const auto* webhooks = v.if_array()) {
+    for (const auto& w : *webhooks) out.push_back({w["webhook"].string_or(""), texts(w["on"])});
+  }
+  return out;
+}
+
 bool is_secret_reference(const std::string& text) {
   return text.starts_with("env:") || text.starts_with("file:") || text.starts_with("credential:");
 }
@@ -181,6 +202,7 @@ Environment environment(const std::string& name, const Json& v) {
     out.backups = BackupsConfig{v["backups"]["dir"].string_or(""), v["backups"]["jobs"].int_or(2)};
   }
   out.locks = locks(v["locks"]);
+  out.notify = notify(v["notify"]);
   return out;
 }
 
@@ -226,6 +248,27 @@ void check_migrations(const Json& given, Place place, Problems& problems) {
   }
 }
 
+void check_notify(const Environment& env, Place place, Problems& problems) {
+  if (env.notify.size() > most_webhooks) {
+    problems.push_back({place, "more than 8 'notify' webhooks", {}});
+  }
+  for (const auto& one : env.notify) {
+    if (!is_secret_reference(one.webhook)) {
+      problems.push_back({place, "notify 'webhook' must be a reference, not the URL itself",
+                          "webhook = \"env:DEPLOY_WEBHOOK\""});
+    }
+    if (one.on.empty()) problems.push_back({place, "notify 'on' names no state", {}});
+    for (const auto& state : one.on) {
+      if (std::ranges::find(notify_states, state) != notify_states.end()) continue;
+      const std::string best = nearest(state, notify_states);
+      problems.push_back({place, "notify 'on' holds '" + escaped(state) + "'",
+                          best.empty() ? "failed, waiting, rolled_back, restored, needs_person, "
+                                         "succeeded"
+                                       : "did you mean '" + best + "'?"});
+    }
+  }
+}
+
 void check(const Environment& env, Place place, Problems& problems) {
   if (env.database && !is_secret_reference(env.database->url)) {
     // The value itself is not shown: it may hold a password.
@@ -239,6 +282,7 @@ void check(const Environment& env, Place place, Problems& problems) {
     problems.push_back({place, "'locks' must allow at least one attempt and 1ms", {}});
   }
   check_shared(env, place, problems);
+  check_notify(env, place, problems);
 }
 
 void read_environments(const Member& member, Config& config, Problems& problems) {

@@ -57,6 +57,11 @@ struct LocksConfig {
   Duration transaction_age{5000};  // older transactions of others are a finding
 };
 
+struct NotifyConfig {
+  std::string webhook;          // a reference, as of a database's URL
+  std::vector<std::string> on;  // failed, waiting, rolled_back, restored, needs_person, succeeded
+};
+
 struct Environment {
   std::string name;
   std::string state;  // path of the state file
@@ -66,6 +71,7 @@ struct Environment {
   std::optional<ReleasesConfig> releases;
   std::optional<BackupsConfig> backups;
   LocksConfig locks;
+  std::vector<NotifyConfig> notify;
 };
 
 struct Config {

@@ -16,6 +16,7 @@ struct Free {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
   void operator()(char* text) const { curl_free(text); }
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
@@ -82,6 +83,15 @@ bool prepare(CURL* easy, const std::string& url, Duration deadline, Received& re
          set(CURLOPT_HEADERFUNCTION, &take_header) && set(CURLOPT_HEADERDATA, &received);
 }
 
+// The body is not copied: it must outlive the transfer.
+bool send_body(CURL* easy, const std::string& body, const curl_slist* headers) {
+  const auto size = static_cast<curl_off_t>(body.size());
+  return headers != nullptr && curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, size) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data()) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers) == CURLE_OK;
+}
+
 // The way messages begin: "couldn't connect to server"; an abbreviation stays as it is.
 std::string words_of(CURLcode code) {
   std::string words = curl_easy_strerror(code);
@@ -92,9 +102,8 @@ std::string words_of(CURLcode code) {
 }
 
 // libcurl's own words for this transfer may repeat the URL; those for the code never do.
-tl::unexpected<Error> translate(CURLcode code, const std::string& where, Duration deadline,
+tl::unexpected<Error> translate(CURLcode code, const std::string& subject, Duration deadline,
                                 const Received& received) {
-  const std::string subject = "GET " + where;
   if (received.header_bytes > most_header_bytes) {
     return fail(ErrorCode::http_error, subject + " answered with headers without end");
   }
@@ -130,7 +139,26 @@ class CurlHttpClient final : public ports::HttpClient {
       return fail(ErrorCode::http_error, "libcurl refuses a setting for GET " + where);
     }
     const CURLcode code = curl_easy_perform(easy.get());
-    if (code != CURLE_OK) return translate(code, where, deadline, received);
+    if (code != CURLE_OK) return translate(code, "GET " + where, deadline, received);
+    long status = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    return ports::HttpAnswer{static_cast<int>(status), std::move(received.body)};
+  }
+
+  Result<ports::HttpAnswer> post(const std::string& url, const std::string& json, Duration deadline,
+                                 std::size_t most_bytes) override {
+    static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
+    const Owned<CURL> easy(global == CURLE_OK ? curl_easy_init() : nullptr);
+    if (!easy) return fail(ErrorCode::http_error, "libcurl cannot be used");
+    TRY(const auto where, shown(url));
+    Received received{.most_bytes = most_bytes};
+    const Owned<curl_slist> headers(curl_slist_append(nullptr, "Content-Type: application/json"));
+    if (!prepare(easy.get(), url, deadline, received) ||
+        !send_body(easy.get(), json, headers.get())) {
+      return fail(ErrorCode::http_error, "libcurl refuses a setting for POST " + where);
+    }
+    const CURLcode code = curl_easy_perform(easy.get());
+    if (code != CURLE_OK) return translate(code, "POST " + where, deadline, received);
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
     return ports::HttpAnswer{static_cast<int>(status), std::move(received.body)};
