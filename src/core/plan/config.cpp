@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "core/plan/config_check.hpp"
 
 namespace belay::plan {
 namespace {
@@ -72,9 +73,6 @@ constexpr std::array locks_table{
     Field{"transaction_age", Type::duration, false,
           "a transaction of others older than this is a finding; default 5s"},
 };
-constexpr std::array<std::string_view, 6> notify_states{"failed",   "waiting",      "rolled_back",
-                                                        "restored", "needs_person", "succeeded"};
-constexpr std::size_t most_webhooks = 8;
 constexpr std::array notify_table{
     Field{"webhook", Type::text, true, "env:NAME, file:PATH or credential:NAME of an http(s) URL"},
     Field{"on", Type::texts, true,
@@ -186,10 +184,6 @@ std::vector<NotifyConfig> notify(const Json& v) {
   return out;
 }
 
-bool is_secret_reference(const std::string& text) {
-  return text.starts_with("env:") || text.starts_with("file:") || text.starts_with("credential:");
-}
-
 Environment environment(const std::string& name, const Json& v) {
   Environment out;
   out.name = name;
@@ -204,85 +198,6 @@ Environment environment(const std::string& name, const Json& v) {
   out.locks = locks(v["locks"]);
   out.notify = notify(v["notify"]);
   return out;
-}
-
-void check_shared(const Environment& env, Place place, Problems& problems) {
-  if (!env.releases) return;
-  for (const auto& path : env.releases->shared) {
-    const auto parts = split(path, '/');
-    if (path.empty() || path.front() == '/' || std::ranges::find(parts, "..") != parts.end()) {
-      problems.push_back({place, "'shared' holds '" + escaped(path) + "'",
-                          "paths inside the release, without '..'"});
-    }
-  }
-}
-
-// Keys that only some tools read; a word of `tools` is a tool's name.
-struct KeyOfTool {
-  std::string_view key;
-  std::string_view tools;
-};
-constexpr std::array keys_of_tools{
-    KeyOfTool{"config", "alembic"},
-    KeyOfTool{"app", "flask"},
-    KeyOfTool{"directory", "flask, sql"},
-    KeyOfTool{"statement_timeout", "sql"},
-    KeyOfTool{"command", "alembic, flask"},
-    KeyOfTool{"env_pass", "alembic, flask"},
-    KeyOfTool{"env_file", "alembic, flask"},
-    KeyOfTool{"version_table", "alembic, flask"},
-    KeyOfTool{"version_schema", "alembic, flask"},
-};
-
-// A key that another tool would read is a misunderstanding, not a setting.
-void check_migrations(const Json& given, Place place, Problems& problems) {
-  const std::string tool = given["tool"].string_or("");
-  for (const auto& [key, owners] : keys_of_tools) {
-    if (given[key].is_null() || tool.empty() || owners.find(tool) != std::string_view::npos) {
-      continue;
-    }
-    problems.push_back(
-        {place,
-         "'" + std::string(key) + "' is a key of tool " + std::string(owners) + ", not of " + tool,
-         "docs/plan-reference.md says which keys each tool has"});
-  }
-}
-
-void check_notify(const Environment& env, Place place, Problems& problems) {
-  if (env.notify.size() > most_webhooks) {
-    problems.push_back({place, "more than 8 'notify' webhooks", {}});
-  }
-  for (const auto& one : env.notify) {
-    if (!is_secret_reference(one.webhook)) {
-      problems.push_back({place, "notify 'webhook' must be a reference, not the URL itself",
-                          "webhook = \"env:DEPLOY_WEBHOOK\""});
-    }
-    if (one.on.empty()) problems.push_back({place, "notify 'on' names no state", {}});
-    for (const auto& state : one.on) {
-      if (std::ranges::find(notify_states, state) != notify_states.end()) continue;
-      const std::string best = nearest(state, notify_states);
-      problems.push_back({place, "notify 'on' holds '" + escaped(state) + "'",
-                          best.empty() ? "failed, waiting, rolled_back, restored, needs_person, "
-                                         "succeeded"
-                                       : "did you mean '" + best + "'?"});
-    }
-  }
-}
-
-void check(const Environment& env, Place place, Problems& problems) {
-  if (env.database && !is_secret_reference(env.database->url)) {
-    // The value itself is not shown: it may hold a password.
-    problems.push_back({place, "database 'url' must be a reference, not the URL itself",
-                        "url = \"env:DATABASE_URL\""});
-  }
-  if (env.migrations && !env.database) {
-    problems.push_back({place, "'migrations' needs a 'database'", {}});
-  }
-  if (env.locks.attempts < 1 || env.locks.wait < Duration{1}) {
-    problems.push_back({place, "'locks' must allow at least one attempt and 1ms", {}});
-  }
-  check_shared(env, place, problems);
-  check_notify(env, place, problems);
 }
 
 void read_environments(const Member& member, Config& config, Problems& problems) {
