@@ -74,7 +74,7 @@ class Splitter {
         count_word(text_.substr(from, at_ - from));
         break;
       case LexemeKind::other:
-        if (text_[from] == ';') return semicolon(from);
+        if (text_[from] == ';') return semicolon();
         begin(from);
         count_symbol(text_[from]);
         break;
@@ -92,14 +92,14 @@ class Splitter {
     depth_ = {};
     begun_ = false;
   }
-  void semicolon(std::size_t from) {
+  void semicolon() {
     if (depth_.nested() || shape_.inside_body()) {
       depth_.comma();
       last_ = at_;
       return;
     }
     const bool data = shape_.reads_stdin();
-    if (begun_) finish(PieceKind::statement, from);
+    if (begun_) finish(PieceKind::statement, last_);
     shape_ = {};
     if (data) copy_data();
   }

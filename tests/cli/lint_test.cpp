@@ -1,0 +1,77 @@
+// lint and explain as they are typed: no belay.toml, no database.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "base/json.hpp"
+#include "support/command.hpp"
+#include "support/temp_dir.hpp"
+
+namespace belay::cli_test {
+namespace {
+
+class Lint : public testing::Test {
+ protected:
+  Lint() {
+    support::write_text(folder_ / "safe.sql",
+                        "SET lock_timeout = '2s';\nALTER TABLE t ADD COLUMN a int;\n");
+    support::write_text(folder_ / "deep/er/drop.sql", "SET lock_timeout = '2s';\nDROP TABLE t;\n");
+    support::write_text(folder_ / "deep/er/notes.txt", "DROP TABLE u;\n");
+  }
+  support::Ended belay(std::vector<std::string> words) {
+    words.insert(words.begin(), std::getenv("BELAY_BINARY"));
+    support::Child child(std::move(words), folder_.path(), {}, folder_ / "output");
+    return child.wait();
+  }
+  support::TempDir folder_;
+};
+
+TEST_F(Lint, EndsWithThreeOnADangerAndZeroWithoutOne) {
+  EXPECT_EQ(belay({"lint", "safe.sql"}).status, 0);
+  const auto ended = belay({"lint", "safe.sql", "deep/er/drop.sql"});
+  EXPECT_EQ(ended.status, 3) << ended.output;
+  EXPECT_NE(ended.output.find("deep/er/drop.sql:2: danger [drop-table]"), std::string::npos)
+      << ended.output;
+  EXPECT_EQ(belay({"lint", "--fail-on", "never", "deep/er/drop.sql"}).status, 0);
+}
+
+TEST_F(Lint, WalksFoldersForSqlFilesOnly) {
+  const auto ended = belay({"lint", "--json", "."});
+  EXPECT_EQ(ended.status, 3);
+  const auto json = parse_json(ended.output);
+  ASSERT_TRUE(json) << ended.output;
+  EXPECT_EQ((*json)["schema"].string_or(""), "belay.lint/1");
+  EXPECT_EQ((*json)["files"].if_array()->size(), 2U) << ended.output;
+}
+
+TEST_F(Lint, GivesSarifAndAnnotations) {
+  const auto sarif = parse_json(belay({"lint", "--format", "sarif", "."}).output);
+  ASSERT_TRUE(sarif);
+  EXPECT_EQ((*sarif)["version"].string_or(""), "2.1.0");
+  EXPECT_EQ((*sarif)["runs"].if_array()->front()["results"].if_array()->size(), 1U);
+  const auto github = belay({"lint", "--format", "github", "."}).output;
+  EXPECT_NE(github.find("::error file=./deep/er/drop.sql,line=2,title=drop-table::"),
+            std::string::npos)
+      << github;
+}
+
+TEST_F(Lint, SaysWhatItCannotReadOrUnderstand) {
+  EXPECT_EQ(belay({"lint", "missing.sql"}).status, 2);
+  EXPECT_EQ(belay({"lint", "--profile", "lax", "safe.sql"}).status, 2);
+  EXPECT_EQ(belay({"lint", "--format", "xml", "safe.sql"}).status, 2);
+}
+
+TEST_F(Lint, ExplainTellsLocksAndWhoWaits) {
+  const auto ended = belay({"explain", "safe.sql"});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_NE(ended.output.find("access exclusive on t: all reads and writes wait"),
+            std::string::npos)
+      << ended.output;
+  const auto json = parse_json(belay({"explain", "--json", "deep"}).output);
+  ASSERT_TRUE(json);
+  const auto& statement = (*json)["files"].if_array()->front()["statements"].if_array()->at(1);
+  EXPECT_EQ(statement["locks"].if_array()->front()["mode"].string_or(""), "access exclusive");
+}
+
+}  // namespace
+}  // namespace belay::cli_test
