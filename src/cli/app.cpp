@@ -22,6 +22,30 @@ std::string footer_of(const CommandSpec& spec) {
   return "Example:\n  " + std::string(spec.example);
 }
 
+void declare(CLI::App& command, const OptionSpec& option, Arguments& arguments) {
+  const std::string key(option.name);
+  const std::string doc(option.doc);
+  const std::string names =
+      (option.letter != 0 ? std::string{'-', option.letter, ','} : std::string()) + "--" + key;
+  if (option.value.empty()) {
+    command.add_flag_function(
+        names, [&arguments, key](auto) { arguments.flags[key] = true; }, doc);
+    return;
+  }
+  using Values = std::vector<std::string>;
+  const auto take = [&arguments, key](const Values& values) {
+    arguments.options[key] = values.back();
+    arguments.lists[key] = values;
+  };
+  auto* added = command.add_option_function<Values>(names, take, doc);
+  added->type_name(std::string(option.value))->expected(1)->allow_extra_args(false);
+  if (option.repeated) {
+    added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  } else {
+    added->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  }
+}
+
 using Groups = std::map<std::string, CLI::App*>;
 
 void declare(CLI::App& app, Groups& groups, const CommandSpec& spec, Parsed& parsed) {
@@ -46,20 +70,7 @@ void declare(CLI::App& app, Groups& groups, const CommandSpec& spec, Parsed& par
     words->expected(optional ? 0 : 1, many ? most_words : 1);
     if (!optional) words->required();
   }
-  for (const auto& option : spec.options) {
-    const std::string key(option.name);
-    const std::string doc(option.doc);
-    if (option.value.empty()) {
-      command->add_flag_function(
-          "--" + key, [&parsed, key](auto) { parsed.arguments.flags[key] = true; }, doc);
-    } else {
-      command
-          ->add_option_function<std::string>(
-              "--" + key,
-              [&parsed, key](const std::string& v) { parsed.arguments.options[key] = v; }, doc)
-          ->type_name(std::string(option.value));
-    }
-  }
+  for (const auto& option : spec.options) declare(*command, option, parsed.arguments);
   command->callback([&parsed, &spec] { parsed.command = &spec; });
 }
 

@@ -18,13 +18,18 @@ struct Arguments {
   bool json = false;
   std::string log_level = "warn";
   std::vector<std::string> words;              // the command's positional arguments
-  std::map<std::string, std::string> options;  // --name VALUE
-  std::map<std::string, bool> flags;           // --name
+  std::map<std::string, std::string> options;  // --name VALUE; the last where it is repeated
+  std::map<std::string, std::vector<std::string>> lists;  // every VALUE of those that may be
+  std::map<std::string, bool> flags;                      // --name
 
   std::string word(std::size_t index) const { return index < words.size() ? words[index] : ""; }
   std::string option(const std::string& name) const {
     const auto found = options.find(name);
     return found == options.end() ? "" : found->second;
+  }
+  std::vector<std::string> list(const std::string& name) const {
+    const auto found = lists.find(name);
+    return found == lists.end() ? std::vector<std::string>{} : found->second;
   }
   bool flag(const std::string& name) const {
     const auto found = flags.find(name);
@@ -36,6 +41,8 @@ struct OptionSpec {
   std::string_view name;   // without the dashes
   std::string_view value;  // what the value is called; empty: a flag
   std::string_view doc;
+  char letter = 0;        // -n beside --name
+  bool repeated = false;  // may be given several times; see Arguments::lists
 };
 
 struct CommandSpec {

@@ -19,6 +19,8 @@
   COMMAND(unlock)               \
   COMMAND(current)              \
   COMMAND(heads)                \
+  COMMAND(branches)             \
+  COMMAND(show)                 \
   COMMAND(lint)                 \
   COMMAND(explain)              \
   COMMAND(audit_show)           \

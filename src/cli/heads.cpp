@@ -1,24 +1,119 @@
 // belay heads
+#include "base/text.hpp"
 #include "cli/console.hpp"
-#include "cli/session.hpp"
+#include "cli/graph_json.hpp"
+#include "cli/scripts.hpp"
+#include "core/migration/head_check.hpp"
 
 namespace belay::cli {
 namespace {
 
-Result<ExitStatus> heads(const Arguments& arguments) {
-  TRY(auto settings, read_settings(arguments));
-  if (!settings.environment.migrations) {
-    return fail(ErrorCode::config_invalid, "the environment has no 'migrations'");
+using migration::Gravity;
+using migration::HeadConflict;
+using migration::Lineage;
+
+constexpr std::array options{
+    OptionSpec{"check", "",
+               "fail on more than one head (a label, where labels are used) and on every problem "
+               "that is no warning, and say what mends it"},
+    version_location_option,
+    script_location_option,
+    section_option,
+    no_python_option,
+};
+
+std::string in_brackets(const std::vector<std::string>& labels) {
+  return labels.empty() ? "" : " (" + escaped(join(labels, ", ")) + ")";
+}
+
+void print_heads(const Lineage& lineage) {
+  const auto labels = lineage.labels();
+  for (const auto place : lineage.heads()) {
+    print_line(escaped(lineage.revisions()[place].id) + in_brackets(labels[place]) +
+               (lineage.is_needed(place) ? " (effective head)" : " (head)"));
   }
-  TRY(auto ground, make_ground(settings));
-  TRY(auto wired, wire(settings, ground, {}, Access::read_only));
-  TRY(auto graph, wired.world().migrations->graph(settings.base));
-  const auto ids = graph.heads();
+}
+
+std::string merge_command(const Scripts& scripts, const HeadConflict& conflict) {
+  return scripts.alembic + " merge -m \"merge heads\" " + join(conflict.heads, " ");
+}
+
+std::string told(const HeadConflict& conflict) {
+  const std::string whose =
+      conflict.label.empty() ? "" : " with the label \"" + escaped(conflict.label) + "\"";
+  return std::to_string(conflict.heads.size()) + " heads" + whose + ": " +
+         escaped(join(conflict.heads, ", "));
+}
+
+void print_conflict(const Scripts& scripts, const HeadConflict& conflict) {
+  print_line(told(conflict));
+  print_line("  join them by a revision of their own:");
+  print_line("    " + escaped(merge_command(scripts, conflict)));
+  if (conflict.rebases.empty()) return;
+  print_line("  or, only where the branch was applied to no database yet, put it on the other:");
+  for (const auto& rebase : conflict.rebases) {
+    print_line("    in " + escaped(rebase.path) + ": down_revision = '" + escaped(rebase.then) +
+               "' instead of " + (rebase.now.empty() ? "None" : "'" + escaped(rebase.now) + "'"));
+  }
+}
+
+Json conflict_json(const Scripts& scripts, const HeadConflict& conflict) {
+  Json::Array heads, rebases;
+  for (const auto& head : conflict.heads) heads.emplace_back(head);
+  for (const auto& rebase : conflict.rebases) {
+    rebases.push_back(Json::Object{{"file", escaped(rebase.path)},
+                                   {"revision", rebase.revision},
+                                   {"now", rebase.now},
+                                   {"then", rebase.then}});
+  }
+  return Json::Object{{"label", conflict.label},
+                      {"heads", std::move(heads)},
+                      {"merge", merge_command(scripts, conflict)},
+                      {"rebases", std::move(rebases)}};
+}
+
+// Everything that is wrong, with what mends it; a graph that cannot be told as well.
+Result<ExitStatus> check(const Arguments& arguments) {
+  TRY(const Scripts scripts, read_scripts(arguments, world::Depth::whole));
+  const Lineage lineage(scripts.survey.revisions);
+  const bool known = scripts.survey.obstacle() == nullptr;
+  const auto conflicts = known ? migration::head_conflicts(lineage) : std::vector<HeadConflict>{};
+  bool good = conflicts.empty();
+  for (const auto& problem : scripts.survey.problems) {
+    good = good && problem.gravity == Gravity::warning;
+  }
   if (arguments.json) {
-    print_line(pretty(
-        Json::Object{{"schema", "belay.heads/1"}, {"heads", Json::Array(ids.begin(), ids.end())}}));
+    Json::Object object = graph_json(scripts.survey, lineage);
+    Json::Array all;
+    for (const auto& conflict : conflicts) all.push_back(conflict_json(scripts, conflict));
+    object["schema"] = "belay.heads/1";
+    object["conflicts"] = std::move(all);
+    object["good"] = good;
+    print_line(pretty(object));
   } else {
-    for (const auto& id : ids) print_line(id);
+    for (const auto& problem : scripts.survey.problems) {
+      const bool warning = problem.gravity == Gravity::warning;
+      print_line((warning ? "warning: " : "error: ") + problem.message + " [" +
+                 std::string(migration::row_of(problem.kind).code) + "]");
+      if (!problem.hint.empty()) print_line("  " + problem.hint);
+    }
+    for (const auto& note : scripts.notes) print_line("warning: " + note);
+    for (const auto& conflict : conflicts) print_conflict(scripts, conflict);
+    if (good) print_heads(lineage);
+  }
+  return good ? ExitStatus::succeeded : ExitStatus::refused;
+}
+
+Result<ExitStatus> heads(const Arguments& arguments) {
+  if (arguments.flag("check")) return check(arguments);
+  TRY(const Scripts scripts, graph_of(arguments));
+  const Lineage lineage(scripts.survey.revisions);
+  if (arguments.json) {
+    Json::Object object = graph_json(scripts.survey, lineage);
+    object["schema"] = "belay.heads/1";
+    print_line(pretty(object));
+  } else {
+    print_heads(lineage);
   }
   return ExitStatus::succeeded;
 }
@@ -27,6 +122,7 @@ Result<ExitStatus> heads(const Arguments& arguments) {
 
 extern const CommandSpec command_heads;
 const CommandSpec command_heads{
-    "heads", "", "the heads of the revision scripts beside belay.toml", "belay heads", {}, &heads};
+    "heads", "",    "the heads of the revision scripts, read without Python", "belay heads --check",
+    options, &heads};
 
 }  // namespace belay::cli

@@ -12,7 +12,9 @@ std::string usage_of(const cli::CommandSpec& spec) {
 }
 
 std::string name_of(const cli::OptionSpec& option) {
-  return "--" + std::string(option.name) +
+  const std::string letter =
+      option.letter != 0 ? std::string{'-', option.letter, ',', ' '} : std::string();
+  return letter + "--" + std::string(option.name) +
          (option.value.empty() ? "" : " " + std::string(option.value));
 }
 
@@ -23,8 +25,8 @@ Printed from the table in the code; a test fails when this page and it differ. T
 in [errors.md](errors.md). `RUN` is a run's identifier or a unique beginning of it; without one, the
 newest run that is not over is meant, else the newest. What to type when: [running.md](running.md).
 
-`check`, `plan`, `status`, `current`, `heads`, `audit show` and `audit verify` change nothing;
-`report` writes its file and nothing else.
+`check`, `plan`, `status`, `current`, `heads`, `branches`, `show`, `audit show` and `audit verify`
+change nothing; `report` writes its file and nothing else.
 `run`, `resume`, `rollback`, `hold` and `release` take the lease of the environment; where another
 process holds it, they end at once. `tick` then leaves that environment to the other.
 

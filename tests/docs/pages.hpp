@@ -10,6 +10,7 @@ namespace belay::docs {
 std::string plan_reference();
 std::string errors_page();
 std::string findings_page();
+std::string graph_problems_page();
 std::string commands_page();
 std::string man_page();
 std::string lint_index();  // docs/lint/README.md; the pages of the rules are a test of their own
@@ -29,6 +30,7 @@ inline constexpr Page pages[] = {
     {"plan-reference.md", &plan_reference},
     {"errors.md", &errors_page},
     {"findings.md", &findings_page},
+    {"graph-problems.md", &graph_problems_page},
     {"commands.md", &commands_page},
     {"man/belay.1", &man_page},
     {"lint/README.md", &lint_index},

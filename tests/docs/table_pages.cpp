@@ -1,5 +1,6 @@
 // docs/errors.md and docs/findings.md
 #include "base/errors.hpp"
+#include "core/migration/problems.hpp"
 #include "docs/pages.hpp"
 #include "steps/findings.hpp"
 
@@ -75,6 +76,25 @@ std::string findings_page() {
   std::string page(findings_head);
   for (const auto& kind : steps::finding_table()) {
     page += "| " + anchored(kind.code) + " | " + cell(kind.question) + "? |\n";
+  }
+  return page;
+}
+
+std::string graph_problems_page() {
+  std::string page =
+      "# Problems of the revision graph\n\n"
+      "Printed from the table in the code; a test fails when this page and it differ. `belay heads "
+      "--check` tells them all, with the file, the line and what mends it; `--json` has their "
+      "codes. "
+      "What *blocks* leaves no graph to be told: every command of the graph, and a deploy, stops "
+      "there. What is *bad* stops a deploy and fails `--check`. A *warning* stops nothing.\n\n"
+      "| Code | | |\n|---|---|---|\n";
+  for (const auto& row : migration::problem_table()) {
+    const std::string_view gravity = row.gravity == migration::Gravity::blocks ? "blocks"
+                                     : row.gravity == migration::Gravity::bad  ? "bad"
+                                                                               : "warning";
+    page += "| `" + std::string(row.code) + "` | " + std::string(gravity) + " | " +
+            cell(row.meaning) + " |\n";
   }
   return page;
 }

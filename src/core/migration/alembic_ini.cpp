@@ -1,6 +1,7 @@
 // alembic.ini as Python's configparser reads it, as far as the scripts' locations need it.
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "base/text.hpp"
 #include "core/migration/revisions.hpp"
@@ -22,15 +23,17 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// The options of [DEFAULT] and [alembic], the latter over the former, before interpolation.
+// The options of [DEFAULT] and of one section, the latter over the former, before interpolation.
 class IniReader {
  public:
-  Section run(const std::string& text) {
+  Section run(const std::string& text, const std::string& section) {
     for (std::string& line : split(text, '\n')) read(line);
+    known_ = sections_.contains(section);
     Section merged = std::move(sections_["DEFAULT"]);
-    for (auto& [key, value] : sections_["alembic"]) merged[key] = std::move(value);
+    for (auto& [key, value] : sections_[section]) merged[key] = std::move(value);
     return merged;
   }
+  bool knows_section() const { return known_; }
 
  private:
   void read(std::string_view line) {
@@ -56,6 +59,7 @@ class IniReader {
   std::map<std::string, Section> sections_;
   std::string section_;
   std::string* last_ = nullptr;
+  bool known_ = false;
 };
 
 // %(name)s and %% as configparser's basic interpolation has them.
@@ -115,44 +119,100 @@ std::vector<std::string> split_any(std::string_view text, std::string_view separ
   return parts;
 }
 
-Done refuse_package(const std::string& location) {
-  if (location.find(':') == std::string::npos) return {};
-  return fail(ErrorCode::unsupported,
-              "alembic.ini: \"" + escaped(location) + "\" is a place inside a Python package",
-              "give the path of the folder");
+bool is_true(const std::string& value) {
+  const std::string word = lower(value);
+  return word == "true" || word == "yes" || word == "on" || word == "y" || word == "t" ||
+         word == "1";
 }
+
+class SettingsReader {
+ public:
+  explicit SettingsReader(const AlembicSettings& settings) : settings_(settings) {}
+
+  Result<ScriptLocations> run() {
+    TRY_DONE(merge());
+    ScriptLocations found;
+    TRY(found.script_location, option(options_, "script_location"));
+    TRY(const std::string sourceless, word("sourceless"));
+    if (is_true(sourceless)) {
+      return fail(ErrorCode::unsupported,
+                  "alembic.ini: revisions as compiled files (sourceless) are not read",
+                  "give the folder of their sources: --version-location DIR");
+    }
+    TRY(const std::string recursive, word("recursive_version_locations"));
+    found.recursive = is_true(recursive);
+    TRY(const std::string separator, word("path_separator"));
+    TRY(found.module_paths, list("prepend_sys_path", separator));
+    TRY(const std::string older, word("version_path_separator"));
+    TRY(found.version_locations, list("version_locations", separator.empty() ? older : separator));
+    if (found.version_locations.empty() && !found.script_location.empty()) {
+      found.version_locations = {found.script_location + "/versions"};
+    }
+    found.notes = std::move(notes_);
+    return found;
+  }
+
+ private:
+  Done merge() {
+    IniReader reader;
+    options_ = reader.run(settings_.ini, settings_.section);
+    const bool named = settings_.section != "alembic";
+    if (named && !settings_.ini.empty() && !reader.knows_section()) {
+      return refuse("no section [" + escaped(settings_.section) + "]");
+    }
+    options_["here"] = without_interpolation(settings_.here);
+    for (const auto& [key, values] : settings_.toml) {
+      const bool fresh = options_.emplace(key, join(values, "\n")).second;
+      if (fresh) from_toml_.insert(key);
+    }
+    if (!settings_.script_location.empty()) {
+      options_["script_location"] = without_interpolation(settings_.script_location);
+    }
+    return {};
+  }
+
+  static std::string without_interpolation(const std::string& text) {
+    std::string out;
+    for (const char c : text) out += c == '%' ? std::string("%%") : std::string(1, c);
+    return out;
+  }
+
+  // The value of an option of one word. Alembic's own template writes a comment behind it, which
+  // configparser takes for a part of the value.
+  Result<std::string> word(const std::string& key) {
+    TRY(const std::string value, option(options_, key));
+    const auto comment = std::min(value.find(" #"), value.find(" ;"));
+    if (comment == std::string::npos) return value;
+    std::string bare(trimmed(value.substr(0, comment)));
+    notes_.push_back("alembic.ini: the comment behind " + key + " = " + escaped(bare) +
+                     " is a part of the value for Alembic");
+    return bare;
+  }
+
+  Result<std::vector<std::string>> list(const std::string& key, const std::string& separator) {
+    TRY(const std::string value, option(options_, key));
+    if (from_toml_.contains(key)) return split_any(value, "\n");
+    if (value.empty()) return std::vector<std::string>{};
+    TRY(const std::string separators, separators_named(separator));
+    return split_any(value, separators);
+  }
+
+  const AlembicSettings& settings_;
+  Section options_;
+  std::set<std::string> from_toml_;
+  std::vector<std::string> notes_;
+};
 
 }  // namespace
 
+Result<ScriptLocations> read_alembic_settings(const AlembicSettings& settings) {
+  return SettingsReader(settings).run();
+}
+
 Result<ScriptLocations> read_alembic_ini(const std::string& text, const std::string& here) {
-  Section options = IniReader().run(text);
-  std::string escaped_here;
-  for (const char c : here) escaped_here += c == '%' ? std::string("%%") : std::string(1, c);
-  options["here"] = escaped_here;
-  ScriptLocations locations;
-  TRY(locations.script_location, option(options, "script_location"));
-  if (locations.script_location.empty()) return refuse("no script_location in [alembic]");
-  TRY_DONE(refuse_package(locations.script_location));
-  TRY(const std::string recursive, option(options, "recursive_version_locations"));
-  if (lower(recursive) == "true") {
-    return fail(ErrorCode::unsupported, "alembic.ini: recursive_version_locations is not read");
-  }
-  TRY(const std::string listed, option(options, "version_locations"));
-  if (listed.empty()) {
-    locations.version_locations = {locations.script_location + "/versions"};
-    return locations;
-  }
-  TRY(std::string separator, option(options, "path_separator"));
-  if (separator.empty()) {
-    TRY(separator, option(options, "version_path_separator"));
-  }
-  // Alembic's own template writes a comment behind the value.
-  TRY(const std::string separators, separators_named(separator.substr(0, separator.find(' '))));
-  locations.version_locations = split_any(listed, separators);
-  for (const std::string& location : locations.version_locations) {
-    TRY_DONE(refuse_package(location));
-  }
-  return locations;
+  TRY(auto found, read_alembic_settings({.ini = text, .here = here}));
+  if (found.script_location.empty()) return refuse("no script_location in [alembic]");
+  return found;
 }
 
 }  // namespace belay::migration

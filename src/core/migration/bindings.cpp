@@ -223,7 +223,7 @@ std::vector<Binding> bindings_of_head(Tokens head) {
   if (i >= head.size()) return {};
   const Token& keyword = head[i];
   if (keyword.is("def") || keyword.is("class")) {
-    if (i + 1 < head.size()) collector.unknown(head[i + 1]);
+    if (i + 1 < head.size() && head[i + 1].is_name()) collector.unknown(head[i + 1]);
   } else if (keyword.is("case")) {
     collector.all_names(head.subspan(i + 1));
   } else if (keyword.is("for")) {

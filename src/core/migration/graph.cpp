@@ -2,8 +2,8 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "core/migration/revision_file.hpp"
 #include "core/migration/revisions.hpp"
+#include "core/migration/survey.hpp"
 
 namespace belay::migration {
 namespace {
@@ -27,91 +27,10 @@ std::string list_in_quotes(const std::vector<std::string>& ids) {
   return join(texts, ", ");
 }
 
-// What each label and each id stands for.
-Result<std::map<std::string, std::string>> names_of(const Revisions& revisions) {
-  std::map<std::string, std::string> names;
-  for (const auto& [id, revision] : revisions) names[id] = id;
-  for (const auto& [id, revision] : revisions) {
-    for (const auto& label : revision.labels) {
-      const auto [at, fresh] = names.emplace(label, id);
-      if (fresh) continue;
-      return refuse(escaped(revision.path) + ": the branch label " + in_quotes(label) +
-                    " is taken by " + escaped(revisions.at(at->second).path));
-    }
-  }
-  return names;
-}
-
-Done check_parents(const Revisions& revisions) {
-  for (const auto& [id, revision] : revisions) {
-    for (const auto& parent : revision.down) {
-      if (revisions.contains(parent)) continue;
-      return refuse(escaped(revision.path) + ": its down_revision " + in_quotes(parent) +
-                    " is in no file");
-    }
-  }
-  return {};
-}
-
-// Replaces labels in depends_on by the ids that they stand for.
-Done resolve_depends(Revisions& revisions) {
-  TRY(const auto names, names_of(revisions));
-  for (auto& [id, revision] : revisions) {
-    for (auto& symbol : revision.depends) {
-      const auto at = names.find(symbol);
-      if (at == names.end()) {
-        return refuse(escaped(revision.path) + ": its depends_on " + in_quotes(symbol) +
-                      " is in no file");
-      }
-      symbol = at->second;
-    }
-  }
-  return {};
-}
-
 std::vector<std::string> parents_of(const Revision& revision) {
   std::vector<std::string> parents = revision.down;
   parents.insert(parents.end(), revision.depends.begin(), revision.depends.end());
   return parents;
-}
-
-// What stays of `ids` once those that nothing of the rest leads to are taken away, again and again.
-template <class Successors>
-std::set<std::string> trimmed_ids(std::set<std::string> ids, const Successors& successors_of) {
-  std::map<std::string, std::size_t> waiting;
-  std::vector<std::string> free;
-  for (const auto& id : ids) {
-    for (const auto& next : successors_of(id)) ++waiting[next];
-  }
-  for (const auto& id : ids) {
-    if (waiting[id] == 0) free.push_back(id);
-  }
-  while (!free.empty()) {
-    const std::string id = std::move(free.back());
-    free.pop_back();
-    ids.erase(id);
-    for (const auto& next : successors_of(id)) {
-      if (--waiting[next] == 0 && ids.contains(next)) free.push_back(next);
-    }
-  }
-  return ids;
-}
-
-// Trimmed from both ends, only what is on a cycle (or between two of them) stays.
-Done check_cycles(const Revisions& revisions) {
-  std::map<std::string, std::vector<std::string>> children;
-  std::set<std::string> all;
-  for (const auto& [id, revision] : revisions) {
-    all.insert(id);
-    for (const auto& parent : parents_of(revision)) children[parent].push_back(id);
-  }
-  const auto children_of = [&](const std::string& id) { return children[id]; };
-  const auto parents = [&](const std::string& id) { return parents_of(revisions.at(id)); };
-  const auto behind = trimmed_ids(std::move(all), children_of);
-  if (behind.empty()) return {};
-  const auto cycle = trimmed_ids(behind, parents);
-  return refuse("a cycle: " + list_in_quotes({cycle.begin(), cycle.end()}),
-                "mend the down_revision of one of them");
 }
 
 std::set<std::string> ancestors_of(const Revisions& revisions, const std::string& id) {
@@ -129,26 +48,31 @@ std::set<std::string> ancestors_of(const Revisions& revisions, const std::string
 }  // namespace
 
 Result<Graph> Graph::build(const std::vector<RevisionFile>& files) {
-  std::vector<Revision> revisions;
-  for (const RevisionFile& file : files) {
-    TRY(Revision revision, read_revision(file));
-    revisions.push_back(std::move(revision));
-  }
-  return of(std::move(revisions));
+  std::vector<FileReading> readings;
+  readings.reserve(files.size());
+  for (const RevisionFile& file : files) readings.push_back(read_whole(file));
+  return of(survey_of(std::move(readings)));
 }
 
 Result<Graph> Graph::of(std::vector<Revision> revisions) {
-  Graph graph;
+  std::vector<FileReading> readings;
+  readings.reserve(revisions.size());
   for (Revision& revision : revisions) {
-    const std::string id = revision.id, path = revision.path;
-    const auto [at, fresh] = graph.revisions_.emplace(id, std::move(revision));
-    if (fresh) continue;
-    return refuse("the revision " + in_quotes(id) +
-                  " is in two files: " + escaped(at->second.path) + " and " + escaped(path));
+    readings.push_back({.revision = std::move(revision), .problems = {}});
   }
-  TRY_DONE(check_parents(graph.revisions_));
-  TRY_DONE(resolve_depends(graph.revisions_));
-  TRY_DONE(check_cycles(graph.revisions_));
+  return of(survey_of(std::move(readings)));
+}
+
+Result<Graph> Graph::of(Survey survey) {
+  for (Problem& problem : survey.problems) {
+    if (problem.gravity == Gravity::warning) continue;
+    return refuse(std::move(problem.message), std::move(problem.hint));
+  }
+  Graph graph;
+  for (Revision& revision : survey.revisions) {
+    std::string id = revision.id;
+    graph.revisions_.emplace_hint(graph.revisions_.end(), std::move(id), std::move(revision));
+  }
   return graph;
 }
 

@@ -44,121 +44,129 @@ bool imports_op(Tokens statement) {
   return false;
 }
 
-class Reader {
- public:
-  explicit Reader(const RevisionFile& file) : file_(file) {}
+// No statement starts with an operator, but for brackets, signs and a decorator.
+bool starts_statement(const Token& first) {
+  constexpr std::string_view may = "([{+-~*@.";
+  return first.kind != TokenKind::op || may.find(first.text.front()) != std::string_view::npos;
+}
 
-  Result<Module> run(std::vector<Line> lines) {
-    if (!lines.empty()) read_docstring(lines.front());
-    for (Line& line : lines) {
-      TRY_DONE(check_indent(line));
-      const Previous previous{.indent = line.indent,
-                              .opens_block = line.tokens.back().is(":"),
-                              .is_decorator = line.tokens.front().is("@")};
-      take(std::move(line));
-      previous_ = previous;
+// Refuses what no Python is by the shape of its lines.
+Done check_shape(const RevisionFile& file, const std::vector<Line>& lines) {
+  int indent = 0;
+  bool opens_block = false;
+  for (const Line& line : lines) {
+    const Token& first = line.tokens.front();
+    if (line.indent > indent && !opens_block) {
+      return fail(ErrorCode::revision_graph,
+                  place(file, first.line) + ": indented without a block");
     }
-    for (const Token& name : rebound_in_functions_)
-      bind({name.text, std::nullopt, name.line}, false);
-    return std::move(module_);
-  }
-
- private:
-  struct Previous {
-    int indent = 0;
-    bool opens_block = false;
-    bool is_decorator = false;
-  };
-
-  void read_docstring(const Line& line) {
-    const auto statements = split_at(line.tokens, ";", 0);
-    const auto literal = statements.empty() ? std::nullopt : literal_of(statements.front());
-    if (literal && literal->text() != nullptr) module_.doc = *literal->text();
-  }
-
-  Done check_indent(const Line& line) const {
-    if (line.indent <= previous_.indent || previous_.opens_block) return {};
-    return fail(ErrorCode::revision_graph,
-                place(file_, line.tokens.front().line) + ": indented without a block");
-  }
-
-  void take(Line line) {
-    if (definition_indent_ && line.indent > *definition_indent_) {
-      take_body(std::move(line));
-      return;
+    if (!starts_statement(first)) {
+      return fail(
+          ErrorCode::revision_graph,
+          place(file, first.line) + ": not Python: a line starts with \"" + first.text + "\"");
     }
-    definition_indent_.reset();
-    function_ = nullptr;
-    const Tokens tokens = line.tokens;
-    if (!is_block(tokens)) {
-      take_statements(tokens, line.indent > 0);
-      return;
-    }
-    const auto colon = head_colon(tokens);
-    const Tokens head = tokens.first(colon.value_or(tokens.size()));
-    const Tokens suite = colon ? tokens.subspan(*colon + 1) : Tokens{};
-    for (const Binding& binding : bindings_of_head(head)) bind(binding, false);
-    if (!is_definition(head)) return take_statements(suite, true);
-    define(line, head);
-    if (!suite.empty()) take_body(Line{line.indent + 1, {suite.begin(), suite.end()}});
+    indent = line.indent;
+    opens_block = line.tokens.back().is(":");
   }
-
-  void define(const Line& line, Tokens head) {
-    definition_indent_ = line.indent;
-    if (!head.front().is("def") || head.size() < 2) return;
-    Function& function = module_.functions[head[1].text];
-    function.plain = function.line == 0 && line.indent == 0 && !previous_.is_decorator;
-    function.line = head.front().line;
-    function.body.clear();
-    function_ = &function;
-  }
-
-  void take_body(Line line) {
-    const auto& tokens = line.tokens;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (tokens[i].is("globals"))
-        rebound_in_functions_.push_back(Token{TokenKind::name, "*", tokens[i].line, 0});
-      if (!tokens[i].is("global")) continue;
-      for (std::size_t name = i + 1; name < tokens.size() && !tokens[name].is(";"); ++name) {
-        if (tokens[name].is_name()) rebound_in_functions_.push_back(tokens[name]);
-      }
-    }
-    if (function_ != nullptr) function_->body.push_back(std::move(line));
-  }
-
-  void take_statements(Tokens tokens, bool conditional) {
-    for (const Tokens statement : split_at(tokens, ";", 0)) {
-      for (const Binding& binding : bindings_of(statement)) {
-        if (binding.name == "op") module_.has_alembic_op = false;
-        bind(binding, !conditional);
-      }
-      if (!conditional && imports_op(statement)) module_.has_alembic_op = true;
-    }
-  }
-
-  void bind(const Binding& binding, bool certain) {
-    if (binding.name == "*") {
-      module_.anything_bound = binding.line;
-      for (auto& [name, bound] : module_.names) {
-        bound = Bound{.value = std::nullopt, .line = binding.line, .times = bound.times + 1};
-      }
-      return;
-    }
-    Bound& bound = module_.names[binding.name];
-    bound.value = certain ? binding.value : std::nullopt;
-    bound.line = binding.line;
-    ++bound.times;
-  }
-
-  const RevisionFile& file_;
-  Module module_;
-  Previous previous_;
-  std::optional<int> definition_indent_;  // of the def or class whose body is being read
-  Function* function_ = nullptr;          // its function, if it is one
-  std::vector<Token> rebound_in_functions_;
-};
+  return {};
+}
 
 }  // namespace
+
+void ModuleBuilder::take_first(const Line& line) {
+  const auto statements = split_at(line.tokens, ";", 0);
+  const auto literal = statements.empty() ? std::nullopt : literal_of(statements.front());
+  if (literal && literal->text() != nullptr) module_.doc = *literal->text();
+}
+
+void ModuleBuilder::take(Line line) {
+  const bool is_decorator = line.tokens.front().is("@");
+  take_line(std::move(line));
+  after_decorator_ = is_decorator;
+}
+
+void ModuleBuilder::take_line(Line line) {
+  if (definition_indent_ && line.indent > *definition_indent_) {
+    take_body(std::move(line));
+    return;
+  }
+  end_definition();
+  const Tokens tokens = line.tokens;
+  if (!is_block(tokens)) {
+    take_statements(tokens, line.indent > 0);
+    return;
+  }
+  const auto colon = head_colon(tokens);
+  const Tokens head = tokens.first(colon.value_or(tokens.size()));
+  const Tokens suite = colon ? tokens.subspan(*colon + 1) : Tokens{};
+  for (const Binding& binding : bindings_of_head(head)) bind(binding, false);
+  if (!is_definition(head)) return take_statements(suite, true);
+  define(line, head);
+  if (!suite.empty()) take_body(Line{line.indent + 1, {suite.begin(), suite.end()}});
+}
+
+void ModuleBuilder::take_binding(const Binding& binding) {
+  end_definition();
+  after_decorator_ = false;
+  bind(binding, true);
+}
+
+Module ModuleBuilder::finish() {
+  for (const Token& name : rebound_in_functions_) bind({name.text, std::nullopt, name.line}, false);
+  return std::move(module_);
+}
+
+void ModuleBuilder::end_definition() {
+  definition_indent_.reset();
+  function_ = nullptr;
+}
+
+void ModuleBuilder::define(const Line& line, Tokens head) {
+  definition_indent_ = line.indent;
+  if (!head.front().is("def") || head.size() < 2) return;
+  Function& function = module_.functions[head[1].text];
+  function.plain = function.line == 0 && line.indent == 0 && !after_decorator_;
+  function.line = head.front().line;
+  function.body.clear();
+  function_ = &function;
+}
+
+void ModuleBuilder::take_body(Line line) {
+  const auto& tokens = line.tokens;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].is("globals"))
+      rebound_in_functions_.push_back(Token{TokenKind::name, "*", tokens[i].line, 0});
+    if (!tokens[i].is("global")) continue;
+    for (std::size_t name = i + 1; name < tokens.size() && !tokens[name].is(";"); ++name) {
+      if (tokens[name].is_name()) rebound_in_functions_.push_back(tokens[name]);
+    }
+  }
+  if (function_ != nullptr) function_->body.push_back(std::move(line));
+}
+
+void ModuleBuilder::take_statements(Tokens tokens, bool conditional) {
+  for (const Tokens statement : split_at(tokens, ";", 0)) {
+    for (const Binding& binding : bindings_of(statement)) {
+      if (binding.name == "op") module_.has_alembic_op = false;
+      bind(binding, !conditional);
+    }
+    if (!conditional && imports_op(statement)) module_.has_alembic_op = true;
+  }
+}
+
+void ModuleBuilder::bind(const Binding& binding, bool certain) {
+  if (binding.name == "*") {
+    module_.anything_bound = binding.line;
+    for (auto& [name, bound] : module_.names) {
+      bound = Bound{.value = std::nullopt, .line = binding.line, .times = bound.times + 1};
+    }
+    return;
+  }
+  Bound& bound = module_.names[binding.name];
+  bound.value = certain ? binding.value : std::nullopt;
+  bound.line = binding.line;
+  ++bound.times;
+}
 
 std::optional<Bound> Module::find(const std::string& name) const {
   if (const auto at = names.find(name); at != names.end()) return at->second;
@@ -174,7 +182,11 @@ const std::string* Module::constant(const std::string& name) const {
 
 Result<Module> read_module(const RevisionFile& file) {
   TRY(auto lines, tokenise(file));
-  return Reader(file).run(std::move(lines));
+  TRY_DONE(check_shape(file, lines));
+  ModuleBuilder builder;
+  if (!lines.empty()) builder.take_first(lines.front());
+  for (Line& line : lines) builder.take(std::move(line));
+  return builder.finish();
 }
 
 }  // namespace belay::migration

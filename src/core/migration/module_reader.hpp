@@ -37,7 +37,34 @@ struct Module {
   const std::string* constant(const std::string& name) const;
 };
 
-// Refuses what tokenise refuses, and an indent without a block.
+// Makes a module of its logical lines, in their order. Lines of functions' bodies may be left out
+// where they bind nothing outside: then the functions' bodies are not whole.
+class ModuleBuilder {
+ public:
+  // The first line of all, which may be the docstring; it is to be taken as well.
+  void take_first(const Line& line);
+  void take(Line line);
+  // A statement at module level that does nothing but bind one name.
+  void take_binding(const Binding& binding);
+  Module finish();
+
+ private:
+  void take_line(Line line);
+  void end_definition();
+  void define(const Line& line, Tokens head);
+  void take_body(Line line);
+  void take_statements(Tokens tokens, bool conditional);
+  void bind(const Binding& binding, bool certain);
+
+  Module module_;
+  bool after_decorator_ = false;
+  std::optional<int> definition_indent_;  // of the def or class whose body is being read
+  Function* function_ = nullptr;          // its function, if it is one
+  std::vector<Token> rebound_in_functions_;
+};
+
+// Refuses what tokenise refuses, an indent without a block, and a line that starts with what starts
+// no statement (the mark of a conflict).
 Result<Module> read_module(const RevisionFile& file);
 
 }  // namespace belay::migration

@@ -1,11 +1,11 @@
 #include "core/migration/revision_file.hpp"
 
 #include <algorithm>
-#include <regex>
 
 #include "base/text.hpp"
 #include "core/migration/module_reader.hpp"
 #include "core/migration/script_effects.hpp"
+#include "core/migration/skim.hpp"
 
 namespace belay::migration {
 namespace {
@@ -13,6 +13,7 @@ namespace {
 // alembic_version.version_num is varchar(32): PostgreSQL refuses the stamp of a longer id.
 constexpr std::size_t longest_id = 32;
 constexpr std::string_view illegal_in_ids = "@-+";
+constexpr std::size_t longest_shown = 100;
 
 std::string source_line(const RevisionFile& file, int line) {
   std::string_view rest = file.text;
@@ -20,88 +21,222 @@ std::string source_line(const RevisionFile& file, int line) {
     rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
   }
   const auto text = trimmed(rest.substr(0, rest.find('\n')));
-  return escaped(text.substr(0, 100));
-}
-
-tl::unexpected<Error> refuse(const RevisionFile& file, int line, const std::string& what,
-                             std::string hint = {}) {
-  return fail(ErrorCode::revision_graph, place(file, line) + ": " + what, std::move(hint));
-}
-
-// The value of one of the names; none when the file does not bind it.
-Result<std::optional<Literal>> value_of(const RevisionFile& file, const Module& module,
-                                        const std::string& name) {
-  const auto bound = module.find(name);
-  if (!bound) return std::optional<Literal>{};
-  if (bound->value) return bound->value;
-  return refuse(file, bound->line,
-                "cannot tell what \"" + name + "\" is: " + source_line(file, bound->line),
-                "write " + name + " as a literal at module level");
+  return escaped(text.substr(0, longest_shown));
 }
 
 // The items that count: an empty string is as good as None.
-std::vector<std::string> items_of(const std::optional<Literal>& literal) {
-  if (!literal) return {};
-  if (!literal->sequence && literal->items == std::vector<std::string>{""}) return {};
-  return literal->items;
+std::vector<std::string> items_of(const Literal& literal) {
+  if (!literal.sequence && literal.items == std::vector<std::string>{""}) return {};
+  return literal.items;
 }
 
-Result<std::string> id_of(const RevisionFile& file, const Module& module) {
-  TRY(const auto literal, value_of(file, module, "revision"));
-  if (literal) {
-    const int line = module.find("revision")->line;
-    if (literal->text() == nullptr || literal->text()->empty()) {
-      return refuse(file, line, "\"revision\" is not a string");
-    }
-    return *literal->text();
-  }
-  static const std::regex legacy(R"(^([a-f0-9]+)\.py$)");
-  const std::string name = file.path.substr(file.path.find_last_of('/') + 1);
-  std::smatch match;
-  if (std::regex_match(name, match, legacy)) return match[1].str();
-  return refuse(file, 1, "no \"revision\" in this file");
+// The id in the name of a file without `revision`: ([a-f0-9]+)\.py.
+std::string legacy_id(std::string_view path) {
+  path = path.substr(path.find_last_of('/') + 1);
+  if (!path.ends_with(".py")) return {};
+  path.remove_suffix(3);
+  const auto strange = path.find_first_not_of("abcdef0123456789");
+  return strange == std::string_view::npos ? std::string(path) : std::string();
 }
 
-Done check_id(const RevisionFile& file, const Module& module, const std::string& id) {
-  const auto bound = module.find("revision");
-  const int line = bound ? bound->line : 1;
-  if (const auto at = id.find_first_of(illegal_in_ids); at != std::string::npos) {
-    return refuse(file, line,
-                  "the id \"" + escaped(id) + "\" holds \"" + id[at] + "\", which Alembic refuses");
-  }
-  // In characters, as PostgreSQL counts them: continuation bytes of UTF-8 do not count.
-  const auto characters = std::count_if(
-      id.begin(), id.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-  if (static_cast<std::size_t>(characters) <= longest_id) return {};
-  return refuse(file, line,
-                "the id \"" + escaped(id) + "\" is longer than " + std::to_string(longest_id) +
-                    " characters: the version table cannot hold it");
-}
-
-std::string first_paragraph(std::string_view doc) {
+std::string_view first_paragraph(std::string_view doc) {
   doc = trimmed(doc);
-  return std::string(doc.substr(0, doc.find("\n\n")));
+  return doc.substr(0, doc.find("\n\n"));
+}
+
+// In characters, as PostgreSQL counts them: continuation bytes of UTF-8 do not count.
+std::size_t characters_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+// What stands behind "Revises:" or "Revision ID:" in a docstring; none when there is no such line.
+std::optional<std::string_view> said_in(std::string_view doc, std::string_view key) {
+  for (auto at = doc.find(key); at != std::string_view::npos; at = doc.find(key, at + 1)) {
+    if (at > 0 && doc[at - 1] != '\n') continue;
+    const auto line = doc.substr(at + key.size());
+    return trimmed(line.substr(0, line.find('\n')));
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> items) {
+  std::sort(items.begin(), items.end());
+  return items;
+}
+
+std::vector<std::string> ids_in(std::string_view text) {
+  std::vector<std::string> ids;
+  for (const auto& part : split(text, ',')) {
+    const auto id = trimmed(part);
+    if (!id.empty() && id != "None" && id != "<base>") ids.emplace_back(id);
+  }
+  return sorted(std::move(ids));
+}
+
+class Judge {
+ public:
+  Judge(const RevisionFile& file, const Module& module) : file_(file), module_(module) {}
+
+  FileReading run() {
+    Revision revision;
+    revision.path = file_.path;
+    revision.id = id();
+    if (!revision.id.empty()) check_id(revision.id);
+    revision.down = down();
+    revision.depends = optional_items("depends_on", Gravity::blocks);
+    revision.labels = optional_items("branch_labels", Gravity::warning);
+    revision.doc = first_paragraph(module_.doc);
+    if (!blocked_) check_docstring(revision);
+    if (!blocked_) reading_.revision = std::move(revision);
+    return std::move(reading_);
+  }
+
+ private:
+  void note(ProblemKind kind, int line, const std::string& what, Gravity gravity,
+            std::string hint = {}) {
+    blocked_ = blocked_ || gravity == Gravity::blocks;
+    reading_.problems.push_back({.kind = kind,
+                                 .path = file_.path,
+                                 .line = line,
+                                 .message = place(file_, line) + ": " + what,
+                                 .hint = std::move(hint),
+                                 .gravity = gravity});
+  }
+  void note(ProblemKind kind, int line, const std::string& what) {
+    note(kind, line, what, row_of(kind).gravity);
+  }
+
+  // The value of a name that is bound; none, with a problem, where it cannot be told.
+  const Literal* value(const Bound& bound, const std::string& name, Gravity gravity) {
+    if (bound.value) return &*bound.value;
+    note(ProblemKind::cannot_tell, bound.line,
+         "cannot tell what \"" + name + "\" is: " + source_line(file_, bound.line), gravity,
+         "write " + name + " as a literal at module level");
+    return nullptr;
+  }
+
+  int line_of(const std::string& name) const {
+    const auto bound = module_.find(name);
+    return bound ? bound->line : 1;
+  }
+
+  std::string id() {
+    const auto bound = module_.find("revision");
+    if (!bound) {
+      std::string id = legacy_id(file_.path);
+      if (id.empty()) note(ProblemKind::no_revision, 1, "no \"revision\" in this file");
+      return id;
+    }
+    const Literal* literal = value(*bound, "revision", Gravity::blocks);
+    if (literal == nullptr) return {};
+    if (literal->text() != nullptr && !literal->text()->empty()) return *literal->text();
+    note(ProblemKind::no_revision, bound->line, "\"revision\" is not a string");
+    return {};
+  }
+
+  void check_id(const std::string& id) {
+    if (const auto at = id.find_first_of(illegal_in_ids); at != std::string::npos) {
+      note(ProblemKind::illegal_id, line_of("revision"),
+           "the id \"" + escaped(id) + "\" holds \"" + id[at] + "\", which Alembic refuses");
+    }
+    if (characters_of(id) <= longest_id) return;
+    note(ProblemKind::long_id, line_of("revision"),
+         "the id \"" + escaped(id) + "\" is longer than " + std::to_string(longest_id) +
+             " characters: the version table cannot hold it");
+  }
+
+  std::vector<std::string> down() {
+    const auto bound = module_.find("down_revision");
+    if (!bound) {
+      note(ProblemKind::no_down_revision, 1, "no \"down_revision\" in this file");
+      return {};
+    }
+    const Literal* literal = value(*bound, "down_revision", Gravity::blocks);
+    return literal != nullptr ? items_of(*literal) : std::vector<std::string>{};
+  }
+
+  std::vector<std::string> optional_items(const std::string& name, Gravity gravity) {
+    const auto bound = module_.find(name);
+    if (!bound) return {};
+    const Literal* literal = value(*bound, name, gravity);
+    return literal != nullptr ? items_of(*literal) : std::vector<std::string>{};
+  }
+
+  void check_docstring(const Revision& revision) {
+    const auto revises = said_in(module_.doc, "Revises:");
+    if (revises && ids_in(*revises) != sorted(revision.down)) {
+      note(ProblemKind::docstring_disagrees, line_of("down_revision"),
+           "the docstring says \"Revises: " + escaped(*revises) + "\", but down_revision is " +
+               (revision.down.empty() ? "none" : "\"" + escaped(join(revision.down, ", ")) + "\""));
+    }
+    const auto id = said_in(module_.doc, "Revision ID:");
+    if (!id || *id == revision.id) return;
+    note(ProblemKind::docstring_disagrees, line_of("revision"),
+         "the docstring says \"Revision ID: " + escaped(*id) + "\", but revision is \"" +
+             escaped(revision.id) + "\"");
+  }
+
+  const RevisionFile& file_;
+  const Module& module_;
+  FileReading reading_;
+  bool blocked_ = false;
+};
+
+FileReading not_python(const RevisionFile& file, const Error& error) {
+  FileReading reading;
+  reading.problems.push_back({.kind = ProblemKind::not_python,
+                              .path = file.path,
+                              .line = 0,
+                              .message = error.message,
+                              .hint = error.hint,
+                              .gravity = Gravity::blocks});
+  return reading;
 }
 
 }  // namespace
 
+FileReading read_whole(const RevisionFile& file) {
+  const auto module = read_module(file);
+  if (!module) return not_python(file, module.error());
+  FileReading reading = Judge(file, *module).run();
+  if (!reading.revision) return reading;
+  reading.revision->upgrade = effects_of(*module, "upgrade");
+  reading.revision->downgrade = effects_of(*module, "downgrade");
+  return reading;
+}
+
+FileReading read_names(const RevisionFile& file) {
+  const auto module = skim_module(file);
+  if (!module) return not_python(file, module.error());
+  FileReading reading = Judge(file, *module).run();
+  // A merge is judged by what it does; and why a file is not understood may stand further down.
+  const bool needs_more = !reading.revision || reading.revision->down.size() > 1;
+  return needs_more ? read_whole(file) : std::move(reading);
+}
+
 Result<Revision> read_revision(const RevisionFile& file) {
-  TRY(const Module module, read_module(file));
-  Revision revision;
-  TRY(revision.id, id_of(file, module));
-  TRY_DONE(check_id(file, module, revision.id));
-  TRY(const auto down, value_of(file, module, "down_revision"));
-  if (!down) return refuse(file, 1, "no \"down_revision\" in this file");
-  revision.down = items_of(down);
-  TRY(const auto labels, value_of(file, module, "branch_labels"));
-  revision.labels = items_of(labels);
-  TRY(const auto depends, value_of(file, module, "depends_on"));
-  revision.depends = items_of(depends);
-  revision.doc = first_paragraph(module.doc);
-  revision.path = file.path;
-  revision.upgrade = effects_of(module, "upgrade");
-  revision.downgrade = effects_of(module, "downgrade");
-  return revision;
+  FileReading reading = read_whole(file);
+  for (Problem& problem : reading.problems) {
+    if (problem.gravity == Gravity::warning) continue;
+    return fail(ErrorCode::revision_graph, std::move(problem.message), std::move(problem.hint));
+  }
+  return *std::move(reading.revision);
+}
+
+FileReading reading_of(const std::string& path, KnownNames names) {
+  Module module;
+  const auto bind = [&](const char* name, Literal literal) {
+    module.names[name] = Bound{.value = std::move(literal), .line = 1, .times = 1};
+  };
+  bind("revision", {.sequence = false, .items = {std::move(names.id)}});
+  bind("down_revision", {.sequence = true, .items = std::move(names.down)});
+  bind("branch_labels", {.sequence = true, .items = std::move(names.labels)});
+  bind("depends_on", {.sequence = true, .items = std::move(names.depends)});
+  module.doc = std::move(names.doc);
+  const RevisionFile file{path, {}};
+  return Judge(file, module).run();
 }
 
 }  // namespace belay::migration

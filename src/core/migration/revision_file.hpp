@@ -1,12 +1,40 @@
 // One revision file: its four names, its docstring, and what its functions do.
 #pragma once
 
+#include <optional>
+#include <vector>
+
+#include "core/migration/problems.hpp"
 #include "core/migration/revisions.hpp"
 
 namespace belay::migration {
 
-// Refuses (revision_graph, "path:line: …") a file whose values cannot be told, and an id that
-// Alembic or its version table would refuse.
+// What a file says. No revision where one of its problems blocks: no part of it is guessed.
+struct FileReading {
+  std::optional<Revision> revision;
+  std::vector<Problem> problems;
+};
+
+// Reads the whole file, its functions too.
+FileReading read_whole(const RevisionFile& file);
+
+// The names and the docstring alone: upgrade and downgrade stay empty, except for a merge. Gives
+// the same names as read_whole, but does not look for errors of Python behind the last place that
+// could bind one of them. Several times faster.
+FileReading read_names(const RevisionFile& file);
+
+// read_whole, with the first problem that blocks or is bad as an error (revision_graph,
+// "path:line: …").
 Result<Revision> read_revision(const RevisionFile& file);
+
+// The names as something else than this reader knows them: a Python that has executed the file.
+struct KnownNames {
+  std::string id;
+  std::vector<std::string> down;
+  std::vector<std::string> labels;
+  std::vector<std::string> depends;
+  std::string doc;
+};
+FileReading reading_of(const std::string& path, KnownNames names);
 
 }  // namespace belay::migration

@@ -39,6 +39,8 @@ struct Revision {
   ScriptEffects downgrade;
 };
 
+struct Survey;
+
 class Graph {
  public:
   // Refuses (revision_graph, with file and line): values that cannot be told, duplicate ids, ids
@@ -46,6 +48,7 @@ class Graph {
   static Result<Graph> build(const std::vector<RevisionFile>& files);
   // The same of revisions that were read already.
   static Result<Graph> of(std::vector<Revision> revisions);
+  static Result<Graph> of(Survey survey);
 
   const std::map<std::string, Revision>& revisions() const { return revisions_; }
   const Revision* find(const std::string& id) const;
@@ -62,12 +65,27 @@ class Graph {
   std::map<std::string, Revision> revisions_;
 };
 
-// script_location and version_locations of an alembic.ini's text (section [alembic], with
-// %(here)s), as paths relative to the working directory or absolute.
+// Where Alembic's settings say that the scripts are. Paths are relative to the working directory or
+// absolute; "package:folder" is a place inside a Python package.
 struct ScriptLocations {
-  std::string script_location;
+  std::string script_location;                 // empty where nothing says it
   std::vector<std::string> version_locations;  // default: <script_location>/versions
+  bool recursive = false;
+  std::vector<std::string> module_paths;  // prepend_sys_path
+  // Settings that Alembic itself would read otherwise than they are meant.
+  std::vector<std::string> notes;
 };
+
+struct AlembicSettings {
+  std::string ini;   // the text of alembic.ini; may be empty
+  std::string here;  // its folder
+  std::string section = "alembic";
+  // [tool.alembic] of pyproject.toml; a string is a list of one. What the ini says counts first.
+  std::map<std::string, std::vector<std::string>> toml = {};
+  std::string script_location = {};  // given from outside: over both
+};
+Result<ScriptLocations> read_alembic_settings(const AlembicSettings& settings);
+// alembic.ini alone, where script_location must be in it.
 Result<ScriptLocations> read_alembic_ini(const std::string& text, const std::string& here);
 
 // Whether a file of a versions folder is a revision: Alembic's own rule.

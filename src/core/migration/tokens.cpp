@@ -102,7 +102,8 @@ std::size_t operator_length(std::string_view text) {
 
 class Tokeniser {
  public:
-  Tokeniser(const RevisionFile& file, std::string_view text) : file_(file), text_(text) {}
+  Tokeniser(const RevisionFile& file, std::string_view text, int line)
+      : file_(file), text_(text), line_(line) {}
 
   Result<std::vector<Line>> run() {
     while (at_ < text_.size()) {
@@ -215,7 +216,7 @@ class Tokeniser {
   const RevisionFile& file_;
   std::string_view text_;
   std::size_t at_ = 0;
-  int line_ = 1;
+  int line_;
   int column_ = 0;
   std::string open_;  // the brackets that are open, outermost first
   Line current_;
@@ -226,7 +227,18 @@ class Tokeniser {
 
 Result<std::vector<Line>> tokenise(const RevisionFile& file) {
   TRY(const std::string text, decoded(file));
-  return Tokeniser(file, text).run();
+  return Tokeniser(file, text, 1).run();
+}
+
+Result<std::vector<Line>> tokenise_part(const RevisionFile& file, std::string_view part,
+                                        int first_line) {
+  return Tokeniser(file, part, first_line).run();
+}
+
+bool may_name_encoding(std::string_view text) {
+  const auto first = std::min(text.find('\n'), text.size());
+  const auto second = std::min(text.find('\n', first + 1), text.size());
+  return text.substr(0, second).find("coding") != std::string_view::npos;
 }
 
 std::vector<Tokens> split_at(Tokens tokens, std::string_view separator, int depth) {

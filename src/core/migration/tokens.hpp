@@ -44,6 +44,11 @@ struct Line {
 // Refuses (revision_graph, "path:line: …"): an unfinished string or bracket, a character that is
 // no Python, an encoding other than UTF-8 and Latin-1.
 Result<std::vector<Line>> tokenise(const RevisionFile& file);
+// The same of whole logical lines out of a file that needs no decoding; `first_line` is theirs.
+Result<std::vector<Line>> tokenise_part(const RevisionFile& file, std::string_view part,
+                                        int first_line);
+// Whether a comment in the first two lines may name an encoding (PEP 263).
+bool may_name_encoding(std::string_view text);
 
 // The parts between separators at the given depth; a trailing separator adds no part.
 std::vector<Tokens> split_at(Tokens tokens, std::string_view separator, int depth);

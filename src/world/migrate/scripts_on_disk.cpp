@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <set>
+#include <optional>
 
 #include "base/text.hpp"
 
@@ -34,73 +34,114 @@ Result<std::string> read_file(const fs::path& path) {
   return text;
 }
 
-// The files of one location that are wanted: listed, not walked; links are followed.
-template <class Wanted>
-Result<std::vector<fs::path>> list(const fs::path& location, const Wanted& is_wanted) {
+// The files of one folder with this ending: listed, not walked; links are followed.
+Result<std::vector<fs::path>> list(const fs::path& folder, std::string_view ending) {
   std::error_code error;
   std::vector<fs::path> paths;
-  fs::directory_iterator entries(location, error);
-  if (error) return unreadable(location, error.message());
+  fs::directory_iterator entries(folder, error);
+  if (error) return unreadable(folder, error.message());
   while (entries != fs::directory_iterator()) {
     const fs::path path = entries->path();
-    const bool wanted = is_wanted(path.filename().string());
+    const bool wanted = path.filename().string().ends_with(ending);
     if (wanted && !fs::is_directory(path, error)) paths.push_back(path);
-    if (paths.size() > most_files) return unreadable(location, "it holds too many files");
+    if (paths.size() > most_files) return unreadable(folder, "it holds too many files");
     entries.increment(error);
-    if (error) return unreadable(location, error.message());
+    if (error) return unreadable(folder, error.message());
   }
+  std::sort(paths.begin(), paths.end());
   return paths;
 }
 
-// A section that comes again adds to the first, and its last word counts.
-std::string with_location(std::string text, const std::string& location) {
-  text += "\n[alembic]\nscript_location = ";
-  for (const char c : location) text += c == '%' ? std::string("%%") : std::string(1, c);
-  return text + "\n";
-}
-
-// Sorted; a file that two paths lead to is read once.
 Result<std::vector<migration::RevisionFile>> read_all(const fs::path& release,
-                                                      std::vector<fs::path> paths) {
-  std::sort(paths.begin(), paths.end());
+                                                      const std::vector<fs::path>& paths) {
   std::vector<migration::RevisionFile> files;
-  std::set<fs::path> seen;
   for (const fs::path& path : paths) {
-    std::error_code error;
-    const fs::path real = fs::canonical(path, error);
-    if (error) return unreadable(path, error.message());
-    if (!seen.insert(real).second) continue;
-    TRY(std::string source, read_file(real));
+    TRY(std::string source, read_file(path));
     files.push_back({path.lexically_relative(release).string(), std::move(source)});
   }
   return files;
 }
 
+// "package:folder/sub" as Python would find it: below one of the paths that are searched first.
+std::optional<fs::path> in_package(const fs::path& cwd, const std::vector<std::string>& roots,
+                                   const std::string& location) {
+  std::vector<std::string> parts = split(location, ':');
+  std::replace(parts.front().begin(), parts.front().end(), '.', '/');
+  for (const std::string& root : roots) {
+    fs::path folder = cwd / root;
+    for (const std::string& part : parts) folder /= part;
+    std::error_code ignored;
+    if (fs::is_directory(folder, ignored)) return folder;
+  }
+  return std::nullopt;
+}
+
+Result<fs::path> folder_of(const fs::path& cwd, const migration::ScriptLocations& locations,
+                           const std::string& location) {
+  const bool package = location.front() != '/' && location.find(':') != std::string::npos;
+  if (!package) return (cwd / location).lexically_normal();
+  std::vector<std::string> roots = locations.module_paths;
+  roots.insert(roots.end(), {".", "src"});
+  if (auto folder = in_package(cwd, roots, location)) return folder->lexically_normal();
+  return fail(ErrorCode::unsupported,
+              "alembic.ini: \"" + escaped(location) +
+                  "\" is a place inside a Python package, which is not below this folder",
+              "name the folder of the revision files: --version-location DIR");
+}
+
+// An alembic.ini without script_location lies beside the scripts: Flask-Migrate's does.
+Done settle(migration::ScriptLocations& locations, const fs::path& config) {
+  if (!locations.version_locations.empty()) return {};
+  const fs::path versions = config.parent_path() / "versions";
+  std::error_code ignored;
+  if (!fs::is_directory(versions, ignored)) {
+    return fail(ErrorCode::config_invalid, "no script_location in " + shown(config),
+                "name the folder of the scripts: --script-location DIR");
+  }
+  locations.version_locations = {versions.string()};
+  return {};
+}
+
 }  // namespace
 
-Result<std::vector<migration::RevisionFile>> read_scripts(const fs::path& folder,
-                                                          const ScriptPlace& place) {
+Result<FoundScripts> find_scripts(const fs::path& folder, const ScriptPlace& place) {
   const fs::path release = fs::absolute(folder).lexically_normal();
   const fs::path cwd = (release / place.cwd).lexically_normal();
   const fs::path config = (cwd / place.config).lexically_normal();
-  TRY(std::string text, read_file(config));
-  if (!place.location.empty()) text = with_location(std::move(text), place.location);
-  TRY(const auto locations, migration::read_alembic_ini(text, config.parent_path().string()));
-  std::vector<fs::path> paths;
-  for (const std::string& location : locations.version_locations) {
-    TRY(const auto listed, list((cwd / location).lexically_normal(), &migration::is_revision_file));
-    paths.insert(paths.end(), listed.begin(), listed.end());
+  migration::AlembicSettings settings{.ini = {},
+                                      .here = place.here,
+                                      .section = place.section,
+                                      .toml = place.toml,
+                                      .script_location = place.location};
+  if (!place.config.empty()) {
+    TRY(settings.ini, read_file(config));
+    settings.here = config.parent_path().string();
   }
-  return read_all(release, std::move(paths));
+  TRY(auto locations, migration::read_alembic_settings(settings));
+  TRY_DONE(settle(locations, config));
+  VersionFolders where{.folders = {}, .recursive = locations.recursive};
+  for (const std::string& location : locations.version_locations) {
+    TRY(auto versions, folder_of(cwd, locations, location));
+    where.folders.push_back(std::move(versions));
+  }
+  FoundScripts scripts;
+  TRY(scripts.found, find_revision_files(where));
+  scripts.notes = std::move(locations.notes);
+  return scripts;
+}
+
+Result<std::vector<migration::RevisionFile>> read_scripts(const fs::path& folder,
+                                                          const ScriptPlace& place) {
+  TRY(const auto scripts, find_scripts(folder, place));
+  return read_all(fs::absolute(folder).lexically_normal(), scripts.found.paths());
 }
 
 Result<std::vector<migration::RevisionFile>> read_folder(const fs::path& in_release,
                                                          const fs::path& folder,
                                                          std::string_view ending) {
   const fs::path release = fs::absolute(in_release).lexically_normal();
-  TRY(auto paths, list((release / folder).lexically_normal(),
-                       [&](const std::string& name) { return name.ends_with(ending); }));
-  return read_all(release, std::move(paths));
+  TRY(const auto paths, list((release / folder).lexically_normal(), ending));
+  return read_all(release, paths);
 }
 
 }  // namespace belay::world

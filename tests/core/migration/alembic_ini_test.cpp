@@ -58,13 +58,68 @@ TEST(AlembicIni, AcceptsTheCommentOfAlembicsOwnTemplate) {
             (Strings{"a", "b"}));
 }
 
+TEST(AlembicIni, ReadsWhetherFoldersAreWalked) {
+  for (const char* truth : {"true", "Yes", "1", "on", "t"}) {
+    EXPECT_TRUE(locations("[alembic]\nscript_location = m\nrecursive_version_locations = " +
+                          std::string(truth) + "\n")
+                    .recursive)
+        << truth;
+  }
+  EXPECT_FALSE(
+      locations("[alembic]\nscript_location = m\nrecursive_version_locations = no\n").recursive);
+}
+
+TEST(AlembicIni, KeepsPlacesInPackagesAndTheModulePaths) {
+  const auto found = locations("[alembic]\nscript_location = app:db/m\nprepend_sys_path = . src\n");
+  EXPECT_EQ(found.script_location, "app:db/m");
+  EXPECT_EQ(found.version_locations, Strings{"app:db/m/versions"});
+  EXPECT_EQ(found.module_paths, (Strings{".", "src"}));
+}
+
+TEST(AlembicSettings, TakesTheSectionThatIsNamed) {
+  const std::string text =
+      "[DEFAULT]\nscript_location = m\n[core]\nversion_locations = %(script_location)s/c\n"
+      "[tenant]\nversion_locations = %(script_location)s/t\n";
+  const auto found = read_alembic_settings({.ini = text, .here = "/", .section = "tenant"});
+  ASSERT_TRUE(found) << message_of(found);
+  EXPECT_EQ(found->version_locations, Strings{"m/t"});
+  EXPECT_EQ(message_of(read_alembic_settings({.ini = text, .here = "/", .section = "none"})),
+            "alembic.ini: no section [none]");
+}
+
+TEST(AlembicSettings, TakesFromPyprojectWhatTheIniDoesNotSay) {
+  const auto found = read_alembic_settings({.ini = "[alembic]\nversion_locations = a\n",
+                                            .here = "/",
+                                            .toml = {{"script_location", {"%(here)s/m"}},
+                                                     {"version_locations", {"x", "y z"}},
+                                                     {"recursive_version_locations", {"true"}}}});
+  ASSERT_TRUE(found) << message_of(found);
+  EXPECT_EQ(found->script_location, "//m");
+  EXPECT_EQ(found->version_locations, Strings{"a"});
+  EXPECT_TRUE(found->recursive);
+}
+
+TEST(AlembicSettings, TakesAListOfPyprojectAsItIs) {
+  const auto found = read_alembic_settings(
+      {.ini = "", .here = "/p", .toml = {{"version_locations", {"%(here)s/x", "y z"}}}});
+  ASSERT_TRUE(found) << message_of(found);
+  EXPECT_EQ(found->version_locations, (Strings{"/p/x", "y z"}));
+}
+
+TEST(AlembicSettings, SaysThatACommentIsAPartOfTheValueForAlembic) {
+  EXPECT_EQ(locations("[alembic]\nscript_location = m\nversion_locations = a:b\n"
+                      "version_path_separator = os  # Use os.pathsep.\n")
+                .notes,
+            Strings{"alembic.ini: the comment behind version_path_separator = os is a part of the "
+                    "value for Alembic"});
+}
+
 TEST(AlembicIni, RefusesWhatItCannotFollow) {
   const auto refused = [](const std::string& lines) {
     const auto read = read_alembic_ini("[alembic]\n" + lines, "/");
     return read ? std::string("read") : std::string(row_of(read.error().code).name);
   };
-  EXPECT_EQ(refused("script_location = app:migrations\n"), "unsupported");
-  EXPECT_EQ(refused("script_location = m\nrecursive_version_locations = True\n"), "unsupported");
+  EXPECT_EQ(refused("script_location = m\nsourceless = true\n"), "unsupported");
   EXPECT_EQ(refused("script_location = %(nowhere)s\n"), "config-invalid");
   EXPECT_EQ(refused("script_location = 100%\n"), "config-invalid");
   EXPECT_EQ(refused("script_location = %(script_location)s\n"), "config-invalid");

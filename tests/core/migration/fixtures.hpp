@@ -1,6 +1,8 @@
 // Revision files and graphs for these tests.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +31,23 @@ inline std::string told(const std::string& text, const std::string& path = "v/a1
   const auto revision = read(text, path);
   if (!revision) return revision.error().message;
   return revision->id + " <- " + join(revision->down, ", ");
+}
+
+// What a reading says, as one text: the names or the problems, with their lines.
+inline std::string summary_of(const FileReading& reading) {
+  std::string text;
+  if (reading.revision) {
+    const Revision& r = *reading.revision;
+    text = r.id + " <- " + join(r.down, ",") + " needs " + join(r.depends, ",") + " labels " +
+           join(r.labels, ",") + " doc " + r.doc + "\n";
+  }
+  for (const Problem& problem : reading.problems) text += problem.message + "\n";
+  return text;
+}
+
+inline void expect_same_by_names_alone(const std::string& text) {
+  const RevisionFile whole{"v/a1_x.py", text};
+  EXPECT_EQ(summary_of(read_names(whole)), summary_of(read_whole(whole))) << text;
 }
 
 // The message of the error; empty when there is none.

@@ -27,6 +27,7 @@ class PlainForm : public testing::TestWithParam<Form> {};
 
 TEST_P(PlainForm, IsReadAsA1AfterB2) {
   EXPECT_EQ(told(GetParam().text), "a1 <- b2");
+  expect_same_by_names_alone(GetParam().text);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -77,6 +78,8 @@ class Trap : public testing::TestWithParam<Form> {};
 TEST_P(Trap, DoesNotCount) {
   const std::string good = "revision = 'a1'\ndown_revision = 'b2'\n";
   EXPECT_EQ(told(good + GetParam().text), "a1 <- b2");
+  expect_same_by_names_alone(good + GetParam().text);
+  expect_same_by_names_alone(GetParam().text + good);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -122,6 +125,8 @@ TEST_P(CannotTell, IsRefusedWithItsLine) {
   const std::string good = "revision = 'a1'\ndown_revision = 'b2'\n";
   const std::string message = told(good + GetParam().text);
   EXPECT_TRUE(message.starts_with("v/a1_x.py:3: cannot tell what ")) << message;
+  expect_same_by_names_alone(good + GetParam().text);
+  expect_same_by_names_alone(good + "def upgrade():\n    pass\n\n\n" + GetParam().text);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,0 +1,37 @@
+// The revision scripts that a command of the graph is about: of belay.toml's environment, of an
+// alembic.ini, or of the folders that were named. Neither Python nor a database is needed.
+#pragma once
+
+#include <array>
+
+#include "cli/arguments.hpp"
+#include "core/migration/survey.hpp"
+#include "world/migrate/revision_files.hpp"
+
+namespace belay::cli {
+
+inline constexpr OptionSpec version_location_option{
+    "version-location", "DIR", "a folder of revision files; no settings are read", 0, true};
+inline constexpr OptionSpec script_location_option{
+    "script-location", "DIR", "the folder that holds env.py; over what the settings say"};
+inline constexpr OptionSpec section_option{
+    "name", "SECTION", "the section of the alembic.ini that -c names; default alembic", 'n'};
+inline constexpr OptionSpec no_python_option{
+    "no-python", "", "never ask a Python for values that are computed: tell the place instead"};
+
+struct Scripts {
+  migration::Survey survey;
+  std::vector<std::string> notes;
+  // "alembic -c alembic.ini -n core": what to type in front of Alembic's verbs.
+  std::string alembic;
+};
+
+// In this order: --version-location; -c FILE.ini or pyproject.toml; belay.toml by -c, here or
+// above; alembic.ini, pyproject.toml with [tool.alembic], or migrations/alembic.ini here. Errors:
+// those of read_settings and of find_scripts; config_invalid when there is none of these.
+Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth);
+
+// Prints its warnings, or gives what keeps the graph from being told as an error.
+Result<Scripts> graph_of(const Arguments& arguments, world::Depth depth = world::Depth::names);
+
+}  // namespace belay::cli

@@ -1,0 +1,161 @@
+#include "core/migration/lineage.hpp"
+
+#include <algorithm>
+
+namespace belay::migration {
+namespace {
+
+using Place = Lineage::Place;
+using Places = Lineage::Places;
+
+void add_once(Places& places, Place place) {
+  if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+}
+
+template <class Holds>
+Places those(std::size_t count, const Holds& holds) {
+  Places found;
+  for (Place place = 0; place < count; ++place) {
+    if (holds(place)) found.push_back(place);
+  }
+  return found;
+}
+
+}  // namespace
+
+Lineage::Lineage(const std::vector<Revision>& revisions)
+    : revisions_(revisions),
+      parents_(revisions.size()),
+      dependencies_(revisions.size()),
+      children_(revisions.size()),
+      needed_(revisions.size()) {
+  ids_.reserve(revisions.size());
+  for (Place place = 0; place < revisions.size(); ++place) {
+    ids_.emplace(revisions[place].id, place);
+    for (const auto& label : revisions[place].labels) labels_.emplace(label, place);
+  }
+  for (Place place = 0; place < revisions.size(); ++place) {
+    for (const auto& parent : revisions[place].down) {
+      const auto at = ids_.find(parent);
+      if (at == ids_.end()) continue;
+      add_once(parents_[place], at->second);
+      add_once(children_[at->second], place);
+    }
+    for (const auto& name : revisions[place].depends) {
+      const auto at = find(name);
+      if (!at) continue;
+      add_once(dependencies_[place], *at);
+      ++needed_[*at];
+    }
+  }
+}
+
+std::optional<Place> Lineage::find(std::string_view name) const {
+  if (const auto at = ids_.find(name); at != ids_.end()) return at->second;
+  const auto at = labels_.find(name);
+  return at == labels_.end() ? std::nullopt : std::optional(at->second);
+}
+
+Places Lineage::heads() const {
+  return those(revisions_.size(), [this](Place place) { return children_[place].empty(); });
+}
+
+Places Lineage::effective_heads() const {
+  return those(revisions_.size(),
+               [this](Place place) { return children_[place].empty() && needed_[place] == 0; });
+}
+
+Places Lineage::bases() const {
+  return those(revisions_.size(), [this](Place place) { return revisions_[place].down.empty(); });
+}
+
+Places Lineage::branch_points() const {
+  return those(revisions_.size(), [this](Place place) { return children_[place].size() > 1; });
+}
+
+Places Lineage::merge_points() const {
+  return those(revisions_.size(), [this](Place place) { return parents_[place].size() > 1; });
+}
+
+Places Lineage::newest_first() const {
+  std::vector<std::size_t> waiting(revisions_.size());
+  for (Place place = 0; place < revisions_.size(); ++place) {
+    waiting[place] = children_[place].size() + needed_[place];
+  }
+  Places free = those(revisions_.size(), [&](Place place) { return waiting[place] == 0; });
+  std::reverse(free.begin(), free.end());
+  Places order;
+  order.reserve(revisions_.size());
+  while (!free.empty()) {
+    const Place place = free.back();
+    free.pop_back();
+    order.push_back(place);
+    const auto release = [&](const Places& places) {
+      for (auto at = places.rbegin(); at != places.rend(); ++at) {
+        if (--waiting[*at] == 0) free.push_back(*at);
+      }
+    };
+    release(dependencies_[place]);
+    release(parents_[place]);
+  }
+  return order;
+}
+
+// What is behind a cycle is trimmed by going the other way as well.
+Places Lineage::cycle() const {
+  const Places order = newest_first();
+  if (order.size() == revisions_.size()) return {};
+  std::vector<bool> gone(revisions_.size());
+  for (const Place place : order) gone[place] = true;
+  std::vector<Places> after(revisions_.size());
+  std::vector<std::size_t> waiting(revisions_.size());
+  for (Place place = 0; place < revisions_.size(); ++place) {
+    if (gone[place]) continue;
+    for (const Places* befores : {&parents_[place], &dependencies_[place]}) {
+      for (const Place before : *befores) {
+        after[before].push_back(place);
+        ++waiting[place];
+      }
+    }
+  }
+  Places free = those(revisions_.size(), [&](Place p) { return !gone[p] && waiting[p] == 0; });
+  while (!free.empty()) {
+    const Place place = free.back();
+    free.pop_back();
+    gone[place] = true;
+    for (const Place next : after[place]) {
+      if (--waiting[next] == 0) free.push_back(next);
+    }
+  }
+  return those(revisions_.size(), [&](Place place) { return !gone[place]; });
+}
+
+std::vector<std::vector<std::string>> Lineage::labels() const {
+  std::vector<std::vector<std::string>> all(revisions_.size());
+  const auto give = [&](Place place, const std::string& label) {
+    auto& labels = all[place];
+    const auto at = std::lower_bound(labels.begin(), labels.end(), label);
+    if (at != labels.end() && *at == label) return false;
+    labels.insert(at, label);
+    return true;
+  };
+  for (Place origin = 0; origin < revisions_.size(); ++origin) {
+    for (const auto& label : revisions_[origin].labels) {
+      Places open = {origin};
+      while (!open.empty()) {
+        const Place place = open.back();
+        open.pop_back();
+        if (!give(place, label)) continue;
+        open.insert(open.end(), children_[place].begin(), children_[place].end());
+      }
+      Place at = origin;
+      while (parents_[at].size() == 1) {
+        at = parents_[at].front();
+        if (children_[at].size() > 1 || parents_[at].size() > 1 || !give(at, label)) break;
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace belay::migration

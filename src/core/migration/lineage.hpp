@@ -1,0 +1,59 @@
+// Who comes after whom among revisions, by their places in a list: for histories of any length.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/migration/revisions.hpp"
+
+namespace belay::migration {
+
+class Lineage {
+ public:
+  using Place = std::uint32_t;  // in the list
+  using Places = std::vector<Place>;
+
+  // The revisions must outlive it and not change; no two have one id. Parents that are in no file
+  // and dependencies that are neither id nor label are left out.
+  explicit Lineage(const std::vector<Revision>& revisions);
+
+  std::span<const Revision> revisions() const { return revisions_; }
+  // The place of an id, or of a label; none when it is neither.
+  std::optional<Place> find(std::string_view name) const;
+  const Places& parents(Place place) const { return parents_[place]; }
+  const Places& dependencies(Place place) const { return dependencies_[place]; }
+  const Places& children(Place place) const { return children_[place]; }
+
+  // Each in the order of the list.
+  Places heads() const;            // nothing has it as down_revision
+  Places effective_heads() const;  // nor as depends_on
+  Places bases() const;            // no down_revision
+  Places branch_points() const;
+  Places merge_points() const;
+  bool is_needed(Place place) const { return needed_[place] != 0; }  // something depends on it
+
+  // What is on a cycle by parents and dependencies, or between two; empty when there is none.
+  Places cycle() const;
+  // Newest first: every revision before its parents and dependencies; a line stays together.
+  // Without what is on a cycle or behind it.
+  Places newest_first() const;
+  // The labels of each: its own and those of its ancestors; and of its descendants down to a
+  // branch or merge point, as Alembic spreads them. Sorted.
+  std::vector<std::vector<std::string>> labels() const;
+
+ private:
+  const std::vector<Revision>& revisions_;
+  std::unordered_map<std::string_view, Place> ids_;
+  std::unordered_map<std::string_view, Place> labels_;
+  std::vector<Places> parents_;
+  std::vector<Places> dependencies_;
+  std::vector<Places> children_;
+  std::vector<std::uint32_t> needed_;  // how many depend on it
+};
+
+}  // namespace belay::migration

@@ -1,0 +1,23 @@
+// Two questions about many bytes at once, so that a reader need not look at each of them.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace belay::migration {
+
+// Whether a file of Python can be taken as it stands: no control characters but line feeds and
+// tabs, so that a line starts behind every line feed and nowhere else, and valid UTF-8.
+bool is_plain_text(std::string_view text);
+
+// `at` is where a line that starts with "def" begins, outside all brackets and strings. Whether
+// from there on no statement stands at module level but definitions of functions, none of which
+// can bind a name of the module other than its own, and which are not called `revision` and so on:
+//  - a statement at module level, or the block that holds it, starts in column 0;
+//  - all that stands there are comments, closing brackets, and whole heads of functions;
+//  - the letters of "global" are nowhere.
+// May say no where yes were right; never the other way round. What is told of lines inside strings
+// is harmless: they only make it say no.
+bool is_quiet_from(std::string_view text, std::size_t at);
+
+}  // namespace belay::migration

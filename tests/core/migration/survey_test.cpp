@@ -1,0 +1,207 @@
+#include "core/migration/survey.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/migration/fixtures.hpp"
+#include "core/migration/head_check.hpp"
+
+namespace belay::migration {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+Survey surveyed(const std::vector<RevisionFile>& files) {
+  std::vector<FileReading> readings;
+  readings.reserve(files.size());
+  for (const auto& file : files) readings.push_back(read_names(file));
+  return survey_of(std::move(readings));
+}
+
+// "code: message", a line a problem.
+Strings problems_of(const std::vector<RevisionFile>& files) {
+  Strings lines;
+  for (const auto& problem : surveyed(files).problems) {
+    lines.push_back(std::string(row_of(problem.kind).code) + ": " + problem.message);
+  }
+  return lines;
+}
+
+Strings ids(const Survey& survey, const Lineage::Places& places) {
+  Strings out;
+  for (const auto place : places) out.push_back(survey.revisions[place].id);
+  return out;
+}
+
+TEST(Survey, TellsEverythingThatIsWrongAtOnce) {
+  EXPECT_EQ(
+      problems_of({file("a1", "None"), file("b2", "f()"), RevisionFile{"c.py", "x = (\n"},
+                   RevisionFile{"d.py", "revision = 'd4'\n"}, file(std::string(33, 'e'), "'a1'")}),
+      (Strings{"cannot-tell: b2_x.py:2: cannot tell what \"down_revision\" is: "
+               "down_revision = f()",
+               "not-python: c.py:2: ends inside a bracket",
+               "no-down-revision: d.py:1: no \"down_revision\" in this file",
+               "long-id: " + std::string(33, 'e') + "_x.py:1: the id \"" + std::string(33, 'e') +
+                   "\" is longer than 32 characters: the version table cannot hold it"}));
+}
+
+TEST(Survey, NamesBothFilesOfAnIdAndKeepsTheFirst) {
+  const auto survey =
+      surveyed({{"v/two.py", head_of("a1", "None")}, {"v/one.py", head_of("a1", "None")}});
+  ASSERT_NE(survey.obstacle(), nullptr);
+  EXPECT_EQ(survey.obstacle()->message,
+            "the revision \"a1\" is in two files: v/one.py and v/two.py");
+  ASSERT_EQ(survey.revisions.size(), 1U);
+  EXPECT_EQ(survey.revisions.front().path, "v/one.py");
+}
+
+TEST(Survey, NamesTheFileThatMayBeMeantForAMissingParent) {
+  const auto survey = surveyed({file("abcd12", "None"), file("b2", "'abcd'")});
+  ASSERT_NE(survey.obstacle(), nullptr);
+  EXPECT_EQ(survey.obstacle()->message, "b2_x.py: its down_revision \"abcd\" is in no file");
+  EXPECT_EQ(survey.obstacle()->hint, "abcd12_x.py has the revision \"abcd12\"");
+}
+
+TEST(Survey, DoesNotCallAParentMissingWhoseFileIsNotUnderstood) {
+  EXPECT_EQ(problems_of({RevisionFile{"a1.py", "revision = f()\ndown_revision = None\n"},
+                         file("b2", "'a1'")}),
+            Strings{"cannot-tell: a1.py:1: cannot tell what \"revision\" is: revision = f()"});
+}
+
+TEST(Survey, GoesOnWhenOnlyLabelsCannotBeTold) {
+  const auto survey = surveyed({file("a1", "None", "branch_labels = (NAME,)\n")});
+  EXPECT_EQ(survey.obstacle(), nullptr);
+  ASSERT_EQ(survey.problems.size(), 1U);
+  EXPECT_EQ(survey.problems.front().gravity, Gravity::warning);
+  EXPECT_EQ(survey.problems.front().kind, ProblemKind::cannot_tell);
+}
+
+TEST(Survey, DoesNotGoOnWhenADependencyCannotBeTold) {
+  EXPECT_NE(surveyed({file("a1", "None", "depends_on = needs()\n")}).obstacle(), nullptr);
+}
+
+TEST(Survey, WarnsOfASecondBaseWithoutLabel) {
+  EXPECT_EQ(problems_of({file("a1", "None", "branch_labels = 'x'\n"), file("b2", "None")}),
+            Strings{"unlabelled-base: b2_x.py: one of 2 revisions without down_revision, and its "
+                    "branch has no label"});
+  EXPECT_EQ(problems_of({file("a1", "None", "branch_labels = 'x'\n"),
+                         file("b2", "None", "branch_labels = 'y'\n")}),
+            Strings{});
+  EXPECT_EQ(problems_of({file("a1", "None"), file("b2", "'a1'")}), Strings{});
+}
+
+TEST(Survey, WarnsOfARootThatOnlyDependsOnHeads) {
+  EXPECT_EQ(
+      problems_of({file("a1", "None", "branch_labels = 'x'\n"),
+                   file("b2", "None", "depends_on = ('a1',)\n")}),
+      Strings{"dependency-only-root: b2_x.py: has no down_revision, only depends_on: it joins "
+              "nothing, the heads stay"});
+}
+
+TEST(Survey, WarnsOfAMergeThatChangesTheSchema) {
+  const std::string imports = "from alembic import op\n";
+  EXPECT_EQ(problems_of({file("a1", "None"), file("b2", "'a1'"), file("c3", "'a1'"),
+                         file("d4", "('b2', 'c3')",
+                              imports + "def upgrade():\n    op.drop_table('t')\n"
+                                        "def downgrade():\n    pass\n")}),
+            Strings{"merge-with-operations: d4_x.py: joins 2 branches and changes the schema too: "
+                    "drop table t"});
+  EXPECT_EQ(problems_of({file("a1", "None"), file("b2", "'a1'"), file("c3", "'a1'"),
+                         file("d4", "('b2', 'c3')",
+                              "def upgrade():\n    pass\ndef downgrade():\n    pass\n")}),
+            Strings{});
+}
+
+TEST(Survey, WarnsOfADocstringThatDisagrees) {
+  const auto with = [](const std::string& doc) {
+    return problems_of({file("b2", "None"), RevisionFile{"a1.py", "'''x\n\n" + doc + "\n'''\n" +
+                                                                      head_of("a1", "'b2'")}});
+  };
+  EXPECT_EQ(with("Revises: c3"),
+            Strings{"docstring-disagrees: a1.py:6: the docstring says \"Revises: c3\", but "
+                    "down_revision is \"b2\""});
+  EXPECT_EQ(with("Revision ID: z"),
+            Strings{"docstring-disagrees: a1.py:5: the docstring says \"Revision ID: z\", but "
+                    "revision is \"a1\""});
+  EXPECT_EQ(with("Revision ID: a1\nRevises: b2"), Strings{});
+  EXPECT_EQ(with("It also Revises: c3"), Strings{});
+}
+
+TEST(Lineage, KnowsHeadsBasesAndPoints) {
+  const auto survey =
+      surveyed({file("a", "None"), file("b1", "'a'"), file("b2", "'a'"), file("c", "('b1', 'b2')"),
+                file("x", "None"), file("y", "'x'", "depends_on = 'c'\n")});
+  const Lineage lineage(survey.revisions);
+  EXPECT_EQ(ids(survey, lineage.heads()), (Strings{"c", "y"}));
+  EXPECT_EQ(ids(survey, lineage.effective_heads()), Strings{"y"});
+  EXPECT_EQ(ids(survey, lineage.bases()), (Strings{"a", "x"}));
+  EXPECT_EQ(ids(survey, lineage.branch_points()), Strings{"a"});
+  EXPECT_EQ(ids(survey, lineage.merge_points()), Strings{"c"});
+}
+
+TEST(Lineage, OrdersChildrenBeforeParentsAndDependencies) {
+  const auto survey =
+      surveyed({file("a", "None"), file("b1", "'a'"), file("b2", "'a'"), file("c", "('b1', 'b2')"),
+                file("x", "None"), file("y", "'x'", "depends_on = 'c'\n")});
+  EXPECT_EQ(ids(survey, Lineage(survey.revisions).newest_first()),
+            (Strings{"y", "x", "c", "b1", "b2", "a"}));
+}
+
+TEST(Lineage, SpreadsLabelsAsAlembicDoes) {
+  const auto survey =
+      surveyed({file("a", "None"), file("b", "'a'"), file("c", "'b'", "branch_labels = 'l'\n"),
+                file("d", "'c'"), file("e", "'b'"), file("f", "'d'", "branch_labels = 'm'\n")});
+  const auto labels = Lineage(survey.revisions).labels();
+  EXPECT_EQ(labels, (std::vector<Strings>{{}, {}, {"l", "m"}, {"l", "m"}, {}, {"l", "m"}}));
+}
+
+TEST(Lineage, TakesAMillionRevisionsInALine) {
+  constexpr int count = 1'000'000;
+  std::vector<Revision> revisions(count);
+  for (int i = 0; i < count; ++i) {
+    revisions[static_cast<std::size_t>(i)].id = "r" + std::to_string(i + count);
+    if (i > 0) revisions[static_cast<std::size_t>(i)].down = {"r" + std::to_string(i - 1 + count)};
+  }
+  revisions.front().labels = {"all"};
+  const Lineage lineage(revisions);
+  EXPECT_EQ(lineage.heads(), Lineage::Places{count - 1});
+  EXPECT_EQ(lineage.newest_first().size(), static_cast<std::size_t>(count));
+  EXPECT_TRUE(lineage.cycle().empty());
+  EXPECT_EQ(lineage.labels().back(), Strings{"all"});
+}
+
+std::vector<HeadConflict> conflicts(const std::vector<RevisionFile>& files) {
+  const auto survey = surveyed(files);
+  return head_conflicts(Lineage(survey.revisions));
+}
+
+TEST(HeadConflicts, AreNoneWithOneHead) {
+  EXPECT_TRUE(conflicts({file("a", "None"), file("b", "'a'")}).empty());
+  EXPECT_TRUE(conflicts({}).empty());
+}
+
+TEST(HeadConflicts, NameTheHeadsAndTheFilesThatCouldFollowTheOther) {
+  const auto found =
+      conflicts({file("a", "None"), file("b", "'a'"), file("c", "'a'"), file("d", "'c'")});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].heads, (Strings{"b", "d"}));
+  ASSERT_EQ(found[0].rebases.size(), 2U);
+  EXPECT_EQ(found[0].rebases[0].path, "b_x.py");
+  EXPECT_EQ(found[0].rebases[0].then, "d");
+  EXPECT_EQ(found[0].rebases[1].path, "c_x.py");
+  EXPECT_EQ(found[0].rebases[1].now, "a");
+  EXPECT_EQ(found[0].rebases[1].then, "b");
+}
+
+TEST(HeadConflicts, AreJudgedPerLabel) {
+  const std::string x = "branch_labels = 'x'\n";
+  const std::string y = "branch_labels = 'y'\n";
+  EXPECT_TRUE(conflicts({file("a", "None", x), file("b", "None", y)}).empty());
+  const auto found =
+      conflicts({file("a", "None", x), file("b", "None", y), file("c", "'b'"), file("d", "'b'")});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].label, "y");
+  EXPECT_EQ(found[0].heads, (Strings{"c", "d"}));
+}
+
+}  // namespace
+}  // namespace belay::migration
