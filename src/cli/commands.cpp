@@ -17,6 +17,10 @@
   COMMAND(rollback)             \
   COMMAND(restore)              \
   COMMAND(unlock)               \
+  COMMAND(backup_create)        \
+  COMMAND(backup_list)          \
+  COMMAND(backup_verify)        \
+  COMMAND(backup_prune)         \
   COMMAND(current)              \
   COMMAND(heads)                \
   COMMAND(branches)             \

@@ -1,4 +1,6 @@
 // belay run PLAN
+#include "cli/run.hpp"
+
 #include "base/sha256.hpp"
 #include "cli/html_report.hpp"
 #include "cli/narrator.hpp"
@@ -7,26 +9,32 @@
 #include "steps/table.hpp"
 
 namespace belay::cli {
-namespace {
 
-Result<ExitStatus> run(const Arguments& arguments) {
-  TRY(auto settings, read_settings(arguments));
-  TRY(auto plan, read_plan(arguments.word(0)));
+Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, const std::string& why,
+                            bool json) {
   static_cast<void>(process_stop());
   TRY(auto ground, make_ground(settings));
   const RunId id = new_run_id(*ground.clock);
   TRY(auto wired, wire(settings, ground, id, Access::acting));
   // Bound before anything is written, so that a plan that cannot run leaves no trace.
   TRY(auto bound, engine::bind(wired.world(), plan.plan, steps::table(), plan.file.string()));
-  Narrator narrator(arguments.json);
+  Narrator narrator(json);
   TRY(auto acting,
-      begin_acting(settings, ground, wired.world(), narrator, id, "run", Target::must_answer));
+      begin_acting(settings, ground, wired.world(), narrator, id, why, Target::must_answer));
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), settings, plan));
   acting.journal.note(
       id, ledger::RunOpened{bound.shape, sha256_hex(plan.text), sha256_hex(settings.text), {}});
   // Durable with the first intent, or when the loop ends: until then the run has done nothing.
   TRY(auto standing, drive(settings, wired.world(), acting, plan, id, narrator));
-  return end_of_run(settings, ground, id, standing, arguments.json);
+  return end_of_run(settings, ground, id, standing, json);
+}
+
+namespace {
+
+Result<ExitStatus> run(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  TRY(auto plan, read_plan(arguments.word(0)));
+  return run_plan(settings, plan, "run", arguments.json);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "cli/runs.hpp"
 
+#include <algorithm>
+
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 
@@ -16,6 +18,12 @@ Result<std::string> read_proven(ports::Files& files, const fs::path& file,
   return fail(
       ErrorCode::ledger_corrupt, "'" + file.string() + "' is not what this run was opened with",
       "bring it back from a backup of the state directory; belay audit show has its digest");
+}
+
+// Not a mere backup or look, which a timer may have made since.
+bool changes_anything(const saga::RunState& run) {
+  return std::ranges::any_of(saga::all_steps(run.shape),
+                             [&](StepAt at) { return saga::has_effect(run.shape.step(at)); });
 }
 
 }  // namespace
@@ -63,6 +71,9 @@ Result<RunId> find_run(const saga::EnvironmentState& state, const std::string& p
   if (prefix.empty()) {
     for (auto run = matching.rbegin(); run != matching.rend(); ++run) {
       if (!(*run)->end) return (*run)->id;
+    }
+    for (auto run = matching.rbegin(); run != matching.rend(); ++run) {
+      if (changes_anything(**run)) return (*run)->id;
     }
     return matching.back()->id;
   }

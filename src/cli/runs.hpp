@@ -22,7 +22,7 @@ Result<Snapshot> read_snapshot(ports::Files& files, const Settings& settings,
                                const saga::RunState& run);
 
 // The run of which `prefix` is the unique beginning; empty: the newest that is not over, else the
-// newest. run_unknown otherwise.
+// newest that was to change anything, else the newest. run_unknown otherwise.
 Result<RunId> find_run(const saga::EnvironmentState& state, const std::string& prefix);
 
 }  // namespace belay::cli

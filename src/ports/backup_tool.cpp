@@ -2,6 +2,10 @@
 
 namespace belay::ports {
 
+std::string to_text(DumpFormat format) {
+  return format == DumpFormat::custom ? "custom" : "directory";
+}
+
 Json to_json(const BackupReceipt& receipt) {
   Json value;
   value.set("directory", receipt.directory);
@@ -10,6 +14,9 @@ Json to_json(const BackupReceipt& receipt) {
   value.set("bytes", receipt.bytes);
   value.set("entries", receipt.entries);
   value.set("dump_version", receipt.dump_version);
+  value.set("format", receipt.format);
+  value.set("dump_ms", receipt.dump_ms);
+  value.set("seal_ms", receipt.seal_ms);
   return value;
 }
 
@@ -21,6 +28,9 @@ BackupReceipt receipt_from_json(const Json& value) {
   receipt.bytes = value["bytes"].int_or(0);
   receipt.entries = value["entries"].int_or(0);
   receipt.dump_version = value["dump_version"].string_or("");
+  receipt.format = value["format"].string_or(receipt.format);
+  receipt.dump_ms = value["dump_ms"].int_or(0);
+  receipt.seal_ms = value["seal_ms"].int_or(0);
   return receipt;
 }
 

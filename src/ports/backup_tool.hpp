@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/ids.hpp"
@@ -11,6 +12,12 @@
 
 namespace belay::ports {
 
+enum class DumpFormat {
+  directory,  // -Fd: a file a table, dumped by `jobs` in parallel
+  custom,     // -Fc: one file, by one job
+};
+std::string to_text(DumpFormat format);
+
 struct BackupRequest {
   AttemptId attempt;
   std::filesystem::path directory;  // must not exist; becomes the dump with its manifest
@@ -18,6 +25,10 @@ struct BackupRequest {
   Duration deadline{};
   Duration lock_wait{};  // pg_dump --lock-wait-timeout
   std::filesystem::path output_file;
+  DumpFormat format = DumpFormat::directory;
+  // Told how many bytes are written so far, no more often than this, by the calling thread.
+  std::function<void(std::int64_t bytes)> progress = {};
+  Duration progress_every = std::chrono::seconds(5);
 };
 
 // What the manifest says, as it stands in the ledger.
@@ -28,6 +39,9 @@ struct BackupReceipt {
   std::int64_t bytes = 0;
   std::int64_t entries = 0;  // of pg_restore --list
   std::string dump_version;
+  std::string format = "directory";
+  std::int64_t dump_ms = 0;  // how long pg_dump took
+  std::int64_t seal_ms = 0;  // forcing it to disk, hashing and reading it back
 };
 Json to_json(const BackupReceipt& receipt);
 BackupReceipt receipt_from_json(const Json& value);
@@ -38,8 +52,9 @@ class BackupTool {
 
   // "15.20"; migration_tool error when pg_dump or pg_restore is missing.
   virtual Result<std::string> version() = 0;
-  // Dumps in directory format, without schema belay; hashes each file from disk (after fsync, its
-  // pages dropped from the cache); writes manifest.json; then proves it. Private modes throughout.
+  // Dumps without the epoch and the markers, into a private folder of its own; hashes each file
+  // from disk (after fsync, its pages dropped from the cache); writes manifest.json; then proves
+  // it. Private modes throughout.
   virtual Result<BackupReceipt> dump(const BackupRequest& request, const Stop& stop) = 0;
   // Reads every byte back: digests against the manifest, and a full decode by pg_restore -f.
   // backup_invalid names the first file that differs.

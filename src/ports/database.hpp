@@ -113,6 +113,8 @@ struct TransactionCounter {
   // pg_snapshot_xmin(pg_current_snapshot()), 64-bit, decimal: the oldest that was still running,
   // which may commit after the reading, or else the next to come.
   std::string next;
+  // pg_current_wal_lsn at the reading: what was committed before it is in every later snapshot.
+  std::string lsn = {};
 };
 
 // Told the id (64-bit, decimal) of a transaction of our own before it commits, so that it is known

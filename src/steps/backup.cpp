@@ -10,15 +10,27 @@ namespace {
 
 using engine::Attempt;
 
+constexpr std::array<std::string_view, 2> formats{"directory", "custom"};
 constexpr std::array fields{
+    plan::Field{
+        .key = "format",
+        .type = plan::Type::choice,
+        .required = false,
+        .doc = "of pg_dump: directory (default; a file a table, in parallel) or custom (one file)",
+        .choices = formats},
     plan::Field{"within", plan::Type::duration, false, "the total deadline; default 6h"},
 };
 constexpr auto default_within = std::chrono::hours(6);
 constexpr auto lock_wait = std::chrono::seconds(10);
 
+std::string mebibytes(std::int64_t bytes) {
+  return std::to_string((bytes + (1 << 20) - 1) >> 20) + " MiB";
+}
+
 class Backup final : public engine::Step {
  public:
-  Backup(engine::World& world, Duration within) : world_(world), within_(within) {}
+  Backup(engine::World& world, Duration within, ports::DumpFormat format)
+      : world_(world), within_(within), format_(format) {}
 
   engine::Performed perform(Attempt& attempt) override {
     auto facts = dump(attempt);
@@ -41,15 +53,37 @@ class Backup final : public engine::Step {
     request.deadline = within_;
     request.lock_wait = lock_wait;
     request.output_file = attempt.file("pg_dump.log");
+    request.format = format_;
     TRY_DONE(remove_leftovers(request.directory));
     // SAFETY: read before the dump begins, so that a write during it counts as made since. Guarded
     // by Restore.IsRefusedWhenAnybodyWroteSinceTheBackup.
     TRY(auto counter, world_.swap->counter());
+    TRY(const auto server, world_.database->server());
+    TRY(auto revisions, revisions_before());
+    request.progress = [&](std::int64_t bytes) {
+      attempt.observer.progress("dumped " + mebibytes(bytes) + " of a database of " +
+                                mebibytes(server.bytes));
+    };
+    const auto taken_at = world_.clock.now();
     attempt.observer.progress("dumping to " + request.directory.string());
     TRY(auto receipt, world_.backups->dump(request, attempt.stop));
+    attempt.observer.progress("dumped and read back " + mebibytes(receipt.bytes));
     return Json(Json::Object{{"identity", ports::to_json(identity)},
                              {"counter", counter.next},
+                             {"lsn", counter.lsn},
+                             {"revisions", std::move(revisions)},
+                             {"server_version", server.version},
+                             {"database_bytes", server.bytes},
+                             {"taken_at", to_text(taken_at)},
                              {"receipt", ports::to_json(receipt)}});
+  }
+
+  Result<Json> revisions_before() {
+    if (!world_.environment.migrations) return Json{};
+    TRY(auto rows, world_.database->versions(version_table(world_)));
+    Json::Array revisions;
+    for (const auto& row : rows) revisions.push_back(row.revision);
+    return Json(std::move(revisions));
   }
 
   Done remove_leftovers(const std::filesystem::path& directory) {
@@ -59,6 +93,7 @@ class Backup final : public engine::Step {
 
   engine::World& world_;
   Duration within_;
+  ports::DumpFormat format_;
 };
 
 Result<engine::BoundStep> bind(const engine::Binding& binding) {
@@ -76,11 +111,14 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   bound.shape.replay = ledger::Replay::harmless;
   bound.shape.undo_replay = ledger::Replay::harmless;
   bound.shape.ways = {ledger::WayBack::nothing};
-  bound.details = {"pg_dump in directory format, " +
-                       std::to_string(binding.world.environment.backups->jobs) + " jobs",
+  const bool custom = binding.options()["format"].string_or("") == "custom";
+  bound.details = {custom ? "pg_dump in custom format"
+                          : "pg_dump in directory format, " +
+                                std::to_string(binding.world.environment.backups->jobs) + " jobs",
                    "then every byte is read back against its manifest"};
   const Duration within{binding.options()["within"].int_or(Duration(default_within).count())};
-  bound.step = std::make_unique<Backup>(binding.world, within);
+  bound.step = std::make_unique<Backup>(
+      binding.world, within, custom ? ports::DumpFormat::custom : ports::DumpFormat::directory);
   return bound;
 }
 

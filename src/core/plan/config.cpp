@@ -66,6 +66,9 @@ constexpr std::array releases_table{
 constexpr std::array backups_table{
     Field{"dir", Type::path, true, "a private directory on a disk with room"},
     Field{"jobs", Type::integer, false, "parallel jobs of pg_dump and pg_restore; default 2"},
+    Field{
+        "keep", Type::integer, false,
+        "how many backups belay backup prune leaves, beside those that open runs need; default 14"},
 };
 constexpr std::array locks_table{
     Field{"wait", Type::duration, false, "the longest wait for one lock; default 300ms"},
@@ -193,7 +196,8 @@ Environment environment(const std::string& name, const Json& v) {
   if (!v["migrations"].is_null()) out.migrations = migrations(v["migrations"]);
   if (!v["releases"].is_null()) out.releases = releases(v["releases"]);
   if (!v["backups"].is_null()) {
-    out.backups = BackupsConfig{v["backups"]["dir"].string_or(""), v["backups"]["jobs"].int_or(2)};
+    out.backups = BackupsConfig{v["backups"]["dir"].string_or(""), v["backups"]["jobs"].int_or(2),
+                                v["backups"]["keep"].int_or(14)};
   }
   out.locks = locks(v["locks"]);
   out.notify = notify(v["notify"]);

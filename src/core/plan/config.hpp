@@ -49,6 +49,7 @@ struct ReleasesConfig {
 struct BackupsConfig {
   std::string directory;
   std::int64_t jobs = 2;
+  std::int64_t keep = 14;  // by `belay backup prune`
 };
 
 struct LocksConfig {

@@ -2,10 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "base/text.hpp"
+#include "world/pg/dump_contents.hpp"
 #include "world/pg/dump_folder.hpp"
+#include "world/pg/dump_progress.hpp"
 #include "world/pg/open.hpp"
 #include "world/pg/tool_connection.hpp"
 
@@ -40,6 +43,10 @@ struct Call {
   fs::path output_file;
 };
 
+std::int64_t milliseconds_since(std::chrono::steady_clock::time_point then) {
+  return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - then).count();
+}
+
 // A connection string for -d: a bare name with '=' in it would be read as one itself.
 std::string only_database(const std::string& name) {
   std::string text = "dbname='";
@@ -56,20 +63,11 @@ std::string version_in(const std::string& text) {
   return words.size() < 3 ? "" : words[2];
 }
 
-// The lines of a table of contents that are entries.
-std::int64_t entries_in(const fs::path& list) {
-  std::ifstream file(list);
-  std::int64_t entries = 0;
-  for (std::string line; std::getline(file, line);) {
-    if (!line.empty() && line[0] != ';') ++entries;
-  }
-  return entries;
-}
-
 class PgTools final : public ports::BackupTool {
  public:
   PgTools(ConnInfo info, ConnInfo admin, BackupToolOptions options, ports::ProcessRunner& processes)
       : info_(std::move(info)),
+        live_(info_, options.database.application_name, true, limits_of(options.database)),
         connection_(std::move(admin), options.database.application_name, true,
                     limits_of(options.database)),
         scratch_(std::move(options.scratch)),
@@ -93,8 +91,14 @@ class PgTools final : public ports::BackupTool {
                                      const Patience& patience);
   Error failure_of(const Call& call, const Exited& exited) const;
 
+  Done expect_all_tables(const fs::path& folder, std::int64_t before, const AttemptId& attempt,
+                         const Patience& patience);
+  Result<Contents> contents(const fs::path& folder, const AttemptId& attempt,
+                            const Patience& patience);
+
   ConnInfo info_;
-  Connection connection_;
+  Connection live_;        // the database itself
+  Connection connection_;  // another one, that is never fenced
   fs::path scratch_;
   fs::path bin_;
   ports::ProcessRunner& processes_;
@@ -179,15 +183,15 @@ Result<BackupReceipt> PgTools::dump(const ports::BackupRequest& request, const p
   const Patience patience{std::chrono::steady_clock::now() + request.deadline, stop};
   const fs::path directory = fs::absolute(request.directory);
   TRY(auto partial, PartialFolder::make(directory));
-  const Call call{"pg_dump",
-                  {"--format=directory", "--jobs=" + std::to_string(request.jobs), "--compress=1",
-                   "--exclude-table=belay.epoch", "--exclude-table=belay.marker", "--no-password",
-                   "--no-sync", "--lock-wait-timeout=" + std::to_string(request.lock_wait.count()),
-                   "--file=" + partial.path().string()},
-                  request.attempt,
+  const Call call{"pg_dump", dump_arguments(request, partial.path()), request.attempt,
                   request.output_file};
-  TRY_DONE(run_connected(call, patience));
+  TRY(const auto tables_before, tables_of(live_));
+  const TellingStop telling(stop, request, partial.path());
+  const auto began = std::chrono::steady_clock::now();
+  TRY_DONE(run_connected(call, Patience{patience.until, telling}));
+  const auto dumped = std::chrono::steady_clock::now();
   TRY(const auto files, seal(partial.path(), patience));
+  TRY_DONE(expect_all_tables(partial.path(), tables_before, request.attempt, patience));
   TRY(const auto entries, count_entries(partial.path(), request.attempt, patience));
   TRY(auto digest, write_manifest(partial.path(), files, entries, dump_version));
   TRY_DONE(partial.publish());
@@ -195,7 +199,10 @@ Result<BackupReceipt> PgTools::dump(const ports::BackupRequest& request, const p
       directory.string(), std::move(digest), static_cast<std::int64_t>(files.size()), 0, entries,
       dump_version};
   for (const auto& file : files) receipt.bytes += file.bytes;
+  receipt.format = ports::to_text(request.format);
+  receipt.dump_ms = std::chrono::duration_cast<Duration>(dumped - began).count();
   TRY_DONE(prove(receipt, request.attempt, patience.left(), stop));
+  receipt.seal_ms = milliseconds_since(dumped);
   return receipt;
 }
 
@@ -215,7 +222,7 @@ Done PgTools::prove(const BackupReceipt& receipt, const AttemptId& attempt, Dura
 
 // Every archive member is unpacked and written as SQL, to nowhere.
 Done PgTools::decode(const fs::path& folder, const AttemptId& attempt, const Patience& patience) {
-  const Call call{"pg_restore", {"--file=/dev/null", folder.string()}, attempt, {}};
+  const Call call{"pg_restore", {"--file=/dev/null", archive_in(folder).string()}, attempt, {}};
   TRY(const auto exited, run(call, {}, patience));
   if (exited.ok()) return {};
   Error error = failure_of(call, exited);
@@ -223,17 +230,37 @@ Done PgTools::decode(const fs::path& folder, const AttemptId& attempt, const Pat
   return fail(std::move(error));
 }
 
+// A dump that was made, and holds less than the database does, proves nothing.
+Done PgTools::expect_all_tables(const fs::path& folder, std::int64_t before,
+                                const AttemptId& attempt, const Patience& patience) {
+  TRY(const auto held, contents(folder, attempt, patience));
+  TRY(const auto after, tables_of(live_));
+  if (held.tables_with_rows >= std::min(before, after)) return {};
+  return fail(ErrorCode::backup_invalid,
+              "the dump holds the rows of " + std::to_string(held.tables_with_rows) +
+                  " tables, the database has " + std::to_string(std::min(before, after)),
+              "see that " + (bin_ / "pg_dump").string() + " is PostgreSQL's own");
+}
+
 Result<std::int64_t> PgTools::count_entries(const fs::path& folder, const AttemptId& attempt,
                                             const Patience& patience) {
+  TRY(const auto held, contents(folder, attempt, patience));
+  return held.entries;
+}
+
+Result<Contents> PgTools::contents(const fs::path& folder, const AttemptId& attempt,
+                                   const Patience& patience) {
   // Into a file: the list of a large schema is longer than what is kept of an output.
   const Scratch list{scratch_ / ("toc-" + std::to_string(attempt.n) + ".list")};
   std::error_code error;
   fs::create_directories(scratch_, error);
-  const Call call{
-      "pg_restore", {"--list", "--file=" + list.path.string(), folder.string()}, attempt, {}};
+  const Call call{"pg_restore",
+                  {"--list", "--file=" + list.path.string(), archive_in(folder).string()},
+                  attempt,
+                  {}};
   TRY(const auto exited, run(call, {}, patience));
   if (!exited.ok()) return fail(failure_of(call, exited));
-  return entries_in(list.path);
+  return contents_of(list.path);
 }
 
 Done PgTools::restore(const BackupReceipt& receipt, const std::string& database,
@@ -241,12 +268,13 @@ Done PgTools::restore(const BackupReceipt& receipt, const std::string& database,
                       const ports::Stop& stop) {
   TRY_DONE(find_programs());
   const Patience patience{std::chrono::steady_clock::now() + deadline, stop};
-  return run_connected({"pg_restore",
-                        {"--dbname=" + only_database(database), "--exit-on-error",
-                         "--jobs=" + std::to_string(jobs), "--no-password", receipt.directory},
-                        attempt,
-                        {}},
-                       patience);
+  return run_connected(
+      {"pg_restore",
+       {"--dbname=" + only_database(database), "--exit-on-error", "--jobs=" + std::to_string(jobs),
+        "--no-password", archive_in(receipt.directory).string()},
+       attempt,
+       {}},
+      patience);
 }
 
 }  // namespace

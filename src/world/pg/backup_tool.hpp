@@ -12,13 +12,13 @@ namespace belay::world {
 
 struct BackupToolOptions {
   DatabaseOptions database;
-  // Asked for the server's version: the database itself may be fenced.
-  std::string admin_database = "postgres";
   // Private; for the password file and the table of contents, which are removed at once.
   std::filesystem::path scratch;
   // Where pg_dump and pg_restore are; empty: /usr/lib/postgresql/<major of the server>/bin, never
   // a wrapper that chooses a version by itself.
   std::filesystem::path bin = {};
+  // Asked for the server's version: the database itself may be fenced.
+  std::string admin_database = "postgres";
 };
 
 // config_invalid when the URL cannot be read. Does not connect.

@@ -59,8 +59,9 @@ Result<std::vector<std::string>> own_transactions(Connection& connection,
 Result<ports::TransactionCounter> transaction_counter(Connection& connection) {
   return connection.run(Mode::read, [](Work& work) -> Result<ports::TransactionCounter> {
     // Not xmax: what is running now, with a lower id, may commit after this reading.
-    return ports::TransactionCounter{
-        work.exec1("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0].as<std::string>()};
+    const auto row = work.exec1(
+        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, pg_current_wal_lsn()::text");
+    return ports::TransactionCounter{row[0].as<std::string>(), row[1].as<std::string>()};
   });
 }
 

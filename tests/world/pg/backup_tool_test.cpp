@@ -1,8 +1,10 @@
 #include "world/pg/backup_tool.hpp"
 
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -124,6 +126,91 @@ TEST_F(Backup, RestoredEqualsByCatalogAndRows) {
   }
 }
 
+TEST_F(Backup, InCustomFormatIsProvenAndRestoredAlike) {
+  auto custom = request();
+  custom.format = ports::DumpFormat::custom;
+  const auto receipt = take(tool->dump(custom, stop));
+  EXPECT_EQ(receipt.format, "custom");
+  EXPECT_EQ(receipt.files, 1);
+  EXPECT_TRUE(prove(receipt));
+  auto swap = take(open_swap(target.options()));
+  take(swap->create_like(target.name, "of_custom"));
+  take(tool->restore(receipt, "of_custom", attempt, 2, std::chrono::minutes(2), stop));
+  EXPECT_EQ(target.server.value("of_custom", "SELECT count(*) FROM users"), "5000");
+  take(swap->drop_copy("of_custom"));
+  const fs::path file = fs::path(receipt.directory) / "database.dump";
+  auto text = support::read_text(file);
+  text[text.size() / 2] = static_cast<char>(text[text.size() / 2] ^ 1);
+  support::write_text(file, text);
+  EXPECT_EQ(code_of(prove(receipt)), ErrorCode::backup_invalid);
+}
+
+TEST_F(Backup, SaysHowFarItIs) {
+  std::vector<std::int64_t> told;
+  auto watched = request();
+  watched.progress = [&](std::int64_t bytes) { told.push_back(bytes); };
+  watched.progress_every = {};
+  take(tool->dump(watched, stop));
+  ASSERT_FALSE(told.empty());
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+}
+
+// pg_dump as it should be, but for what the lines do.
+fs::path false_tools(const fs::path& folder, const std::string& lines) {
+  fs::create_directories(folder);
+  fs::create_symlink(support::Postgres::bin() / "pg_restore", folder / "pg_restore");
+  support::write_text(folder / "pg_dump",
+                      "#!/bin/sh\nreal=" + (support::Postgres::bin() / "pg_dump").string() +
+                          "\n[ \"$1\" = --version ] && exec $real --version\n" + lines + "\n");
+  fs::permissions(folder / "pg_dump", fs::perms::owner_all | fs::perms::group_exec |
+                                          fs::perms::others_exec | fs::perms::group_read |
+                                          fs::perms::others_read);
+  return folder;
+}
+
+TEST_F(Backup, ThatIsEmptyAlthoughPgDumpSaidThatAllIsWellIsRefused) {
+  const auto url = target.server.url(target.name);
+  for (const std::string lines :
+       {"exit 0", "exec $real \"$@\" --schema-only", "exec $real \"$@\" --exclude-table=users"}) {
+    const auto made =
+        open(url, false_tools(files / sha256_hex(lines), lines))->dump(request(), stop);
+    ASSERT_FALSE(made) << lines;
+    EXPECT_FALSE(fs::exists(files / "dump")) << lines;
+    EXPECT_FALSE(fs::exists(files / "dump.partial")) << lines;
+  }
+}
+
+TEST_F(Backup, OfRowsOrLargeObjectsThatTheRoleMayNotReadIsRefusedLoudly) {
+  target.server.create_role("thin_backup");
+  target.sql("GRANT pg_read_all_data TO thin_backup");
+  auto thin = open(target.server.url(target.name, "thin_backup"));
+  const auto without_objects = thin->dump(request(), stop);
+  ASSERT_FALSE(without_objects);
+  EXPECT_NE(without_objects.error().message.find("large object"), std::string::npos)
+      << without_objects.error().message;
+  target.sql("SELECT lo_unlink(oid) FROM pg_largeobject_metadata");
+  target.sql("ALTER TABLE users ENABLE ROW LEVEL SECURITY");
+  const auto without_rows = thin->dump(request(), stop);
+  ASSERT_FALSE(without_rows);
+  EXPECT_NE(without_rows.error().message.find("row-level security"), std::string::npos)
+      << without_rows.error().message;
+  EXPECT_FALSE(fs::exists(files / "dump"));
+}
+
+TEST_F(Backup, OnAFullDiskFailsAndLeavesNothing) {
+  const fs::path small = files / "small";
+  fs::create_directories(small);
+  if (mount("tmpfs", small.c_str(), "tmpfs", 0, "size=32k") != 0) {
+    GTEST_SKIP() << "a small file system cannot be mounted here";
+  }
+  const auto made = tool->dump(request("small/dump"), stop);
+  const bool left = fs::exists(small / "dump") || fs::exists(small / "dump.partial");
+  umount(small.c_str());
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::disk_full) << made.error().message;
+  EXPECT_FALSE(left);
+}
+
 TEST_F(Backup, RestoreStopsAtTheFirstError) {
   const auto receipt = dump();
   const auto restored =
@@ -241,8 +328,19 @@ TEST_F(Backup, ThatFailsLeavesNothingBehind) {
   const auto made = wrong->dump(request(), stop);
   target.server.start();
   ASSERT_FALSE(made);
-  EXPECT_EQ(made.error().code, ErrorCode::process_failed);
+  EXPECT_EQ(made.error().code, ErrorCode::database_unreachable);
   EXPECT_EQ(made.error().message.find(support::Postgres::password), std::string::npos);
+  EXPECT_FALSE(fs::exists(files / "dump"));
+  EXPECT_FALSE(fs::exists(files / "dump.partial"));
+}
+
+TEST_F(Backup, WhosePgDumpFailsLeavesNothingBehind) {
+  const auto url = target.server.url(target.name);
+  const auto made = open(url, false_tools(files / "bin", "$real \"$@\"; echo gave up >&2; exit 1"))
+                        ->dump(request(), stop);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::process_failed);
+  EXPECT_NE(made.error().message.find("gave up"), std::string::npos);
   EXPECT_FALSE(fs::exists(files / "dump"));
   EXPECT_FALSE(fs::exists(files / "dump.partial"));
   EXPECT_TRUE(fs::is_empty(files / "scratch"));
