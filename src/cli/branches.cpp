@@ -9,8 +9,7 @@ namespace {
 
 using migration::Lineage;
 
-constexpr std::array options{version_location_option, script_location_option, section_option,
-                             no_python_option};
+constexpr std::array options{version_location_option, script_location_option, section_option};
 
 std::string first_line(const std::string& doc) {
   return escaped(doc.substr(0, doc.find('\n')));

@@ -19,7 +19,6 @@ constexpr std::array options{
     version_location_option,
     script_location_option,
     section_option,
-    no_python_option,
 };
 
 std::string in_brackets(const std::vector<std::string>& labels) {

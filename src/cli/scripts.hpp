@@ -16,8 +16,6 @@ inline constexpr OptionSpec script_location_option{
     "script-location", "DIR", "the folder that holds env.py; over what the settings say"};
 inline constexpr OptionSpec section_option{
     "name", "SECTION", "the section of the alembic.ini that -c names; default alembic", 'n'};
-inline constexpr OptionSpec no_python_option{
-    "no-python", "", "never ask a Python for values that are computed: tell the place instead"};
 
 struct Scripts {
   migration::Survey survey;

@@ -11,8 +11,7 @@ namespace {
 using migration::Lineage;
 using migration::Revision;
 
-constexpr std::array options{version_location_option, script_location_option, section_option,
-                             no_python_option};
+constexpr std::array options{version_location_option, script_location_option, section_option};
 
 std::string ids_of(const Lineage& lineage, const Lineage::Places& places) {
   std::vector<std::string> ids;
