@@ -23,6 +23,7 @@
   COMMAND(backup_prune)         \
   COMMAND(current)              \
   COMMAND(heads)                \
+  COMMAND(history)              \
   COMMAND(branches)             \
   COMMAND(show)                 \
   COMMAND(lint)                 \

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
+#include "cli/project.hpp"
 #include "cli/session.hpp"
 #include "steps/target.hpp"
 
@@ -18,27 +19,26 @@ constexpr std::array options{
                "the variable that holds the database's URL; default DATABASE_URL"},
 };
 
-// The folder of alembic.ini, relative to `base`: here, or one or two folders below.
-std::optional<fs::path> find_alembic(const fs::path& base) {
-  std::error_code ignored;
-  if (fs::exists(base / "alembic.ini", ignored)) return fs::path(".");
-  auto walk = fs::recursive_directory_iterator(base, fs::directory_options::skip_permission_denied,
-                                               ignored);
-  std::optional<fs::path> found;
-  for (; walk != fs::recursive_directory_iterator(); walk.increment(ignored)) {
-    if (ignored) break;
-    const bool hidden = walk->path().filename().string().starts_with('.');
-    if (walk.depth() >= 2 || hidden) walk.disable_recursion_pending();
-    if (!hidden && walk->path().filename() == "alembic.ini") {
-      const auto folder = fs::relative(walk->path().parent_path(), base, ignored);
-      if (!found || folder < *found) found = folder;
-    }
+// The keys of [environment.NAME.migrations].
+std::string migrations_text(const Project& project, const std::string& url_env) {
+  std::string text = "  tool     = \"" + project.tool + "\"\n";
+  if (project.tool == "alembic") text += "  config   = \"alembic.ini\"\n";
+  if (project.tool == "flask") {
+    text += project.app.empty()
+                ? "  # app    = \"package:create_app\"     # FLASK_APP, where Flask "
+                  "does not find it\n"
+                : "  app      = \"" + project.app + "\"\n";
   }
-  return found;
+  if (project.tool != "alembic") text += "  directory = \"" + project.directory + "\"\n";
+  text += "  cwd      = \"" + project.cwd.string() + "\"\n";
+  if (project.tool == "sql") return text;
+  const std::string program = project.tool;
+  return text + "  command  = [\"" + program + "\"]               # or [\".venv/bin/" + program +
+         "\"], inside the release\n  env_pass = [\"" + url_env +
+         "\"]       # what the application's code needs of this environment\n";
 }
 
-std::string config_text(const std::string& url_env, const fs::path& cwd) {
-  const std::string place = cwd.string();
+std::string config_text(const std::string& url_env, const Project& project) {
   return "# How this application is deployed. Every key: docs/plan-reference.md of Belay.\n"
          "[environment.production]\n"
          "state = { sqlite = \"/var/lib/belay/state.db\" }\n"
@@ -48,17 +48,8 @@ std::string config_text(const std::string& url_env, const fs::path& cwd) {
          url_env +
          "\"       # the server itself, never a pooler\n"
          "\n"
-         "  [environment.production.migrations]\n"
-         "  tool     = \"alembic\"\n"
-         "  config   = \"alembic.ini\"\n"
-         "  command  = [\"alembic\"]               # or [\".venv/bin/alembic\"], inside the "
-         "release\n"
-         "  cwd      = \"" +
-         place +
-         "\"\n"
-         "  env_pass = [\"" +
-         url_env +
-         "\"]       # what env.py needs of this environment\n"
+         "  [environment.production.migrations]\n" +
+         migrations_text(project, url_env) +
          "\n"
          "  [environment.production.releases]\n"
          "  root     = \"/srv/app\"\n"
@@ -80,7 +71,8 @@ std::string plan_text(const std::string& head) {
          "name = \"release\"\n"
          "  [[phase.step]]\n"
          "  kind    = \"stage\"\n"
-         "  release = \"dist/app-1.0.0.tar.gz\"    # what your build makes\n"
+         "  release = \".\"                       # this folder; better an archive of your build\n"
+         "  name    = \"app-1.0.0\"\n"
          "  [[phase.step]]\n"
          "  kind = \"preflight\"\n"
          "  [[phase.step]]\n"
@@ -117,20 +109,18 @@ Done create(const fs::path& file, const std::string& text) {
 Result<ExitStatus> write_first(const Arguments& arguments) {
   std::error_code ignored;
   const fs::path base = fs::current_path(ignored);
-  const auto alembic = find_alembic(base);
-  if (!alembic) {
-    return fail(ErrorCode::unsupported, "no alembic.ini here or in the two folders below",
-                "go to the application's repository; belay drives Alembic projects by now");
+  const auto project = find_project(base);
+  if (!project) {
+    return fail(ErrorCode::unsupported,
+                "no alembic.ini and no V0001__name.up.sql here or in the two folders below",
+                "go to the application's repository");
   }
   const std::string url_env =
       arguments.option("url-env").empty() ? "DATABASE_URL" : arguments.option("url-env");
-  TRY_DONE(create(base / "belay.toml", config_text(url_env, *alembic)));
+  TRY_DONE(create(base / "belay.toml", config_text(url_env, *project)));
   TRY_DONE(create(base / "plans" / "release.toml", plan_text("head")));
-  print_line("wrote belay.toml and plans/release.toml for the Alembic project in " +
-             alembic->string());
-  print_line("next: set root, services, release and url in them, then");
-  print_line("  belay init --bind production");
-  print_line("  belay check plans/release.toml");
+  print_line("wrote belay.toml and plans/release.toml for the " + project->tool + " project in " +
+             project->cwd.string());
   return ExitStatus::succeeded;
 }
 
@@ -174,18 +164,33 @@ Result<ExitStatus> bind_environment(const Arguments& arguments) {
   return ExitStatus::succeeded;
 }
 
+// Binds at once where the database answers; where it does not, that is the next thing to type.
+Result<ExitStatus> write_and_bind(const Arguments& arguments) {
+  TRY(const auto written, write_first(arguments));
+  Arguments bound = arguments;
+  bound.config = "belay.toml";
+  bound.options["bind"] = "production";
+  const auto binding = bind_environment(bound);
+  if (!binding) print_line("not bound to a database yet: " + binding.error().message);
+  print_line("next: set root, services, release and url in them, then");
+  if (!binding) print_line("  belay init --bind production");
+  print_line("  belay check plans/release.toml");
+  return written;
+}
+
 Result<ExitStatus> init(const Arguments& arguments) {
-  return arguments.option("bind").empty() ? write_first(arguments) : bind_environment(arguments);
+  return arguments.option("bind").empty() ? write_and_bind(arguments) : bind_environment(arguments);
 }
 
 }  // namespace
 
 extern const CommandSpec command_init;
-const CommandSpec command_init{"init",
-                               "",
-                               "write a first belay.toml and plan for an Alembic project",
-                               "belay init && belay init --bind production",
-                               options,
-                               &init};
+const CommandSpec command_init{
+    "init",
+    "",
+    "write a first belay.toml and plan for an Alembic, Flask-Migrate or SQL project",
+    "belay init && belay init --bind production",
+    options,
+    &init};
 
 }  // namespace belay::cli

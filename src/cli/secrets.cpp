@@ -74,6 +74,18 @@ Done add_line(std::string_view line, const std::string& file, int number,
   return {};
 }
 
+// What holds an application's secrets is neither read by everybody nor written by others.
+Done expect_private(const fs::path& file) {
+  std::error_code error;
+  const auto mode = fs::status(file, error).permissions();
+  if (error) return {};  // reading it says what is wrong
+  const auto forbidden = fs::perms::group_write | fs::perms::others_all;
+  if ((mode & forbidden) == fs::perms::none) return {};
+  return fail(ErrorCode::config_invalid,
+              "'" + file.string() + "' can be read by everybody or written by others",
+              "chmod 640 " + file.string());
+}
+
 Result<Secret> look_up(const std::string& reference, const fs::path& base) {
   const auto rest = [&](std::size_t prefix) { return reference.substr(prefix); };
   if (reference.starts_with("env:")) return of_environment(rest(4));
@@ -151,6 +163,7 @@ Result<std::map<std::string, Secret>> tool_environment(const plan::MigrationsCon
                                                        const fs::path& base) {
   std::map<std::string, Secret> variables;
   if (!migrations.env_file.empty()) {
+    TRY_DONE(expect_private(base / migrations.env_file));
     TRY(auto text, read_file(base / migrations.env_file));
     int number = 0;
     for (const auto& line : split(text, '\n')) {

@@ -1,5 +1,6 @@
 // init: from an Alembic project to a configuration that check understands, and bound to its
 // cluster.
+#include "support/flask_project.hpp"
 #include "support/scene.hpp"
 
 namespace belay::cli_test {
@@ -36,33 +37,64 @@ class Init : public testing::Test {
 
 }  // namespace
 
-TEST_F(Init, WritesWhatCheckUnderstandsAndBindsItToTheCluster) {
+TEST_F(Init, WritesWhatCheckAcceptsAtOnce) {
   const auto written = in_project({"init"});
   ASSERT_EQ(written.status, status::succeeded) << written.output;
-  ASSERT_NO_FATAL_FAILURE(keep_inside());
-  const auto before = in_project({"check", "plans/release.toml"});
-  EXPECT_EQ(before.status, status::refused) << before.output;
-  EXPECT_NE(before.output.find("bound to none"), std::string::npos) << before.output;
-  const auto bound = in_project({"init", "--bind", "production"});
-  EXPECT_EQ(bound.status, status::succeeded) << bound.output;
   const auto system = scene_.value("SELECT system_identifier FROM pg_control_system()");
-  const auto text = read_text(project() / "belay.toml");
-  EXPECT_NE(
-      text.find("identity = { system = \"" + system + "\", name = \"" + scene_.database() + "\" }"),
-      std::string::npos)
-      << text;
-  fs::create_directory(project() / "dist");
-  ASSERT_EQ(
-      scene_
-          .program({"/usr/bin/tar", "-czf", "dist/app-1.0.0.tar.gz", "alembic.ini", "migrations"},
-                   "dist/project")
-          .status,
-      0);
-  const auto after = in_project({"check", "plans/release.toml"});
-  EXPECT_EQ(after.status, status::succeeded) << after.output;
+  EXPECT_NE(read_text(project() / "belay.toml")
+                .find("identity = { system = \"" + system + "\", name = \"" + scene_.database()),
+            std::string::npos)
+      << written.output;
+  ASSERT_NO_FATAL_FAILURE(keep_inside());
+  const auto checked = in_project({"check", "plans/release.toml"});
+  EXPECT_EQ(checked.status, status::succeeded) << checked.output;
   // Bound again, it has one identity still.
+  const auto text = read_text(project() / "belay.toml");
   EXPECT_EQ(in_project({"init", "--bind", "production"}).status, status::succeeded);
   EXPECT_EQ(read_text(project() / "belay.toml"), text);
+}
+
+TEST_F(Init, WritesWhatCheckAcceptsOfAFlaskMigrateProject) {
+  fs::remove_all(project());
+  fs::create_directories(project() / ".git");
+  write_flask_project(project());
+  write_flask_revision(project(), "0001", "", "pass");
+  ASSERT_EQ(in_project({"init"}).status, status::succeeded);
+  const auto text = read_text(project() / "belay.toml");
+  EXPECT_NE(text.find("tool     = \"flask\"\n  app      = \"shop\""), std::string::npos) << text;
+  ASSERT_NO_FATAL_FAILURE(keep_inside());
+  const auto checked = in_project({"check", "plans/release.toml"});
+  EXPECT_EQ(checked.status, status::succeeded) << checked.output;
+}
+
+TEST_F(Init, WritesWhatCheckAcceptsOfAFolderOfSql) {
+  fs::remove_all(project());
+  fs::create_directories(project() / ".git");
+  write_text(project() / "db/schema/V0001__first.up.sql", "SELECT 1");
+  ASSERT_EQ(in_project({"init"}).status, status::succeeded);
+  ASSERT_NO_FATAL_FAILURE(keep_inside());
+  const auto checked = in_project({"check", "plans/release.toml"});
+  EXPECT_EQ(checked.status, status::succeeded) << checked.output;
+  EXPECT_EQ(in_project({"history"}).output, "0001 (head)  first\n");
+}
+
+TEST_F(Init, SaysThatItCouldNotBindWhereNoDatabaseAnswers) {
+  scene_.set_variable("DATABASE_URL", "");
+  const auto written = in_project({"init"});
+  EXPECT_EQ(written.status, status::succeeded) << written.output;
+  EXPECT_NE(written.output.find("belay init --bind production"), std::string::npos)
+      << written.output;
+  EXPECT_EQ(read_text(project() / "belay.toml").find("identity"), std::string::npos);
+}
+
+TEST_F(Init, HistoryMarksTheCurrentRevisionAndTheHead) {
+  scene_.add_release("project", {first_revision(), additive_revision()});
+  scene_.sql(
+      "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY);"
+      "INSERT INTO alembic_version VALUES ('0001')");
+  ASSERT_EQ(in_project({"init"}).status, status::succeeded);
+  const auto history = in_project({"history"});
+  EXPECT_EQ(history.output, "0001 (current)  revision 0001\n0002 (head)  revision 0002\n");
 }
 
 TEST_F(Init, OverwritesNothing) {
@@ -87,7 +119,7 @@ TEST_F(Init, SaysWhereThereIsNoProject) {
   fs::create_directories(scene_.path("empty/.git"));
   const auto ended = scene_.program({binary(), "init"}, "empty");
   EXPECT_EQ(ended.status, status::refused) << ended.output;
-  EXPECT_NE(ended.output.find("no alembic.ini"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("no alembic.ini and no V0001"), std::string::npos) << ended.output;
   EXPECT_FALSE(fs::exists(scene_.path("empty/belay.toml")));
 }
 

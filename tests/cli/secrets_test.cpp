@@ -56,6 +56,7 @@ class Secrets : public testing::Test {
     chmod(scene_.path("pgpass").c_str(), 0600);
     write_text(scene_.path("app.env"), "API=" + canary("file") + "\nQUOTED=\"" + canary("quoted") +
                                            "\"\nexport EXPORTED=" + canary("export") + "\n");
+    chmod(scene_.path("app.env").c_str(), 0640);
     scene_.reconfigure("env_pass = [\"DATABASE_URL\"]",
                        "env_pass = [\"DATABASE_URL\", \"PASSED\", \"SMTP_URL\"]\n"
                        "env_file = \"app.env\"");

@@ -93,6 +93,26 @@ std::vector<std::string> Graph::heads() const {
   return heads;
 }
 
+std::vector<std::string> Graph::in_order() const {
+  std::map<std::string, std::size_t> waiting;
+  std::map<std::string, std::vector<std::string>> children;
+  std::set<std::string> ready;
+  for (const auto& [id, revision] : revisions_) {
+    const auto parents = parents_of(revision);
+    waiting[id] = parents.size();
+    if (parents.empty()) ready.insert(id);
+    for (const auto& parent : parents) children[parent].push_back(id);
+  }
+  std::vector<std::string> order;
+  while (!ready.empty()) {
+    order.push_back(std::move(ready.extract(ready.begin()).value()));
+    for (const auto& child : children[order.back()]) {
+      if (--waiting[child] == 0) ready.insert(child);
+    }
+  }
+  return order;
+}
+
 Result<std::vector<std::string>> Graph::path(const std::optional<std::string>& from,
                                              const std::string& to) const {
   if (from && find(*from) == nullptr)

@@ -54,6 +54,8 @@ class Graph {
   const Revision* find(const std::string& id) const;
   // Sorted. Nothing names them as down_revision.
   std::vector<std::string> heads() const;
+  // All of them, parents before children, and where that leaves a choice by id.
+  std::vector<std::string> in_order() const;
   // The revisions to apply, oldest first, to come from `from` (empty: nothing applied) to `to`,
   // both given as full ids. Only a linear path (each has one parent) counts; else an error.
   Result<std::vector<std::string>> path(const std::optional<std::string>& from,

@@ -31,6 +31,13 @@ TEST(Graph, NamesTheHeadsInOrder) {
             (Strings{"b", "c"}));
 }
 
+TEST(Graph, ListsParentsBeforeChildren) {
+  EXPECT_EQ(diamond().in_order(), (Strings{"r001", "r002a", "r002b", "r003", "r004"}));
+  EXPECT_EQ(built({file("a", "'z'"), file("z", "None"), file("b", "None", "depends_on = 'a'\n")})
+                .in_order(),
+            (Strings{"z", "a", "b"}));
+}
+
 TEST(Graph, TakesEveryParentOfAMergeForNoHead) {
   EXPECT_EQ(diamond().heads(), Strings{"r004"});
 }
