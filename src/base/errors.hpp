@@ -52,6 +52,8 @@ enum class ErrorCode {
   archive_invalid,
   http_error,
   probe_failed,
+  probe_inconclusive,
+  probe_unmeasured,
   step_failed,
   needs_person,
   interrupted,

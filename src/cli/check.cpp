@@ -34,8 +34,10 @@ Result<ExitStatus> check(const Arguments& arguments) {
   TRY(auto ground, make_ground(settings));
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   TRY(auto bound, engine::bind(wired.world(), file.plan, steps::table(), file.file.string()));
-  const auto last = static_cast<int>(file.plan.phases.front().steps.size()) - 1;
-  const auto findings = steps::inspect({{wired.world(), file.plan, {0, last}},
+  // As a preflight at the end of the first phase would look.
+  const auto behind = static_cast<int>(file.plan.phases.front().steps.size());
+  const auto findings = steps::inspect({wired.world(),
+                                        steps::planned_for({wired.world(), file.plan, {0, behind}}),
                                         {new_run_id(*ground.clock), {0, 0}, 1},
                                         process_stop(),
                                         wired.world().scratch});
@@ -43,8 +45,7 @@ Result<ExitStatus> check(const Arguments& arguments) {
   Json::Array all;
   for (const auto& finding : findings) {
     all.push_back(steps::to_json(finding));
-    passes &= finding.verdict == steps::Verdict::ok ||
-              (finding.verdict == steps::Verdict::unknown && settings.environment.unknown_passes);
+    passes &= steps::passes(finding, settings.environment);
   }
   if (arguments.json) {
     print_line(pretty(Json::Object{

@@ -155,6 +155,7 @@ Done recover(engine::World& world, const saga::RunState& run, ports::Observer& o
 Result<engine::Standing> drive(const Settings& settings, engine::World& world, Acting& acting,
                                const PlanFile& plan, const RunId& run, ports::Observer& observer) {
   TRY(auto bound, engine::bind(world, plan.plan, steps::table(), plan.file.string()));
+  world.runs = [&acting]() -> const saga::EnvironmentState& { return acting.journal.state(); };
   const engine::LoopSettings loop{
       run, run_directory(settings, run), process_stop(), observer, world.clock, [&] {
         return check_epoch(world, run, acting.journal.epoch());

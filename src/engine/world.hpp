@@ -14,6 +14,10 @@
 #include "ports/migration_tool.hpp"
 #include "ports/process_runner.hpp"
 
+namespace belay::saga {
+struct EnvironmentState;
+}
+
 namespace belay::engine {
 
 struct World {
@@ -30,6 +34,9 @@ struct World {
   ports::MigrationTool* migrations = nullptr;
   // Opens another database of the same cluster with the same role: the copy of a restore.
   std::function<Result<std::unique_ptr<ports::Database>>(const std::string& name)> open_database;
+
+  // All runs of the environment as the ledger has them now; set while something may be changed.
+  std::function<const saga::EnvironmentState&()> runs = {};
 
   std::filesystem::path path(const std::string& text) const {
     return (base / text).lexically_normal();

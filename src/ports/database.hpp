@@ -89,6 +89,9 @@ class Database {
   virtual Result<int> end_sessions(const std::string& application_prefix, Duration deadline) = 0;
   // Sessions of others older than `age` with an open transaction, and running pg_dumps.
   virtual Result<std::vector<Session>> long_transactions(Duration age) = 0;
+  // What a pg_dump of this role would leave out or fail at: tables and sequences that it may not
+  // read, tables whose row level security is in force for it, large objects; at most 20 names.
+  virtual Result<std::vector<std::string>> not_dumpable() = 0;
   // Names of invalid indexes.
   virtual Result<std::vector<std::string>> invalid_indexes() = 0;
 
@@ -103,6 +106,11 @@ class Database {
   // Ids (64-bit, decimal) of transactions known to be ours: of the marker and epoch rows in schema
   // belay and of the version table's rows.
   virtual Result<std::vector<std::string>> own_transactions(const VersionTable& table) = 0;
+
+  // Runs one statement that a person wrote, in a read-only transaction with this deadline on both
+  // sides, and gives the one boolean that it gives; nothing for NULL. plan_invalid when it gives
+  // anything else, or is more than one statement.
+  virtual Result<std::optional<bool>> holds(const std::string& query, Duration deadline) = 0;
 
   // A new server-side timestamp (ISO text), to compare with Session::started.
   virtual Result<std::string> server_time() = 0;

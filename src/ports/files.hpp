@@ -22,6 +22,11 @@ struct DirectoryFacts {
   bool writable = false;          // by us
 };
 
+struct UnpackLimits {
+  std::uint64_t members = 200'000;
+  std::uint64_t bytes = 8ULL << 30;
+};
+
 struct TreeFacts {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
@@ -39,6 +44,11 @@ class Files {
   virtual Result<std::uint64_t> free_bytes(const Path& path) = 0;  // of the nearest existing parent
   virtual Result<std::string> digest_of_file(const Path& path) = 0;  // SHA-256, hexadecimal
   virtual Result<TreeFacts> digest_of_tree(const Path& path) = 0;
+  // The same for a release in use: without the file `seal` at its root and without __pycache__,
+  // which Python writes beside what it runs.
+  virtual Result<TreeFacts> digest_of_release(const Path& path, const std::string& seal) = 0;
+  // Takes the right to write away from every file beneath, for everyone; folders and links stay.
+  virtual Done seal_tree(const Path& path) = 0;
 
   // Makes it and its parents with this mode where missing.
   virtual Done make_directory(const Path& path, unsigned mode) = 0;
@@ -54,9 +64,14 @@ class Files {
 
   // Unpacks a tar archive (plain, gzip, zstd, xz) or copies a directory to `into`, which must not
   // exist. Everything lands beneath it; refused (archive_invalid, with the member's name): absolute
-  // paths, "..", links that lead out, devices, sockets and FIFOs, setuid and setgid, more than
-  // 200,000 members or 8 GiB. After an error `into` may be there half: remove_tree it.
-  virtual Done unpack(const Path& archive_or_directory, const Path& into) = 0;
+  // paths, "..", links that lead out, devices, sockets and FIFOs, setuid and setgid, more
+  // members or bytes than the limits. After an error `into` may be there half: remove_tree it.
+  virtual Done unpack(const Path& archive_or_directory, const Path& into,
+                      const UnpackLimits& limits = {}) = 0;
+
+  // Processes on this host, ourselves left out, whose program, working folder or environment lies
+  // in the tree; as far as they are ours to read. Zombies do not count.
+  virtual std::vector<int> users_of(const Path& tree) = 0;
 
   // The target of a symbolic link; nothing when there is no such link.
   virtual Result<std::optional<Path>> link_target(const Path& link) = 0;

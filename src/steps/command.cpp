@@ -14,7 +14,7 @@ using ledger::Verdict;
 using plan::Field;
 using plan::Type;
 
-constexpr std::int64_t default_within = 600'000;
+constexpr Duration default_within = std::chrono::minutes(10);
 
 constexpr std::array fields{
     Field{"run", Type::command, true, "the program and its arguments; no shell"},
@@ -93,7 +93,7 @@ class Command final : public engine::Step {
     command.argv = words(options_[which]);
     command.cwd = world_.base;
     command.attempt = attempt.id;
-    command.deadline = Duration{options_["within"].int_or(default_within)};
+    command.deadline = Duration{options_["within"].int_or(default_within.count())};
     command.output_file = attempt.file(std::string(which) + ".log");
     command.leaves_running = which == "run" && options_["leaves_running"].bool_or(false);
     return world_.processes.run(command, attempt.stop);
@@ -103,7 +103,7 @@ class Command final : public engine::Step {
                   const Attempt& attempt) const {
     return {ErrorCode::process_failed,
             "'" + escaped(words(options_[which]).front()) + "' " + describe(exited) +
-                (exited.tail.empty() ? "" : ": " + exited.tail),
+                (exited.tail.empty() ? "" : ": " + last_words(exited)),
             "its output is in " + attempt.file(std::string(which) + ".log").string()};
   }
 

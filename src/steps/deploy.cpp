@@ -4,6 +4,9 @@
 
 #include "base/text.hpp"
 #include "steps/release_tree.hpp"
+#include "steps/retention.hpp"
+#include "steps/seal.hpp"
+#include "steps/services.hpp"
 #include "steps/table.hpp"
 
 namespace belay::steps {
@@ -27,24 +30,33 @@ class Deploy final : public engine::Step {
       return engine::Failed{{ErrorCode::filesystem, "release '" + name_ + "' is not staged",
                              "put a 'stage' step before this one"}};
     }
+    if (auto intact = expect_intact(world_, tree_, name_); !intact) {
+      return engine::Failed{std::move(intact).error()};
+    }
     auto switched = switch_to(attempt, name_);
+    if (switched) switched = expect_drained(attempt, *previous);
     if (!switched) return engine::Failed{std::move(switched).error(), ledger::Effect::partial};
-    return engine::Succeeded{Json::Object{{"release", name_}, {"previous", *previous}}};
+    Json facts(Json::Object{{"release", name_}, {"previous", previous->name}});
+    // What this run and all others may go back to is among what stays.
+    if (auto gone = remove_expendable(world_, tree_, previous->name, attempt.observer);
+        !gone.empty()) {
+      facts.set("removed", Json::Array(gone.begin(), gone.end()));
+    }
+    return engine::Succeeded{std::move(facts)};
   }
 
   engine::UndoResult undo(Attempt& attempt, ledger::WayBack) override {
     auto previous = remember_previous(attempt);
     if (!previous) return engine::not_undone(std::move(previous).error());
-    if (previous->empty() || !world_.files.exists(tree_.release(*previous))) {
-      return engine::Failed{{ErrorCode::filesystem,
-                             previous->empty() ? "which release was there before is not known"
-                                               : "release '" + *previous + "' is gone",
-                             "bring it back to " + tree_.release(*previous).string() +
-                                 ", then: belay resume " + attempt.id.run.text + " --look-again"}};
+    if (auto there = expect_there(attempt, *previous); !there) {
+      return engine::Failed{std::move(there).error()};
     }
-    auto back = switch_to(attempt, *previous);
+    auto back = switch_to(attempt, previous->name);
     if (!back) return engine::Failed{std::move(back).error(), ledger::Effect::partial};
-    Json facts(Json::Object{{"release", *previous}});
+    // Whoever is left is waited for, but bars nothing: that the old release serves is the probe's
+    // matter, and sessions of the new one are the schema's.
+    if (previous->name != name_) drain(world_, attempt, tree_, name_);
+    Json facts(Json::Object{{"release", previous->name}});
     // From here on no session of the new code may write; the schema's way back compares with it.
     if (world_.database) {
       if (auto time = world_.database->server_time()) facts.set("switched_back_at", *time);
@@ -53,32 +65,62 @@ class Deploy final : public engine::Step {
   }
 
  private:
-  // The release before this step, from the file that its first attempt wrote; empty: none.
-  Result<std::string> remember_previous(const Attempt& attempt) {
+  // By name and by what it was made of: another release may take the same name meanwhile.
+  struct Previous {
+    std::string name;    // empty: there was none
+    std::string source;  // of its seal; empty: it has none
+  };
+
+  // The release before this step, from the file that its first attempt wrote.
+  Result<Previous> remember_previous(const Attempt& attempt) {
     const auto file = attempt.directory / ("previous-" + std::to_string(attempt.id.at.phase + 1) +
                                            "-" + std::to_string(attempt.id.at.step + 1));
     if (world_.files.exists(file)) {
-      TRY(auto text, world_.files.read(file, 4096));
-      return std::string(trimmed(text));
+      TRY(const auto text, world_.files.read(file, 4096));
+      const auto lines = split(text, '\n');
+      return Previous{lines[0], lines.size() > 1 ? lines[1] : ""};
     }
-    TRY(auto current, current_release(world_, tree_));
-    TRY_DONE(world_.files.write_durably(file, current.value_or("") + "\n", 0600));
-    return current.value_or("");
+    TRY(const auto current, current_release(world_, tree_));
+    Previous previous{current.value_or(""), {}};
+    if (current) {
+      TRY(const auto seal, read_seal(world_, tree_.release(*current)));
+      if (seal) previous.source = seal->source;
+    }
+    TRY_DONE(world_.files.write_durably(file, previous.name + "\n" + previous.source + "\n", 0600));
+    return previous;
+  }
+
+  Done expect_there(const Attempt& attempt, const Previous& previous) {
+    const auto refuse = [&](const std::string& why) {
+      return fail(ErrorCode::filesystem, why,
+                  "bring it back to " + tree_.release(previous.name).string() +
+                      ", then: belay resume " + attempt.id.run.text + " --look-again");
+    };
+    if (previous.name.empty()) return refuse("which release was there before is not known");
+    if (!world_.files.exists(tree_.release(previous.name))) {
+      return refuse("release '" + previous.name + "' is gone");
+    }
+    TRY(const auto seal, read_seal(world_, tree_.release(previous.name)));
+    if (previous.source.empty() || (seal && seal->source == previous.source)) return {};
+    return refuse("release '" + previous.name + "' is another one by now");
   }
 
   Done switch_to(Attempt& attempt, const std::string& release) {
     // Relative, so that the tree may be moved or mounted elsewhere.
     TRY_DONE(
         world_.files.switch_link(tree_.current(), std::filesystem::path("releases") / release));
-    for (const auto& service : world_.environment.releases->services) {
-      attempt.observer.progress("telling " + service.name);
-      auto told = run_command(world_, attempt, service.reload, tree_.root,
-                              "service-" + service.name + ".log", true);
-      if (!told) {
-        return fail(std::move(told).error().while_doing("telling service '" + service.name + "'"));
-      }
-    }
-    return {};
+    return tell_services(world_, attempt, tree_);
+  }
+
+  Done expect_drained(Attempt& attempt, const Previous& previous) {
+    if (previous.name.empty() || previous.name == name_) return {};
+    const auto left = drain(world_, attempt, tree_, previous.name);
+    if (left.empty()) return {};
+    return fail(ErrorCode::process_timeout,
+                std::to_string(left.size()) + " process(es) of release '" + previous.name +
+                    "' did not end in the time of 'drain', the first is " +
+                    std::to_string(left.front()),
+                "ps -o pid,args -p " + std::to_string(left.front()));
   }
 
   engine::World& world_;
@@ -100,7 +142,11 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   bound.shape.ways = {has_previous ? ledger::WayBack::switch_back : ledger::WayBack::person};
   bound.details.push_back("point " + tree.current().string() + " at releases/" + name);
   for (const auto& service : binding.world.environment.releases->services) {
-    bound.details.push_back("then " + service.name + ": " + join(service.reload, " "));
+    bound.details.push_back("then " + shown(service));
+  }
+  if (const auto keep = binding.world.environment.releases->keep; keep > 0) {
+    bound.details.push_back("then keep the newest " + std::to_string(keep) +
+                            " releases, and what a run may go back to");
   }
   bound.details.push_back(previous ? "before: " + *previous
                                    : "before: none, so there is no release to go back to");

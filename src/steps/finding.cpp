@@ -1,4 +1,4 @@
-// A finding as text and as JSON.
+// A finding as text and as JSON, and what counts as passing.
 #include "base/ensure.hpp"
 #include "steps/findings.hpp"
 
@@ -21,6 +21,11 @@ Json to_json(const Finding& finding) {
                       {"verdict", to_text(finding.verdict)},
                       {"seen", finding.seen},
                       {"help", finding.help}};
+}
+
+bool passes(const Finding& finding, const plan::Environment& environment) {
+  return finding.verdict == Verdict::ok ||
+         (finding.verdict == Verdict::unknown && environment.unknown_passes);
 }
 
 }  // namespace belay::steps

@@ -7,6 +7,7 @@
 
 #include "base/json.hpp"
 #include "engine/kinds.hpp"
+#include "steps/release_source.hpp"
 
 namespace belay::steps {
 
@@ -20,19 +21,35 @@ struct Finding {
   std::string help;  // empty when ok
 };
 Json to_json(const Finding& finding);
+// Ok, or unknown where the environment lets that pass.
+bool passes(const Finding& finding, const plan::Environment& environment);
+
+// What of a plan its findings depend on; taken out while the plan is bound.
+struct Planned {
+  std::optional<ReleaseSource> source;  // of the stage step before, or else the next after
+  bool staged_before = false;           // that step stands before: its release is there by then
+  bool backs_up = false;                // a backup stands before
+};
+Planned planned_for(const engine::Binding& binding);
 
 // What is being inspected: an environment, for the plan that a step stands in.
 struct Inspection {
-  engine::Binding binding;
-  AttemptId attempt;  // for the tool's processes
+  engine::World& world;
+  Planned planned;
+  AttemptId attempt;  // for the tools' processes
   const ports::Stop& stop;
-  std::filesystem::path directory;  // for the tool's output
+  std::filesystem::path directory;  // for the tools' output
 };
+
+class Inspector;
+// What the environment must declare for a finding to be looked at; else it is ok.
+enum class Needs { nothing, database, backups, migrations, releases };
 
 struct FindingKind {
   std::string_view code;
   std::string_view question;
-  Finding (*look)(const Inspection&);
+  Needs needs;
+  Finding (*look)(Inspector&);
 };
 std::span<const FindingKind> finding_table();
 

@@ -14,52 +14,49 @@ using engine::Attempt;
 
 constexpr std::array<plan::Field, 0> fields{};
 
+std::string complaint(const Finding& finding) {
+  std::string text =
+      finding.code + " is " + std::string(to_text(finding.verdict)) + ": " + finding.seen;
+  if (!finding.help.empty()) text += " (" + finding.help + ")";
+  return text;
+}
+
 class Preflight final : public engine::Step {
  public:
-  explicit Preflight(const engine::Binding& binding) : binding_(binding), plan_(binding.plan) {}
+  Preflight(engine::World& world, Planned planned) : world_(world), planned_(std::move(planned)) {}
 
   engine::Performed perform(Attempt& attempt) override {
-    const engine::Binding binding{binding_.world, plan_, binding_.at};
-    const auto findings = inspect({binding, attempt.id, attempt.stop, attempt.directory});
-    Json facts(Json::Object{{"findings", Json::Array{}}});
+    const auto findings = inspect({world_, planned_, attempt.id, attempt.stop, attempt.directory});
     Json::Array all;
     std::vector<std::string> against;
     for (const auto& finding : findings) {
       all.push_back(to_json(finding));
       if (finding.verdict != Verdict::ok) attempt.observer.progress(complaint(finding));
-      if (!passes(finding)) against.push_back(complaint(finding));
+      if (!passes(finding, world_.environment)) against.push_back(complaint(finding));
     }
     attempt.observer.progress(std::to_string(findings.size() - against.size()) + " of " +
                               std::to_string(findings.size()) + " findings pass");
-    facts.set("findings", std::move(all));
+    return conclude(attempt, against, Json(Json::Object{{"findings", std::move(all)}}));
+  }
+
+ private:
+  engine::Performed conclude(Attempt& attempt, const std::vector<std::string>& against,
+                             Json facts) {
     if (!against.empty()) {
       return engine::Failed{{ErrorCode::preflight_failed, join(against, "; "), "belay check"},
                             ledger::Effect::none,
                             std::move(facts)};
     }
-    if (binding_.world.database) {
-      auto identity = expect_identity(binding_.world, attempt.run);
+    if (world_.database) {
+      auto identity = expect_identity(world_, attempt.run);
       if (!identity) return engine::not_performed(std::move(identity).error());
       facts.set("identity", ports::to_json(*identity));
     }
     return engine::Succeeded{std::move(facts)};
   }
 
- private:
-  bool passes(const Finding& finding) const {
-    if (finding.verdict == Verdict::unknown) return binding_.world.environment.unknown_passes;
-    return finding.verdict == Verdict::ok;
-  }
-
-  static std::string complaint(const Finding& finding) {
-    std::string text =
-        finding.code + " is " + std::string(to_text(finding.verdict)) + ": " + finding.seen;
-    if (!finding.help.empty()) text += " (" + finding.help + ")";
-    return text;
-  }
-
-  engine::Binding binding_;
-  plan::Plan plan_;
+  engine::World& world_;
+  Planned planned_;
 };
 
 Result<engine::BoundStep> bind(const engine::Binding& binding) {
@@ -71,7 +68,7 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   std::vector<std::string> codes;
   for (const auto& kind : finding_table()) codes.emplace_back(kind.code);
   bound.details = {"findings: " + join(codes, ", ")};
-  bound.step = std::make_unique<Preflight>(binding);
+  bound.step = std::make_unique<Preflight>(binding.world, planned_for(binding));
   return bound;
 }
 

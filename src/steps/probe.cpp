@@ -1,12 +1,15 @@
 // probe: asks a service for its health until it answers well several times in a row, within a total
 // deadline. With `release_field` it also proves which release answers; then the same probe proves
 // the old release on the way back.
+#include <algorithm>
 #include <array>
 #include <chrono>
 
 #include "base/text.hpp"
+#include "steps/probe_question.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/table.hpp"
+#include "steps/target.hpp"
 
 namespace belay::steps {
 namespace {
@@ -16,19 +19,23 @@ using plan::Field;
 using plan::Type;
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t longest_body = 1U << 20;
-constexpr std::int64_t default_every = 1000;
-constexpr std::int64_t default_within = 60'000;
-constexpr std::int64_t default_timeout = 5000;
+constexpr Duration default_every = std::chrono::seconds(1);
+constexpr Duration default_within = std::chrono::minutes(1);
+constexpr Duration default_timeout = std::chrono::seconds(5);
+constexpr std::int64_t default_consecutive = 3;
 
 constexpr std::array expect_fields{
     Field{"status", Type::integer, false, "default 200"},
+    Field{"headers", Type::scalars, false, "headers of the answer and their whole values"},
     Field{"body", Type::text, false, "a text that the body contains"},
     Field{"json", Type::scalars, false, "members of the JSON body and their values"},
 };
 constexpr std::array fields{
-    Field{"url", Type::text, false, "asked by GET; either this or 'run'"},
+    Field{"url", Type::text, false, "asked by GET, http or https; or 'run', or 'sql'"},
     Field{"run", Type::command, false, "a command that ends with status 0 when all is well"},
+    Field{"sql", Type::text, false,
+          "one SELECT that gives one boolean, asked read-only of the target with search_path = "
+          "pg_catalog: write schema.table"},
     Field{.key = "expect",
           .type = Type::table,
           .required = false,
@@ -36,19 +43,70 @@ constexpr std::array fields{
           .fields = expect_fields},
     Field{"release_field", Type::text, false,
           "the JSON member that names the release; it must be the one that `current` names"},
+    Field{"ca_file", Type::path, false, "certificates to trust instead of the system's"},
+    Field{"redirects", Type::flag, false,
+          "follow them, at most 5; default: a redirect is an answer"},
     Field{"consecutive", Type::integer, false, "good answers in a row; default 3"},
     Field{"every", Type::duration, false, "between two; default 1s"},
     Field{"within", Type::duration, false, "the total deadline; default 1m"},
     Field{"timeout", Type::duration, false, "of one request; default 5s"},
 };
 
+Duration duration(const Json& options, std::string_view key, Duration otherwise) {
+  return Duration{options[key].int_or(otherwise.count())};
+}
+
+// How often it was asked, and what came of the last time.
+struct Tally {
+  std::int64_t in_a_row = 0, good = 0, bad = 0, unasked = 0;
+  Answer last = Answer::unasked;
+  bool fell = false;  // it was ill after it had been well
+  std::string complaint = "it was not asked yet";
+
+  void add(Heard heard) {
+    last = heard.answer;
+    fell |= heard.answer == Answer::bad && good > 0;
+    good += heard.answer == Answer::good ? 1 : 0;
+    bad += heard.answer == Answer::bad ? 1 : 0;
+    unasked += heard.answer == Answer::unasked ? 1 : 0;
+    in_a_row = heard.answer == Answer::good ? in_a_row + 1 : 0;
+    if (!heard.complaint.empty()) complaint = std::move(heard.complaint);
+  }
+  Json facts() const { return Json::Object{{"good", good}, {"bad", bad}, {"unasked", unasked}}; }
+};
+
+// The time is over. What the last asking says decides which of the three it is.
+Error verdict(const Tally& tally, std::int64_t wanted, bool stopped) {
+  const std::string times = std::to_string(wanted) + " times in a row";
+  if (stopped || (tally.last == Answer::good && !tally.fell)) {
+    return {ErrorCode::probe_inconclusive,
+            "the probe is inconclusive: " +
+                (stopped ? std::string("it was stopped by the operator")
+                         : "it answered well " + std::to_string(tally.in_a_row) +
+                               " time(s) when the time was over, not " + times +
+                               (tally.bad > 0 ? "; before that: " + tally.complaint : "")),
+            "look at the service, or give it more time: 'within'"};
+  }
+  if (tally.last == Answer::unasked) {
+    return {ErrorCode::probe_unmeasured,
+            "whether the service is well could not be measured: " + tally.complaint,
+            "mend the probe itself: its URL, certificates, command or query"};
+  }
+  return {ErrorCode::probe_failed, "the probe did not succeed " + times + ": " + tally.complaint,
+          "look at the service"};
+}
+
 class Probe final : public engine::Step {
  public:
-  Probe(engine::World& world, Json options) : world_(world), options_(std::move(options)) {}
+  Probe(engine::World& world, Json options)
+      : world_(world), options_(std::move(options)), question_(world_, options_) {}
 
   engine::Performed perform(Attempt& attempt) override {
-    auto proven = prove(attempt, options_["expect"]);
-    if (!proven) return engine::Failed{std::move(proven).error()};
+    Tally tally;
+    auto proven = prove(attempt, options_["expect"], tally);
+    if (!proven) {
+      return engine::Failed{std::move(proven).error(), ledger::Effect::none, tally.facts()};
+    }
     return engine::Succeeded{*std::move(proven)};
   }
 
@@ -57,32 +115,30 @@ class Probe final : public engine::Step {
     // name are about any.
     Json expect(Json::Object{});
     if (const auto* status = options_["expect"]["status"].if_int()) expect.set("status", *status);
-    auto proven = prove(attempt, expect);
+    Tally tally;
+    auto proven = prove(attempt, expect, tally);
     if (!proven) return engine::Failed{std::move(proven).error()};
     return engine::Undone{true, *std::move(proven)};
   }
 
  private:
-  Result<Json> prove(Attempt& attempt, const Json& expect) {
+  Result<Json> prove(Attempt& attempt, const Json& expect, Tally& tally) {
     TRY(auto release, expected_release());
-    const auto end = Steady::now() + duration("within", default_within);
-    const std::int64_t wanted = options_["consecutive"].int_or(3);
-    std::int64_t in_a_row = 0;
-    std::string last = "it was not asked yet";
-    while (in_a_row < wanted) {
+    const auto end = Steady::now() + duration(options_, "within", default_within);
+    const std::int64_t wanted = options_["consecutive"].int_or(default_consecutive);
+    while (tally.in_a_row < wanted) {
       const auto left = std::chrono::duration_cast<Duration>(end - Steady::now());
-      if (left <= Duration::zero() || attempt.stop.level() == ports::StopLevel::now) {
-        return fail(ErrorCode::probe_failed, "the probe did not succeed " + std::to_string(wanted) +
-                                                 " times in a row: " + last);
+      const bool stopped = attempt.stop.level() == ports::StopLevel::now;
+      if (left <= Duration::zero() || stopped) return fail(verdict(tally, wanted, stopped));
+      auto heard = question_.ask(attempt, expect, release,
+                                 std::min(left, duration(options_, "timeout", default_timeout)));
+      if (!heard.complaint.empty()) attempt.observer.progress(heard.complaint);
+      tally.add(std::move(heard));
+      if (tally.in_a_row < wanted) {
+        const auto rest = std::chrono::duration_cast<Duration>(end - Steady::now());
+        world_.clock.wait(std::clamp(duration(options_, "every", default_every), Duration{},
+                                     std::max(rest, Duration{})));
       }
-      auto complaint =
-          ask(attempt, expect, release, std::min(left, duration("timeout", default_timeout)));
-      in_a_row = complaint.empty() ? in_a_row + 1 : 0;
-      if (!complaint.empty()) {
-        last = std::move(complaint);
-        attempt.observer.progress(last);
-      }
-      if (in_a_row < wanted) world_.clock.wait(duration("every", default_every));
     }
     return Json(Json::Object{{"answers", wanted}, {"release", release}});
   }
@@ -92,66 +148,13 @@ class Probe final : public engine::Step {
     TRY(auto tree, release_tree(world_));
     TRY(auto current, current_release(world_, tree));
     if (current && !current->empty()) return *current;
-    return fail(ErrorCode::probe_failed, "'current' names no release that could answer");
-  }
-
-  // Empty when the answer was good.
-  std::string ask(Attempt& attempt, const Json& expect, const std::string& release,
-                  Duration deadline) {
-    if (const auto* run = options_["run"].if_array()) return ask_command(attempt, *run, deadline);
-    auto answer = world_.http.get(options_["url"].string_or(""), deadline, longest_body);
-    if (!answer) return answer.error().message;
-    return judge(*answer, expect, release);
-  }
-
-  std::string ask_command(Attempt& attempt, const Json::Array& run, Duration deadline) {
-    ports::Command command;
-    for (const auto& word : run) command.argv.push_back(word.string_or(""));
-    command.cwd = world_.base;
-    command.attempt = attempt.id;
-    command.deadline = deadline;
-    command.output_file = attempt.file("probe.log");
-    auto exited = world_.processes.run(command, attempt.stop);
-    if (!exited) return exited.error().message;
-    return exited->ok() ? "" : "'" + command.argv.front() + "' " + describe(*exited);
-  }
-
-  std::string judge(const ports::HttpAnswer& answer, const Json& expect,
-                    const std::string& release) const {
-    const std::int64_t status = expect["status"].int_or(200);
-    if (answer.status != status) {
-      return "it answered with status " + std::to_string(answer.status) + ", not " +
-             std::to_string(status);
-    }
-    const std::string body = expect["body"].string_or("");
-    if (answer.body.find(body) == std::string::npos)
-      return "the body does not contain '" + body + "'";
-    if (expect["json"].is_null() && release.empty()) return {};
-    auto json = parse_json(answer.body);
-    if (!json) return "the body is " + json.error().message;
-    return judge_members(*json, expect["json"], release);
-  }
-
-  std::string judge_members(const Json& body, const Json& wanted,
-                            const std::string& release) const {
-    if (const auto* members = wanted.if_object()) {
-      for (const auto& [key, value] : *members) {
-        if (body[key] != value) return "'" + key + "' is not " + canonical(value);
-      }
-    }
-    const std::string field = options_["release_field"].string_or("");
-    if (!release.empty() && body[field].string_or("") != release) {
-      return "release '" + escaped(body[field].string_or("")) + "' answers, not '" + release + "'";
-    }
-    return {};
-  }
-
-  Duration duration(std::string_view key, std::int64_t otherwise) const {
-    return Duration{options_[key].int_or(otherwise)};
+    return fail(ErrorCode::probe_unmeasured, "'current' names no release that could answer",
+                "put a 'deploy' step before this one");
   }
 
   engine::World& world_;
   Json options_;
+  Question question_;
 };
 
 // A URL as it may be shown and recorded: without user, password and query.
@@ -164,33 +167,45 @@ std::string shown(const std::string& url) {
   return text;
 }
 
-Result<engine::BoundStep> bind(const engine::Binding& binding) {
+std::string target_of(const Json& options) {
+  if (!options["url"].is_null()) return shown(options["url"].string_or(""));
+  if (const auto* run = options["run"].if_array()) return (*run)[0].string_or("");
+  return "by SQL";
+}
+
+Done check(const engine::Binding& binding) {
   const Json& options = binding.options();
-  if (options["url"].is_null() == options["run"].is_null()) {
-    return fail(ErrorCode::plan_invalid, "exactly one of 'url' and 'run' must be given");
+  int given = 0;
+  for (const std::string_view key : {"url", "run", "sql"}) given += options[key].is_null() ? 0 : 1;
+  if (given != 1) {
+    return fail(ErrorCode::plan_invalid, "exactly one of 'url', 'run' and 'sql' must be given");
   }
   if (options["consecutive"].int_or(1) < 1) {
     return fail(ErrorCode::plan_invalid, "'consecutive' must be at least 1");
   }
-  if (options["url"].is_null() &&
-      !(options["release_field"].is_null() && options["expect"].is_null())) {
-    return fail(ErrorCode::plan_invalid, "'release_field' and 'expect' are about a 'url'");
+  for (const std::string_view key : {"release_field", "expect", "ca_file", "redirects"}) {
+    if (options["url"].is_null() && !options[key].is_null()) {
+      return fail(ErrorCode::plan_invalid, "'" + std::string(key) + "' is about a 'url'");
+    }
   }
+  if (!options["sql"].is_null()) TRY_DONE(target_database(binding.world));
+  if (!options["release_field"].is_null()) TRY_DONE(release_tree(binding.world));
+  return {};
+}
+
+Result<engine::BoundStep> bind(const engine::Binding& binding) {
+  const Json& options = binding.options();
+  TRY_DONE(check(binding));
   const bool names_release = !options["release_field"].is_null();
-  if (auto tree = release_tree(binding.world); names_release && !tree) {
-    return fail(std::move(tree).error());
-  }
   engine::BoundStep bound;
-  const std::string target = options["url"].is_null()
-                                 ? (*options["run"].if_array())[0].string_or("")
-                                 : shown(options["url"].string_or(""));
-  bound.shape.title = "probe " + target;
+  bound.shape.title = "probe " + target_of(options);
   bound.shape.replay = ledger::Replay::harmless;
   bound.shape.undo_replay = ledger::Replay::harmless;
   bound.shape.ways = {names_release ? ledger::WayBack::prove : ledger::WayBack::nothing};
-  bound.details = {"until it answers well " + std::to_string(options["consecutive"].int_or(3)) +
+  bound.details = {"until it answers well " +
+                   std::to_string(options["consecutive"].int_or(default_consecutive)) +
                    " times in a row, within " +
-                   to_text(Duration{options["within"].int_or(default_within)})};
+                   to_text(duration(options, "within", default_within))};
   if (!names_release) {
     bound.details.push_back(
         "without 'release_field' it does not prove the old release on the way back");

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/text.hpp"
+
 namespace belay::steps {
 namespace {
 
@@ -46,6 +48,20 @@ Result<std::filesystem::path> scripts_directory(const engine::World& world,
               "put a 'stage' step before this one");
 }
 
+std::string last_words(const ports::Exited& exited) {
+  constexpr std::size_t most = 1024;
+  const std::string_view tail = trimmed(exited.tail);
+  if (tail.size() <= most) return std::string(tail);
+  const std::string_view mark = "… ";
+  std::string_view end = tail.substr(tail.size() - (most - mark.size()));
+  // Not from the middle of a character or of a line, where that costs little.
+  while (!end.empty() && (static_cast<unsigned char>(end.front()) & 0xC0U) == 0x80U) {
+    end.remove_prefix(1);
+  }
+  if (const auto line = end.find('\n'); line < most / 2) end.remove_prefix(line + 1);
+  return std::string(mark) + std::string(end);
+}
+
 Done run_command(engine::World& world, engine::Attempt& attempt,
                  const std::vector<std::string>& argv, const std::filesystem::path& cwd,
                  std::string_view output_name, bool leaves_running) {
@@ -60,7 +76,7 @@ Done run_command(engine::World& world, engine::Attempt& attempt,
   if (exited.ok()) return {};
   return fail(exited.timed_out ? ErrorCode::process_timeout : ErrorCode::process_failed,
               "'" + argv.front() + "' " + describe(exited) +
-                  (exited.tail.empty() ? "" : ": " + exited.tail),
+                  (exited.tail.empty() ? "" : ": " + last_words(exited)),
               "its output is in " + command.output_file.string());
 }
 

@@ -30,6 +30,10 @@ std::string release_name(const std::string& artifact);
 Result<std::filesystem::path> scripts_directory(const engine::World& world,
                                                 const engine::Attempt& attempt);
 
+// The end of what a program printed, at most 1 KiB, for messages and the ledger; all of it is in
+// its output file.
+std::string last_words(const ports::Exited& exited);
+
 // Runs one command of the configuration for an attempt; process_failed with its last output where
 // it does not end with status 0.
 Done run_command(engine::World& world, engine::Attempt& attempt,

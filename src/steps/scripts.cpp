@@ -5,37 +5,60 @@
 namespace belay::steps {
 namespace {
 
-Result<migration::Graph> of_archive(const engine::World& world,
-                                    const std::filesystem::path& archive) {
+using Look = std::function<Done(const std::filesystem::path&)>;
+
+class NeverStop final : public ports::Stop {
+ public:
+  ports::StopLevel level() const override { return ports::StopLevel::none; }
+};
+
+Done with_unpacked(engine::World& world, const ReleaseSource& source, const ToolRun& run,
+                   const Look& look) {
   const auto place = world.scratch / "scripts";
   TRY_DONE(world.files.make_directory(world.scratch, 0700));
   TRY_DONE(world.files.remove_tree(place));
-  auto unpacked = world.files.unpack(archive, place);
-  auto graph = unpacked ? world.migrations->graph(place)
-                        : Result<migration::Graph>(fail(std::move(unpacked).error()));
+  auto digest = digest_of(world, source, run);
+  Done done = digest ? materialize(world, source, *digest, place, run)
+                     : Done(fail(std::move(digest).error()));
+  if (done) done = look(place);
   static_cast<void>(world.files.remove_tree(place));
-  return graph;
+  return done;
 }
 
 }  // namespace
 
-Result<migration::Graph> planned_scripts(const engine::Binding& binding) {
-  const auto& world = binding.world;
-  const auto* stage = binding.before("stage");
-  if (!stage) stage = binding.after("stage");
+Done with_planned_tree(engine::World& world, const std::optional<ReleaseSource>& source,
+                       const ToolRun& run, const Look& look) {
   TRY(auto tree, release_tree(world));
-  if (!stage) {
+  if (!source) {
     TRY(auto current, current_release(world, tree));
-    if (current) return world.migrations->graph(tree.release(*current));
+    if (current) return look(tree.release(*current));
     return fail(ErrorCode::revision_graph, "there is no release to read scripts from",
                 "put a 'stage' step before this one");
   }
-  const std::string artifact = stage->options["release"].string_or("");
-  const std::string name = stage->options["name"].string_or(release_name(artifact));
-  if (world.files.exists(tree.release(name))) return world.migrations->graph(tree.release(name));
-  TRY(auto facts, world.files.directory(world.path(artifact)));
-  if (facts.is_directory) return world.migrations->graph(world.path(artifact));
-  return of_archive(world, world.path(artifact));
+  if (world.files.exists(tree.release(source->name))) return look(tree.release(source->name));
+  if (!source->is_git()) {
+    TRY(auto facts, world.files.directory(world.path(source->artifact)));
+    if (facts.is_directory) return look(world.path(source->artifact));
+  }
+  return with_unpacked(world, *source, run, look);
+}
+
+Result<migration::Graph> planned_scripts(engine::World& world,
+                                         const std::optional<ReleaseSource>& source,
+                                         const ToolRun& run) {
+  std::optional<migration::Graph> graph;
+  TRY_DONE(with_planned_tree(world, source, run, [&](const auto& place) -> Done {
+    TRY(graph, world.migrations->graph(place));
+    return {};
+  }));
+  return *std::move(graph);
+}
+
+Result<migration::Graph> planned_scripts(const engine::Binding& binding) {
+  const NeverStop stop;
+  return planned_scripts(binding.world, nearest_source(binding),
+                         {AttemptId{{}, binding.at, 1}, stop, {}});
 }
 
 }  // namespace belay::steps

@@ -1,9 +1,11 @@
-// stage: unpacks a release beneath its own name and prepares it; nothing is switched yet. May be
+// stage: makes a release beneath its own name and prepares it; nothing is switched yet. May be
 // repeated: what an interrupted attempt left is removed first.
 #include <array>
 
 #include "base/text.hpp"
+#include "steps/release_source.hpp"
 #include "steps/release_tree.hpp"
+#include "steps/seal.hpp"
 #include "steps/table.hpp"
 
 namespace belay::steps {
@@ -12,23 +14,20 @@ namespace {
 using engine::Attempt;
 
 constexpr std::array fields{
-    plan::Field{"release", plan::Type::path, true, "a tar archive or a directory"},
-    plan::Field{"name", plan::Type::name, false, "default: the file's name without its ending"},
+    plan::Field{"release", plan::Type::path, false,
+                "a tar archive or a directory; either this or 'git'"},
+    plan::Field{"git", plan::Type::path, false, "a git repository on this host"},
+    plan::Field{"revision", plan::Type::text, false, "its tag, branch or commit"},
+    plan::Field{"name", plan::Type::name, false,
+                "default: the file's name without its ending, or the revision"},
     plan::Field{"sha256", plan::Type::text, false,
                 "of the archive, or the tree digest of a directory"},
 };
-// Says which bytes a staged release was made of; written last, so that it also says "complete".
-constexpr std::string_view seal = ".belay-release";
 
 class Stage final : public engine::Step {
  public:
-  Stage(engine::World& world, ReleaseTree tree, std::filesystem::path artifact, std::string name,
-        std::string sha256)
-      : world_(world),
-        tree_(std::move(tree)),
-        artifact_(std::move(artifact)),
-        name_(std::move(name)),
-        sha256_(std::move(sha256)) {}
+  Stage(engine::World& world, ReleaseTree tree, ReleaseSource source)
+      : world_(world), tree_(std::move(tree)), source_(std::move(source)) {}
 
   engine::Performed perform(Attempt& attempt) override {
     auto facts = stage(attempt);
@@ -38,56 +37,58 @@ class Stage final : public engine::Step {
 
  private:
   Result<Json> stage(Attempt& attempt) {
-    TRY(auto digest, digest_of_artifact());
-    const auto target = tree_.release(name_);
-    Json facts(Json::Object{{"release", name_}, {"path", target.string()}, {"digest", digest}});
+    TRY(auto digest, pinned_digest(attempt));
+    const auto target = tree_.release(source_.name);
+    Json facts(
+        Json::Object{{"release", source_.name}, {"path", target.string()}, {"digest", digest}});
     if (world_.files.exists(target)) {
       TRY_DONE(expect_seal(target, digest));
       return facts;
     }
-    const auto partial = tree_.release(name_ + ".partial");
+    const auto partial = tree_.release(source_.name + ".partial");
     TRY_DONE(world_.files.make_directory(tree_.root / "releases", 0755));
     TRY_DONE(world_.files.remove_tree(partial));
-    if (auto made = make(attempt, partial, digest); !made) {
+    auto made = make(attempt, partial, digest);
+    if (!made) {
       static_cast<void>(world_.files.remove_tree(partial));
       return fail(std::move(made).error());
     }
     TRY_DONE(world_.files.rename_durably(partial, target));
+    facts.set("tree", made->tree);
     return facts;
   }
 
-  Done make(Attempt& attempt, const std::filesystem::path& partial, const std::string& digest) {
-    attempt.observer.progress("unpacking " + artifact_.filename().string());
-    TRY_DONE(world_.files.unpack(artifact_, partial));
-    TRY_DONE(link_shared(partial));
-    TRY_DONE(prepare(attempt, partial));
-    TRY_DONE(world_.files.write_durably(partial / seal, digest + "\n", 0644));
-    return world_.files.sync_tree(partial);
-  }
-
-  Result<std::string> digest_of_artifact() {
-    TRY(auto facts, world_.files.directory(artifact_));
-    std::string digest;
-    if (facts.is_directory) {
-      TRY(auto tree, world_.files.digest_of_tree(artifact_));
-      digest = tree.digest;
-    } else {
-      TRY(digest, world_.files.digest_of_file(artifact_));
+  // A tag or branch may move between two attempts: the commit that the first one found holds.
+  Result<std::string> pinned_digest(const Attempt& attempt) {
+    const ToolRun run = tool_run(attempt);
+    if (!source_.is_git()) return digest_of(world_, source_, run);
+    const auto file = attempt.directory / ("commit-" + std::to_string(attempt.id.at.phase + 1) +
+                                           "-" + std::to_string(attempt.id.at.step + 1));
+    if (world_.files.exists(file)) {
+      TRY(auto text, world_.files.read(file, 4096));
+      return std::string(trimmed(text));
     }
-    if (!sha256_.empty() && digest != sha256_) {
-      return fail(
-          ErrorCode::archive_invalid,
-          "'" + artifact_.string() + "' has SHA-256 " + digest + ", the plan says " + sha256_,
-          "fetch the artifact again, or mend 'sha256' in the plan");
-    }
+    TRY(auto digest, digest_of(world_, source_, run));
+    TRY_DONE(world_.files.write_durably(file, digest + "\n", 0600));
     return digest;
   }
 
+  Result<Seal> make(Attempt& attempt, const std::filesystem::path& partial,
+                    const std::string& digest) {
+    attempt.observer.progress("unpacking " + source_.shown());
+    TRY_DONE(materialize(world_, source_, digest, partial, tool_run(attempt)));
+    TRY_DONE(link_shared(partial));
+    TRY_DONE(prepare(attempt, partial));
+    TRY(auto seal, seal_release(world_, partial, digest));
+    TRY_DONE(world_.files.sync_tree(partial));
+    return seal;
+  }
+
   Done expect_seal(const std::filesystem::path& target, const std::string& digest) {
-    auto sealed = world_.files.read(target / seal, 4096);
-    if (sealed && trimmed(*sealed) == digest) return {};
+    TRY(const auto seal, read_seal(world_, target));
+    if (seal && seal->source == digest) return {};
     return fail(ErrorCode::archive_invalid,
-                "release '" + name_ + "' is there already, made of other bytes",
+                "release '" + source_.name + "' is there already, made of other bytes",
                 "give the new one another name, or remove " + target.string());
   }
 
@@ -110,29 +111,45 @@ class Stage final : public engine::Step {
     return {};
   }
 
+  static ToolRun tool_run(const Attempt& attempt) {
+    return {attempt.id, attempt.stop, attempt.directory};
+  }
+
   engine::World& world_;
   ReleaseTree tree_;
-  std::filesystem::path artifact_;
-  std::string name_;
-  std::string sha256_;
+  ReleaseSource source_;
 };
+
+Done check(const Json& options, const ReleaseSource& source) {
+  const bool is_git = !options["git"].is_null();
+  if (is_git == !options["release"].is_null()) {
+    return fail(ErrorCode::plan_invalid, "exactly one of 'release' and 'git' must be given");
+  }
+  if (is_git == options["revision"].is_null()) {
+    return fail(ErrorCode::plan_invalid, "'git' and 'revision' go together",
+                "git = \".\", revision = \"v2.14.0\"");
+  }
+  if (is_git && !source.sha256.empty()) {
+    return fail(ErrorCode::plan_invalid, "'sha256' is about a 'release'",
+                "pin a commit by its full id as 'revision'");
+  }
+  if (is_name(source.name)) return {};
+  return fail(ErrorCode::plan_invalid, "'" + escaped(source.name) + "' cannot be a release's name",
+              "set 'name' to one of a-z, 0-9, '.', '_', '-'");
+}
 
 Result<engine::BoundStep> bind(const engine::Binding& binding) {
   TRY(auto tree, release_tree(binding.world));
-  const std::string artifact = binding.options()["release"].string_or("");
-  const std::string name = binding.options()["name"].string_or(release_name(artifact));
-  if (!is_name(name)) {
-    return fail(ErrorCode::plan_invalid, "'" + escaped(name) + "' cannot be a release's name",
-                "set 'name' to one of a-z, 0-9, '.', '_', '-'");
-  }
+  auto source = source_of(binding.options());
+  TRY_DONE(check(binding.options(), source));
   engine::BoundStep bound;
-  bound.shape.title = "stage " + name;
+  bound.shape.title = "stage " + source.name;
   bound.shape.replay = ledger::Replay::harmless;
   bound.shape.undo_replay = ledger::Replay::harmless;
   bound.shape.ways = {ledger::WayBack::nothing};
-  bound.details = {"unpack " + artifact + " to " + tree.release(name).string()};
-  bound.step = std::make_unique<Stage>(binding.world, tree, binding.world.path(artifact), name,
-                                       binding.options()["sha256"].string_or(""));
+  bound.details = {"unpack " + (source.is_git() ? source.shown() : source.artifact) + " to " +
+                   tree.release(source.name).string()};
+  bound.step = std::make_unique<Stage>(binding.world, std::move(tree), std::move(source));
   return bound;
 }
 

@@ -22,7 +22,7 @@ Each means one thing, for every command.
 
 constexpr std::string_view errors_middle =
     R"(
-A run ends with 0, 4, 5, 6 or 7; it stops for now with 8, 10 or 11. `run`, `resume` and `rollback`
+A run ends with 0, 3, 4, 5, 6 or 7; it stops for now with 8, 10 or 11. `run`, `resume` and `rollback`
 end with the status of the run. `tick` ends with 0 also when a run waits or was stopped by a signal;
 `status` prints how a run stands and ends with 0 itself. What to do about each stands in
 [running.md](running.md).

@@ -78,4 +78,42 @@ TEST_F(DeployStep, RefusesAReleaseThatIsNotStaged) {
   EXPECT_EQ(scene_.current(), "");
 }
 
+TEST_F(DeployStep, WaitsForTheOldReleasesProcessesAndFailsWhenTheyStay) {
+  ASSERT_EQ(deploy("app-1").status, status::succeeded);
+  scene_.reconfigure("services = [{", "services = [{ drain = \"400ms\",");
+  const auto old = scene_.path("srv/releases/app-1");
+  const auto worker = std::make_unique<Child>(std::vector<std::string>{"/usr/bin/sleep", "60"}, old,
+                                              Variables{}, scene_.path("worker.log"));
+  const auto stays = deploy("app-2");
+  EXPECT_EQ(stays.status, status::unverified) << stays.output;
+  EXPECT_NE(stays.output.find("1 process(es) of release 'app-1' did not end"), std::string::npos)
+      << stays.output;
+  EXPECT_EQ(scene_.current(), "app-1");
+  scene_.reconfigure("400ms", "50s");
+  scene_.write_plan("app-2", read_text(scene_.path("plans/app-2.toml")));
+  const auto run = scene_.start({"run", "plans/app-2.toml"});
+  while (run->output_so_far().find("waiting for the processes of app-1") == std::string::npos &&
+         !run->has_ended()) {
+    usleep(2000);
+  }
+  worker->signal(SIGKILL);
+  worker->wait();
+  EXPECT_EQ(run->wait().status, status::succeeded) << run->output_so_far();
+  EXPECT_EQ(scene_.current(), "app-2");
+}
+
+TEST_F(DeployStep, GoesBackOnlyToTheReleaseThatItReplaced) {
+  ASSERT_EQ(deploy("app-1").status, status::succeeded);
+  // While it runs, another app-1 takes the name.
+  const std::string seal = scene_.path("srv/releases/app-1/.belay-release").string();
+  const auto ended =
+      deploy("app-2", step("command", "run = [\"sh\", \"-c\", \"chmod u+w " + seal +
+                                          "; echo another > " + seal + "\"]\nharmless = true\n") +
+                          fails_);
+  EXPECT_EQ(ended.status, status::person) << ended.output;
+  EXPECT_NE(ended.output.find("release 'app-1' is another one by now"), std::string::npos)
+      << ended.output;
+  EXPECT_EQ(scene_.current(), "app-2");
+}
+
 }  // namespace belay::steps_test

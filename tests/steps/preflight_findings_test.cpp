@@ -2,6 +2,8 @@
 // where it cannot be seen, by the real binary; the few that need another server by told facts.
 #include "steps/findings.hpp"
 
+#include <sys/stat.h>
+
 #include "steps/told_world.hpp"
 #include "support/scene.hpp"
 
@@ -70,10 +72,11 @@ TEST_F(Findings, SayReachableIsBadAndTheRestUnknownWhenTheDatabaseIsAway) {
   scene_.set_variable("DATABASE_URL",
                       "postgresql://nobody@127.0.0.1:" + std::to_string(free_port()) + "/nothing");
   EXPECT_EQ(against(check()),
-            (Texts{"client-tools unknown", "disk-room unknown", "identity unknown",
-                   "invalid-indexes unknown", "known-revision unknown", "long-transactions unknown",
-                   "pooler unknown", "primary unknown", "reachable bad", "rights unknown",
-                   "server-version unknown"}))
+            (Texts{"backup-rights unknown", "client-tools unknown", "disk-room unknown",
+                   "identity unknown", "invalid-indexes unknown", "known-revision unknown",
+                   "long-transactions unknown", "pooler unknown", "primary unknown",
+                   "reachable bad", "rights unknown", "running-dump unknown",
+                   "server-version unknown", "tool-session unknown"}))
       << output_;
   EXPECT_EQ(status_, status::refused);
 }
@@ -106,7 +109,9 @@ TEST_F(Findings, TellWhatARoleMayNotDoOrSee) {
   auto& server = Postgres::shared();
   server.create_role("narrow");
   scene_.set_variable("DATABASE_URL", server.url(scene_.database(), "narrow"));
-  EXPECT_EQ(against(check()), (Texts{"long-transactions unknown", "rights bad"})) << output_;
+  EXPECT_EQ(against(check()),
+            (Texts{"long-transactions unknown", "rights bad", "running-dump unknown"}))
+      << output_;
   server.sql(scene_.database(), "GRANT CREATE ON DATABASE \"" + scene_.database() +
                                     "\" TO narrow; "
                                     "GRANT pg_monitor TO narrow");
@@ -145,25 +150,28 @@ TEST_F(Findings, TellWhatIsWrongWithTheScripts) {
   scene_.sql(
       "CREATE TABLE alembic_version (version_num text); "
       "INSERT INTO alembic_version VALUES ('ffff')");
-  EXPECT_EQ(against(check()), Texts{"known-revision bad"}) << output_;
+  EXPECT_EQ(against(check()), (Texts{"known-revision bad", "tool-session bad"})) << output_;
   scene_.sql("INSERT INTO alembic_version VALUES ('0001')");
-  EXPECT_EQ(against(check()), Texts{"known-revision bad"}) << output_;
+  EXPECT_EQ(against(check()), (Texts{"known-revision bad", "tool-session bad"})) << output_;
   scene_.sql("DROP TABLE alembic_version");
   fs::remove(scene_.path("dist/app-1/alembic.ini"));
-  EXPECT_EQ(against(check()), (Texts{"heads unknown", "known-revision unknown"})) << output_;
+  EXPECT_EQ(against(check()),
+            (Texts{"heads unknown", "known-revision unknown", "tool-session bad"}))
+      << output_;
 }
 
 TEST_F(Findings, TellAMigrationToolThatIsMissingOrNotStagedYet) {
   const std::string tool = "tool = \"alembic\"\n";
   scene_.reconfigure(tool, tool + "command = [\"no-such-alembic\"]\n");
-  EXPECT_EQ(against(check()), Texts{"migration-tool bad"}) << output_;
+  EXPECT_EQ(against(check()), (Texts{"migration-tool bad", "tool-session bad"})) << output_;
   scene_.reconfigure("no-such-alembic", ".venv/bin/alembic");
-  EXPECT_EQ(against(check()), Texts{"migration-tool unknown"}) << output_;
+  EXPECT_EQ(against(check()), (Texts{"migration-tool unknown", "tool-session unknown"})) << output_;
 }
 
 TEST_F(Findings, TellAReleaseThatIsMissing) {
   const auto plan = scene_.add_plan("app-9", "0001");
-  EXPECT_EQ(against(check(plan)), (Texts{"heads unknown", "known-revision unknown", "release bad"}))
+  EXPECT_EQ(against(check(plan)), (Texts{"heads unknown", "known-revision unknown", "release bad",
+                                         "tool-session unknown"}))
       << output_;
   fs::create_symlink("releases/gone", scene_.path("srv/current"));
   EXPECT_EQ(against(check()), Texts{"previous-release bad"}) << output_;
@@ -173,6 +181,68 @@ TEST_F(Findings, TellAReleaseThatIsMissing) {
   scene_.reconfigure("root = \"srv\"", "root = \"loop\"");
   EXPECT_EQ(check(scene_.write_steps("look", {step("preflight")}))["previous-release"], "unknown")
       << output_;
+}
+
+TEST_F(Findings, TellWhatABackupWouldNotHold) {
+  auto& server = Postgres::shared();
+  server.create_role("copyist");
+  scene_.sql(
+      "CREATE TABLE open (a int); CREATE TABLE hidden (a int); CREATE TABLE closed (a int);"
+      "ALTER TABLE hidden ENABLE ROW LEVEL SECURITY;"
+      "GRANT CREATE ON DATABASE \"" +
+      scene_.database() +
+      "\" TO copyist;"
+      "GRANT pg_monitor TO copyist; GRANT SELECT ON open, hidden TO copyist;"
+      "SELECT lo_create(4711)");
+  scene_.set_variable("DATABASE_URL", server.url(scene_.database(), "copyist"));
+  EXPECT_EQ(against(check()), Texts{"backup-rights bad"}) << output_;
+  for (const std::string name :
+       {"public.closed", "public.hidden (row level security)", "large object 4711"}) {
+    EXPECT_NE(output_.find(name), std::string::npos) << name << output_;
+  }
+  EXPECT_EQ(output_.find("public.open"), std::string::npos) << output_;
+  scene_.sql(
+      "GRANT pg_read_all_data TO copyist; ALTER ROLE copyist BYPASSRLS;"
+      "GRANT SELECT ON LARGE OBJECT 4711 TO copyist");
+  EXPECT_EQ(against(check()), Texts{}) << output_;
+}
+
+TEST_F(Findings, TellAPgDumpThatRuns) {
+  const Held dump(Postgres::shared().url(scene_.database()) + "?application_name=pg_dump",
+                  "SELECT 1");
+  EXPECT_EQ(against(check()), Texts{"running-dump bad"}) << output_;
+  EXPECT_NE(output_.find("pid " + std::to_string(dump.pid())), std::string::npos) << output_;
+}
+
+TEST_F(Findings, TellAToolThatTalksToAnotherDatabase) {
+  const auto env = scene_.path("dist/app-1/migrations/env.py");
+  std::string text = read_text(env);
+  const std::string url = "os.environ[\"DATABASE_URL\"]";
+  text.replace(text.find(url), url.size(), "'" + Postgres::shared().url("postgres") + "'");
+  write_text(env, text);
+  EXPECT_EQ(against(check()), Texts{"tool-session bad"}) << output_;
+}
+
+TEST_F(Findings, TellAReleaseOfOtherBytesAndOneThatCannotBeRead) {
+  const auto plan = [&](const std::string& sha256) {
+    return scene_.write_steps(
+        "bytes", {step("stage", "release = \"dist/app-1\"\nsha256 = \"" + sha256 + "\"\n"),
+                  step("preflight")});
+  };
+  EXPECT_EQ(against(check(plan(std::string(64, '0')))), Texts{"release bad"}) << output_;
+  EXPECT_NE(output_.find("the plan says 0000"), std::string::npos) << output_;
+  ASSERT_EQ(mkfifo(scene_.path("dist/app-1/pipe").c_str(), 0600), 0);
+  EXPECT_EQ(against(check()), Texts{"release unknown"}) << output_;
+}
+
+TEST_F(Findings, ReadAnArchiveOnlyInPassing) {
+  const auto packed =
+      scene_.program({"/usr/bin/tar", "-czf", "app-3.tar.gz", "-C", "app-1", "."}, "dist");
+  ASSERT_EQ(packed.status, 0) << packed.output;
+  const auto plan = scene_.write_steps(
+      "packed", {step("stage", "release = \"dist/app-3.tar.gz\"\n"), step("preflight")});
+  EXPECT_EQ(against(check(plan)), Texts{}) << output_;
+  EXPECT_FALSE(fs::exists(scene_.path("srv/releases")));
 }
 
 TEST(ToldFindings, AreBadOnWhatTheServerSaysOfItself) {

@@ -99,4 +99,51 @@ TEST_F(ProbeStep, LeavesTheSchemaAloneWhenTheOldReleaseIsUnwellToo) {
   scene_.expect_nothing_left();
 }
 
+TEST_F(ProbeStep, TellsAnIllServiceFromOneThatCouldNotBeAskedAndFromTooLittleTime) {
+  const auto code_of = [&](const std::string& lines) {
+    const auto ended = probe(lines);
+    EXPECT_EQ(ended.status, status::nothing_changed) << ended.output;
+    const auto shown = scene_.belay({"audit", "show", "--json"}).output;
+    const auto at = shown.rfind("\"probe-");
+    return at == std::string::npos ? shown : shown.substr(at + 1, shown.find('"', at + 1) - at - 1);
+  };
+  EXPECT_EQ(code_of("run = [\"false\"]\n"), "probe-failed");
+  EXPECT_EQ(code_of("url = \"http://127.0.0.1:" + std::to_string(free_port()) + "/\"\n"),
+            "probe-failed");
+  EXPECT_EQ(code_of("run = [\"no-such-program\"]\n"), "probe-unmeasured");
+  EXPECT_EQ(code_of("url = \"http://no-such-host.invalid/\"\n"), "probe-unmeasured");
+  EXPECT_EQ(code_of("sql = \"SELECT no_such_function()\"\n"), "probe-unmeasured");
+  const auto too_little = scene_.belay(
+      {"run", scene_.write_steps("probe", {step("probe",
+                                                "run = [\"true\"]\nconsecutive = 9\n"
+                                                "every = \"1m\"\nwithin = \"200ms\"\n")})});
+  EXPECT_NE(too_little.output.find("inconclusive"), std::string::npos) << too_little.output;
+}
+
+TEST_F(ProbeStep, AsksTheDatabaseOneQuestionThatChangesNothing) {
+  scene_.sql("CREATE TABLE items (id int)");
+  EXPECT_EQ(probe("sql = \"SELECT count(*) = 0 FROM public.items\"\n").status, status::succeeded);
+  expect_complaint("sql = \"SELECT count(*) = 1 FROM public.items\"\n",
+                   "the assertion does not hold");
+  expect_complaint("sql = \"SELECT NULL::boolean\"\n", "neither true nor false");
+  expect_complaint("sql = \"SELECT 1\"\n", "must give one boolean");
+  expect_complaint("sql = \"SELECT pg_sleep(9) IS NOT NULL\"\ntimeout = \"100ms\"\n",
+                   "could not be measured");
+}
+
+TEST_F(ProbeStep, SeesHeaders) {
+  EXPECT_EQ(probe(url() + "expect = { headers = { Server = \"x\" } }\n").status,
+            status::nothing_changed);
+  expect_complaint(url() + "expect = { headers = { X-Release = \"2\" } }\n",
+                   "there is no header 'X-Release'");
+}
+
+TEST_F(ProbeStep, RefusesOptionsThatContradictEachOther) {
+  for (const std::string lines :
+       {"run = [\"true\"]\nsql = \"SELECT true\"\n", "run = [\"true\"]\nredirects = true\n",
+        "sql = \"SELECT true\"\nrelease_field = \"r\"\n", ""}) {
+    EXPECT_EQ(probe(lines).status, status::invalid) << lines;
+  }
+}
+
 }  // namespace belay::steps_test

@@ -118,4 +118,47 @@ TEST_F(Stage, KilledInPrepareIsDoneOnceMoreFromTheStart) {
   scene_.expect_nothing_left();
 }
 
+TEST_F(Stage, SealsTheFilesSoThatDeployNoticesWhatWasChangedSince) {
+  ASSERT_EQ(stage("dist/app-1").status, status::succeeded);
+  const auto file = release("app-1") / "alembic.ini";
+  EXPECT_EQ(fs::status(file).permissions() & static_cast<fs::perms>(0222), fs::perms::none);
+  const auto deploy = scene_.write_steps("deploy", {step("deploy", "release = \"app-1\"\n")});
+  write_text(release("app-1") / "migrations/__pycache__/env.pyc", "of Python");
+  ASSERT_EQ(scene_.belay({"run", deploy}).status, status::succeeded);
+  fs::permissions(file, fs::perms::owner_write, fs::perm_options::add);
+  write_text(file, "another");
+  const auto refused = scene_.belay({"run", deploy});
+  EXPECT_EQ(refused.status, status::nothing_changed) << refused.output;
+  EXPECT_NE(refused.output.find("is not what was sealed"), std::string::npos) << refused.output;
+}
+
+TEST_F(Stage, HoldsAReleaseToTheConfiguredLimits) {
+  configure_releases("most_files = 3");
+  const auto many = stage("dist/app-1");
+  EXPECT_EQ(many.status, status::nothing_changed) << many.output;
+  EXPECT_NE(many.output.find("limit of 3 members"), std::string::npos) << many.output;
+  scene_.reconfigure("most_files = 3", "most_mib = 1");
+  write_text(scene_.path("dist/app-1/large"), std::string((1U << 20) + 1, 'x'));
+  const auto large = stage("dist/app-1");
+  EXPECT_NE(large.output.find("limit of 1048576 bytes"), std::string::npos) << large.output;
+  EXPECT_TRUE(nothing_staged());
+}
+
+TEST_F(Stage, LeavesNothingWhereItMayNotWriteOrTheDiskIsFull) {
+  const auto releases = scene_.path("srv/releases");
+  write_text(releases, "a file in the way");
+  const auto barred = stage("dist/app-1");
+  EXPECT_EQ(barred.status, status::nothing_changed) << barred.output;
+  EXPECT_NE(barred.output.find("srv/releases"), std::string::npos) << barred.output;
+  fs::remove(releases);
+  // A limit on the size of a file stands in for a disk without room: writing fails half-way.
+  write_text(scene_.path("dist/app-1/large"), std::string(4U << 20, 'x'));
+  const auto plan = scene_.write_steps("stage", {step("stage", "release = \"dist/app-1\"\n")});
+  const auto full = scene_.program(
+      {"/bin/sh", "-c", "trap '' XFSZ; exec prlimit --fsize=2097152 " + binary() + " run " + plan});
+  EXPECT_EQ(full.status, status::nothing_changed) << full.output;
+  EXPECT_TRUE(nothing_staged());
+  EXPECT_EQ(stage("dist/app-1").status, status::succeeded);
+}
+
 }  // namespace belay::steps_test

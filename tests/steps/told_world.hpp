@@ -31,6 +31,7 @@ class ToldDatabase final : public ports::Database {
   Result<std::vector<ports::Session>> long_transactions(Duration) override {
     return std::vector<ports::Session>{};
   }
+  Result<Names> not_dumpable() override { return Names{}; }
   Result<std::vector<std::string>> invalid_indexes() override { return Names{}; }
   Result<std::vector<ports::VersionRow>> versions(const ports::VersionTable&) override {
     return std::vector<ports::VersionRow>{};
@@ -49,6 +50,7 @@ class ToldDatabase final : public ports::Database {
   Result<std::vector<std::string>> own_transactions(const ports::VersionTable&) override {
     return not_told();
   }
+  Result<std::optional<bool>> holds(const std::string&, Duration) override { return not_told(); }
   Result<std::string> server_time() override { return not_told(); }
 
  private:
@@ -83,8 +85,9 @@ class GoOn final : public ports::Stop {
   ports::StopLevel level() const override { return ports::StopLevel::none; }
 };
 
-// All findings of an environment with a database and backups, as told.
-inline std::vector<steps::Finding> inspect_told(const ToldFacts& told) {
+// Lets `use` see a world with a database and backups, as told.
+template <class Use>
+void with_told_world(const ToldFacts& told, Use use) {
   plan::Environment environment;
   environment.name = "told";
   environment.database = plan::DatabaseConfig{"env:NONE", "postgres", "1", "app"};
@@ -97,9 +100,18 @@ inline std::vector<steps::Finding> inspect_told(const ToldFacts& told) {
   const auto http = world::make_http_client();
   engine::World world{environment, "/",       "/tmp",  *clock,   *files,  *processes,
                       *http,       &database, nullptr, &backups, nullptr, {}};
-  const plan::Plan plan{"look", "", true, {{"only", {}, {{"preflight", {}, {}}}, {}}}};
-  const GoOn stop;
-  return steps::inspect({{world, plan, {0, 0}}, {}, stop, "/tmp"});
+  use(world);
+}
+
+// All findings of it.
+inline std::vector<steps::Finding> inspect_told(const ToldFacts& told) {
+  std::vector<steps::Finding> findings;
+  with_told_world(told, [&](engine::World& world) {
+    const plan::Plan plan{"look", "", true, {{"only", {}, {{"preflight", {}, {}}}, {}}}};
+    const GoOn stop;
+    findings = steps::inspect({world, steps::planned_for({world, plan, {0, 0}}), {}, stop, "/tmp"});
+  });
+  return findings;
 }
 
 }  // namespace belay::steps_test

@@ -5,6 +5,8 @@
 
 #include "base/text.hpp"
 #include "core/plan/config_check.hpp"
+#include "core/plan/config_texts.hpp"
+#include "core/plan/releases_config.hpp"
 
 namespace belay::plan {
 namespace {
@@ -48,20 +50,6 @@ constexpr std::array migrations_table{
     Field{"env_file", Type::path, false, "a file of NAME=value lines that env.py needs"},
     Field{"version_table", Type::text, false, "default alembic_version"},
     Field{"version_schema", Type::text, false, "default public"},
-};
-constexpr std::array service_table{
-    Field{"name", Type::name, true, "what it is called in messages"},
-    Field{"reload", Type::command, true, "makes it run the release that `current` names"},
-};
-constexpr std::array releases_table{
-    Field{"root", Type::path, true, "holds releases/, shared/ and the link `current`"},
-    Field{"shared", Type::texts, false, "paths linked from shared/ into every release"},
-    Field{"prepare", Type::commands, false, "run in a staged release before it is sealed"},
-    Field{.key = "services",
-          .type = Type::tables,
-          .required = false,
-          .doc = "told of every switch, in this order",
-          .fields = service_table},
 };
 constexpr std::array backups_table{
     Field{"dir", Type::path, true, "a private directory on a disk with room"},
@@ -124,14 +112,6 @@ constexpr std::array environment_table{
           .fields = notify_table},
 };
 
-std::vector<std::string> texts(const Json& value) {
-  std::vector<std::string> out;
-  if (const auto* array = value.if_array()) {
-    for (const auto& item : *array) out.push_back(item.string_or(""));
-  }
-  return out;
-}
-
 DatabaseConfig database(const Json& v) {
   DatabaseConfig out;
   out.url = v["url"].string_or("");
@@ -154,20 +134,6 @@ MigrationsConfig migrations(const Json& v) {
   out.env_file = v["env_file"].string_or("");
   out.version_table = v["version_table"].string_or(out.version_table);
   out.version_schema = v["version_schema"].string_or(out.version_schema);
-  return out;
-}
-
-ReleasesConfig releases(const Json& v) {
-  ReleasesConfig out;
-  out.root = v["root"].string_or("");
-  out.shared = texts(v["shared"]);
-  if (const auto* commands = v["prepare"].if_array()) {
-    for (const auto& command : *commands) out.prepare.push_back(texts(command));
-  }
-  if (const auto* services = v["services"].if_array()) {
-    for (const auto& s : *services)
-      out.services.push_back({s["name"].string_or(""), texts(s["reload"])});
-  }
   return out;
 }
 
@@ -194,7 +160,7 @@ Environment environment(const std::string& name, const Json& v) {
   out.unknown_passes = v["unknown"].string_or("refuse") == "pass";
   if (!v["database"].is_null()) out.database = database(v["database"]);
   if (!v["migrations"].is_null()) out.migrations = migrations(v["migrations"]);
-  if (!v["releases"].is_null()) out.releases = releases(v["releases"]);
+  if (!v["releases"].is_null()) out.releases = releases_of(v["releases"]);
   if (!v["backups"].is_null()) {
     out.backups = BackupsConfig{v["backups"]["dir"].string_or(""), v["backups"]["jobs"].int_or(2),
                                 v["backups"]["keep"].int_or(14)};

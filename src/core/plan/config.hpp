@@ -34,9 +34,14 @@ struct MigrationsConfig {
   std::string version_table = "alembic_version";
 };
 
+// Told of every switch: by a command of its own, or through systemd.
 struct Service {
   std::string name;
   std::vector<std::string> reload;  // the command that makes it run the release `current` names
+  std::string unit;                 // else this systemd unit
+  bool restart = false;             // restarted, not reloaded
+  Duration drain{};                 // how long the old release's processes may take to end; 0: any
+  Duration within = std::chrono::seconds(90);  // to be told and up again
 };
 
 struct ReleasesConfig {
@@ -44,6 +49,9 @@ struct ReleasesConfig {
   std::vector<std::string> shared;
   std::vector<std::vector<std::string>> prepare;
   std::vector<Service> services;
+  std::int64_t keep = 0;  // releases; 0: all
+  std::int64_t most_files = 200'000;
+  std::int64_t most_mib = 8192;
 };
 
 struct BackupsConfig {

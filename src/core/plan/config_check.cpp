@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "core/plan/releases_config.hpp"
 
 namespace belay::plan {
 namespace {
@@ -16,17 +17,6 @@ constexpr std::size_t most_webhooks = 8;
 
 bool is_secret_reference(const std::string& text) {
   return text.starts_with("env:") || text.starts_with("file:") || text.starts_with("credential:");
-}
-
-void check_shared(const Environment& env, Place place, Problems& problems) {
-  if (!env.releases) return;
-  for (const auto& path : env.releases->shared) {
-    const auto parts = split(path, '/');
-    if (path.empty() || path.front() == '/' || std::ranges::find(parts, "..") != parts.end()) {
-      problems.push_back({place, "'shared' holds '" + escaped(path) + "'",
-                          "paths inside the release, without '..'"});
-    }
-  }
 }
 
 // Keys that only some tools read; a word of `tools` is a tool's name.
@@ -94,7 +84,7 @@ void check(const Environment& env, Place place, std::vector<Problem>& problems) 
   if (env.locks.attempts < 1 || env.locks.wait < Duration{1}) {
     problems.push_back({place, "'locks' must allow at least one attempt and 1ms", {}});
   }
-  check_shared(env, place, problems);
+  if (env.releases) check_releases(*env.releases, place, problems);
   check_notify(env, place, problems);
 }
 

@@ -11,6 +11,7 @@ namespace belay::world {
 namespace {
 
 constexpr std::size_t most_header_bytes = 64U << 10;
+constexpr long most_redirects = 5;
 
 struct Free {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -23,6 +24,7 @@ using Owned = std::unique_ptr<T, Free>;
 
 struct Received {
   std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
   std::size_t most_bytes = 0;
   std::size_t header_bytes = 0;
   bool too_long = false;
@@ -37,10 +39,22 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t size, void* into) {
   return size;
 }
 
-std::size_t take_header(char*, std::size_t, std::size_t size, void* into) {
+// "Name: value" and a line break; a status line begins another answer, as behind a redirect.
+void keep_header(std::string_view line, Received& received) {
+  if (line.starts_with("HTTP/")) received.headers.clear();
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  std::string name(trimmed(line.substr(0, colon)));
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  received.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+}
+
+std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* into) {
   auto& received = *static_cast<Received*>(into);
   received.header_bytes += size;
-  return received.header_bytes > most_header_bytes ? 0 : size;
+  if (received.header_bytes > most_header_bytes) return 0;
+  keep_header({bytes, size}, received);
+  return size;
 }
 
 std::string part_of(CURLU* url, CURLUPart part) {
@@ -57,25 +71,31 @@ Result<std::string> shown(const std::string& text) {
                       curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK;
   if (!parsed) {
     return fail(ErrorCode::http_error, "a URL of the plan or configuration is malformed",
-                "write it as http://host:port/path");
+                "write it as http://host:port/path", Disposition::ask_operator);
   }
   const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
   if (scheme != "http" && scheme != "https") {
-    return fail(ErrorCode::http_error, "'" + escaped(scheme) + "' is not http or https");
+    return fail(ErrorCode::http_error, "'" + escaped(scheme) + "' is not http or https", {},
+                Disposition::ask_operator);
   }
   const std::string port = part_of(url.get(), CURLUPART_PORT);
   return escaped(scheme + "://" + part_of(url.get(), CURLUPART_HOST) +
                  (port.empty() ? "" : ":" + port) + part_of(url.get(), CURLUPART_PATH));
 }
 
-bool prepare(CURL* easy, const std::string& url, Duration deadline, Received& received) {
+bool prepare(CURL* easy, const std::string& url, Duration deadline, Received& received,
+             const ports::HttpOptions& options) {
   const long milliseconds = static_cast<long>(std::max<Duration::rep>(1, deadline.count()));
   const auto set = [easy](CURLoption option, auto value) {
     return curl_easy_setopt(easy, option, value) == CURLE_OK;
   };
   return set(CURLOPT_URL, url.c_str()) && set(CURLOPT_PROTOCOLS_STR, "http,https") &&
-         set(CURLOPT_FOLLOWLOCATION, 0L) && set(CURLOPT_PROXY, "") && set(CURLOPT_NOSIGNAL, 1L) &&
-         set(CURLOPT_HTTPGET, 1L) && set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) &&
+         set(CURLOPT_FOLLOWLOCATION, options.redirects ? 1L : 0L) &&
+         set(CURLOPT_MAXREDIRS, most_redirects) &&
+         set(CURLOPT_REDIR_PROTOCOLS_STR, url.starts_with("https:") ? "https" : "http,https") &&
+         (options.ca_file.empty() || set(CURLOPT_CAINFO, options.ca_file.c_str())) &&
+         set(CURLOPT_PROXY, "") && set(CURLOPT_NOSIGNAL, 1L) && set(CURLOPT_HTTPGET, 1L) &&
+         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) &&
          set(CURLOPT_TIMEOUT_MS, milliseconds) && set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds) &&
          // Else a name server that does not answer would hold us beyond the deadline.
          set(CURLOPT_QUICK_EXIT, 1L) && set(CURLOPT_USERAGENT, "belay") &&
@@ -115,10 +135,14 @@ tl::unexpected<Error> translate(CURLcode code, const std::string& subject, Durat
     case CURLE_OPERATION_TIMEDOUT:
       return fail(ErrorCode::http_error, subject + " was not answered within " + to_text(deadline),
                   {}, Disposition::retry);
-    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_URL_MALFORMAT:
+      return fail(ErrorCode::http_error, subject + " failed: " + words_of(code), {},
+                  Disposition::ask_operator);
+    case CURLE_TOO_MANY_REDIRECTS:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_UNSUPPORTED_PROTOCOL:
       return fail(ErrorCode::http_error, subject + " failed: " + words_of(code));
     default:
       return fail(ErrorCode::http_error, subject + " failed: " + words_of(code), {},
@@ -128,21 +152,23 @@ tl::unexpected<Error> translate(CURLcode code, const std::string& subject, Durat
 
 class CurlHttpClient final : public ports::HttpClient {
  public:
-  Result<ports::HttpAnswer> get(const std::string& url, Duration deadline,
-                                std::size_t most_bytes) override {
+  Result<ports::HttpAnswer> get(const std::string& url, Duration deadline, std::size_t most_bytes,
+                                const ports::HttpOptions& options) override {
     static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
     const Owned<CURL> easy(global == CURLE_OK ? curl_easy_init() : nullptr);
-    if (!easy) return fail(ErrorCode::http_error, "libcurl cannot be used");
+    if (!easy)
+      return fail(ErrorCode::http_error, "libcurl cannot be used", {}, Disposition::ask_operator);
     TRY(const auto where, shown(url));
     Received received{.most_bytes = most_bytes};
-    if (!prepare(easy.get(), url, deadline, received)) {
+    if (!prepare(easy.get(), url, deadline, received, options)) {
       return fail(ErrorCode::http_error, "libcurl refuses a setting for GET " + where);
     }
     const CURLcode code = curl_easy_perform(easy.get());
     if (code != CURLE_OK) return translate(code, "GET " + where, deadline, received);
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-    return ports::HttpAnswer{static_cast<int>(status), std::move(received.body)};
+    return ports::HttpAnswer{static_cast<int>(status), std::move(received.body),
+                             std::move(received.headers)};
   }
 
   Result<ports::HttpAnswer> post(const std::string& url, const std::string& json, Duration deadline,
@@ -153,7 +179,7 @@ class CurlHttpClient final : public ports::HttpClient {
     TRY(const auto where, shown(url));
     Received received{.most_bytes = most_bytes};
     const Owned<curl_slist> headers(curl_slist_append(nullptr, "Content-Type: application/json"));
-    if (!prepare(easy.get(), url, deadline, received) ||
+    if (!prepare(easy.get(), url, deadline, received, {}) ||
         !send_body(easy.get(), json, headers.get())) {
       return fail(ErrorCode::http_error, "libcurl refuses a setting for POST " + where);
     }
@@ -161,7 +187,8 @@ class CurlHttpClient final : public ports::HttpClient {
     if (code != CURLE_OK) return translate(code, "POST " + where, deadline, received);
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-    return ports::HttpAnswer{static_cast<int>(status), std::move(received.body)};
+    return ports::HttpAnswer{static_cast<int>(status), std::move(received.body),
+                             std::move(received.headers)};
   }
 };
 

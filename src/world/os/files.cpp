@@ -13,6 +13,7 @@
 #include "world/os/os_error.hpp"
 #include "world/os/tree.hpp"
 #include "world/os/unpack.hpp"
+#include "world/os/users.hpp"
 
 namespace belay::world {
 namespace {
@@ -100,6 +101,13 @@ class PosixFiles final : public ports::Files {
   Result<ports::TreeFacts> digest_of_tree(const Path& path) override {
     return world::digest_of_tree(path);
   }
+  Result<ports::TreeFacts> digest_of_release(const Path& path, const std::string& seal) override {
+    return world::digest_of_tree(path, [&](const TreeEntry& entry) {
+      return entry.path != seal && entry.name != "__pycache__" &&
+             entry.path.find("__pycache__/") == std::string::npos;
+    });
+  }
+  Done seal_tree(const Path& path) override { return world::seal_tree(path); }
   Done make_directory(const Path& path, unsigned mode) override {
     return world::make_directory(path, mode);
   }
@@ -111,8 +119,8 @@ class PosixFiles final : public ports::Files {
     return world::rename_durably(from, to);
   }
   Done remove_tree(const Path& path) override { return world::remove_tree(path); }
-  Done unpack(const Path& source, const Path& into) override {
-    return world::unpack(source, into, UnpackLimits{});
+  Done unpack(const Path& source, const Path& into, const UnpackLimits& limits) override {
+    return world::unpack(source, into, limits);
   }
 
   Result<std::optional<Path>> link_target(const Path& link) override {
@@ -123,6 +131,8 @@ class PosixFiles final : public ports::Files {
     TRY(auto target, read_link(AT_FDCWD, link.native(), link));
     return Path(std::move(target));
   }
+
+  std::vector<int> users_of(const Path& tree) override { return world::users_of(tree); }
 
   Done switch_link(const Path& link, const Path& target) override {
     return world::switch_link(link, target);

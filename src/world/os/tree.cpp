@@ -166,10 +166,27 @@ Result<std::string> read_link(int folder, const std::string& name, const Path& s
   return std::string(target.data(), static_cast<std::size_t>(count));
 }
 
-Result<ports::TreeFacts> digest_of_tree(const Path& root) {
+Result<ports::TreeFacts> digest_of_tree(const Path& root,
+                                        const std::function<bool(const TreeEntry&)>& counts) {
   TreeDigest digest;
-  TRY_DONE(walk(root, {[&](const TreeEntry& entry) { return digest.add_entry(entry); }}));
+  TRY_DONE(walk(root, {[&](const TreeEntry& entry) {
+                  return !counts || counts(entry) ? digest.add_entry(entry) : Done{};
+                }}));
   return digest.finish();
+}
+
+Done seal_tree(const Path& root) {
+  return walk(root, {[](const TreeEntry& entry) -> Done {
+                const auto& facts = entry.facts;
+                constexpr mode_t write = S_IWUSR | S_IWGRP | S_IWOTH;
+                if (!S_ISREG(facts.st_mode) || facts.st_nlink > 1) return {};
+                if ((facts.st_mode & write) == 0) return {};
+                const mode_t mode = facts.st_mode & 07777 & ~write;
+                if (fchmodat(entry.folder, entry.name.c_str(), mode, AT_SYMLINK_NOFOLLOW) == 0) {
+                  return {};
+                }
+                return cannot("seal", entry.shown, errno);
+              }});
 }
 
 Done sync_tree(const Path& root) {

@@ -34,7 +34,12 @@ struct Visitor {
 // Errors: filesystem, also when it is too deep. The root itself is not visited.
 Done walk(const std::filesystem::path& root, const Visitor& visitor);
 
-Result<ports::TreeFacts> digest_of_tree(const std::filesystem::path& root);
+// Entries that `counts` says no to are left out; a folder's own no says nothing of what it holds.
+Result<ports::TreeFacts> digest_of_tree(const std::filesystem::path& root,
+                                        const std::function<bool(const TreeEntry&)>& counts = {});
+// The promise of ports::Files::seal_tree. A file that has other names is left alone: it may be
+// shared with a cache outside.
+Done seal_tree(const std::filesystem::path& root);
 Done sync_tree(const std::filesystem::path& root);
 Done remove_tree(const std::filesystem::path& path);
 

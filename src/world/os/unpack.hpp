@@ -5,13 +5,11 @@
 #include <filesystem>
 
 #include "base/result.hpp"
+#include "ports/files.hpp"
 
 namespace belay::world {
 
-struct UnpackLimits {
-  std::uint64_t members = 200'000;
-  std::uint64_t bytes = 8ULL << 30;
-};
+using ports::UnpackLimits;
 
 // The promise of ports::Files::unpack.
 Done unpack(const std::filesystem::path& source, const std::filesystem::path& into,

@@ -1,6 +1,8 @@
 #include "world/pg/database.hpp"
 
+#include "world/pg/assertion.hpp"
 #include "world/pg/catalog.hpp"
+#include "world/pg/dump_rights.hpp"
 #include "world/pg/epoch.hpp"
 #include "world/pg/holding_data.hpp"
 #include "world/pg/marker.hpp"
@@ -51,6 +53,9 @@ class PgDatabase final : public ports::Database {
   Result<std::vector<ports::Session>> long_transactions(Duration age) override {
     return world::long_transactions(connection_, age);
   }
+  Result<std::vector<std::string>> not_dumpable() override {
+    return world::not_dumpable(connection_);
+  }
   Result<std::vector<std::string>> invalid_indexes() override {
     return world::invalid_indexes(connection_);
   }
@@ -62,6 +67,9 @@ class PgDatabase final : public ports::Database {
   }
   Result<std::vector<std::string>> holding_data(const std::vector<std::string>& objects) override {
     return world::holding_data(connection_, objects, options_.scan_within);
+  }
+  Result<std::optional<bool>> holds(const std::string& query, Duration deadline) override {
+    return world::holds(connection_, query, deadline);
   }
   Result<std::string> server_time() override { return world::server_time(connection_); }
 

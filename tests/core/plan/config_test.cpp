@@ -55,6 +55,27 @@ TEST(Config, RefusesSharedPathsThatLeaveTheRelease) {
   }
 }
 
+TEST(Config, ReadsServicesOfBothForms) {
+  const std::string releases = head + "[environment.production.releases]\nroot = \"r\"\nkeep = 5\n";
+  const auto config =
+      parse_config(releases +
+                   "services = [{ unit = \"app.service\", how = \"restart\", drain = \"30s\" }, "
+                   "{ name = \"x\", reload = [\"true\"], within = \"5s\" }]\n");
+  ASSERT_TRUE(config);
+  const auto& read = *config->environments.at("production").releases;
+  EXPECT_EQ(read.keep, 5);
+  EXPECT_EQ(read.services[0].name, "app.service");
+  EXPECT_TRUE(read.services[0].restart);
+  EXPECT_EQ(read.services[0].drain, std::chrono::seconds(30));
+  EXPECT_EQ(read.services[1].within, std::chrono::seconds(5));
+  for (const std::string services :
+       {"{ name = \"x\" }", "{ unit = \"a.service\", reload = [\"true\"] }",
+        "{ unit = \"--help.service\" }", "{ unit = \"a b.service\" }", "{ unit = \"../a\" }",
+        "{ reload = [\"true\"] }", "{ unit = \"a.service\", how = \"kill\" }"}) {
+    EXPECT_NE(problems_of(releases + "services = [" + services + "]\n"), "") << services;
+  }
+}
+
 TEST(Config, RefusesAToolThatIsNotDriven) {
   EXPECT_NE(problems_of(head + "[environment.production.database]\nurl = \"env:U\"\n"
                                "[environment.production.migrations]\ntool = \"liquibase\"\n")

@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include <memory>
+
+#include "support/command.hpp"
+#include "support/postgres.hpp"
+#include "support/temp_dir.hpp"
 #include "world/http/hostile_server.hpp"
 
 namespace belay::world {
@@ -17,6 +23,39 @@ HostileServer::Answer plain(const std::string& head, const std::string& body) {
                 "\r\n\r\n" + body);
   };
 }
+
+// openssl's own server, with a certificate for 127.0.0.1 that nobody else trusts.
+class TlsServer {
+ public:
+  TlsServer() {
+    const std::string made =
+        "cd " + dir_.path().native() +
+        " && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 "
+        "-subj /CN=belay -addext subjectAltName=IP:127.0.0.1 2>/dev/null";
+    if (std::system(made.c_str()) != 0) throw std::runtime_error("no certificate");
+    server_ = std::make_unique<support::Child>(
+        std::vector<std::string>{"/usr/bin/openssl", "s_server", "-quiet", "-accept",
+                                 std::to_string(port_), "-cert", "cert.pem", "-key", "key.pem",
+                                 "-www"},
+        dir_.path(), support::Variables{}, dir_ / "log");
+  }
+  std::string certificate() const { return (dir_ / "cert.pem").string(); }
+  // Once it listens.
+  std::string url() const {
+    const std::string url = "https://127.0.0.1:" + std::to_string(port_) + "/";
+    while (!server_->has_ended()) {
+      const auto answer = make_http_client()->get(url, 5s, 1024);
+      if (answer || answer.error().message.find("connect") == std::string::npos) break;
+      usleep(5000);
+    }
+    return url;
+  }
+
+ private:
+  support::TempDir dir_;
+  int port_ = support::free_port();
+  std::unique_ptr<support::Child> server_;
+};
 
 class HttpClient : public testing::Test {
  protected:
@@ -124,10 +163,13 @@ TEST_F(HttpClient, MayBeTriedAgainWhenNobodyAnswers) {
 }
 
 TEST_F(HttpClient, SpeaksNothingButHttp) {
-  EXPECT_EQ(failure("file:///etc/passwd", Disposition::give_up), "'file' is not http or https");
-  EXPECT_EQ(failure("gopher://127.0.0.1/", Disposition::give_up), "'gopher' is not http or https");
-  EXPECT_NE(failure("127.0.0.1:80/", Disposition::give_up).find("malformed"), std::string::npos);
-  EXPECT_NE(failure("", Disposition::give_up).find("malformed"), std::string::npos);
+  EXPECT_EQ(failure("file:///etc/passwd", Disposition::ask_operator),
+            "'file' is not http or https");
+  EXPECT_EQ(failure("gopher://127.0.0.1/", Disposition::ask_operator),
+            "'gopher' is not http or https");
+  EXPECT_NE(failure("127.0.0.1:80/", Disposition::ask_operator).find("malformed"),
+            std::string::npos);
+  EXPECT_NE(failure("", Disposition::ask_operator).find("malformed"), std::string::npos);
   HostileServer other([](const Connection& c) { c.send("220 mail.example ESMTP\r\n"); });
   EXPECT_NE(failure(other.url(), Disposition::give_up).find("failed: unsupported protocol"),
             std::string::npos);
@@ -147,6 +189,37 @@ TEST_F(HttpClient, SendsTheCredentialsOfAUrlAndNeverShowsThem) {
     EXPECT_EQ(describe(answer.error()).find("s3cret"), std::string::npos) << url;
     EXPECT_EQ(answer.error().hint.find("s3cret"), std::string::npos) << url;
   }
+}
+
+TEST_F(HttpClient, FollowsRedirectsOnlyWhenToldAndNotForEver) {
+  HostileServer target(plain("200 OK\r\nX-Which: last", "target"));
+  HostileServer server(plain("302 Found\r\nX-Which: first\r\nLocation: " + target.url(), "moved"));
+  const auto answer = client->get(server.url(), 30s, 1024, {.redirects = true});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body, "target");
+  EXPECT_EQ(answer->header("x-WHICH"), "last");
+  EXPECT_EQ(answer->header("location"), std::nullopt);
+  HostileServer loop(plain("302 Found\r\nLocation: /again", ""));
+  const auto endless = client->get(loop.url(), 30s, 1024, {.redirects = true});
+  ASSERT_FALSE(endless);
+  EXPECT_NE(endless.error().message.find("redirects"), std::string::npos);
+  EXPECT_LE(loop.requests().size(), 6U);
+  HostileServer out(plain("302 Found\r\nLocation: file:///etc/passwd", ""));
+  EXPECT_FALSE(client->get(out.url(), 30s, 1024, {.redirects = true}));
+}
+
+TEST_F(HttpClient, TrustsTheGivenCertificatesAndNoOthers) {
+  const TlsServer server;
+  const auto trusted = client->get(server.url(), 30s, 1 << 20, {.ca_file = server.certificate()});
+  ASSERT_TRUE(trusted) << trusted.error().message;
+  EXPECT_EQ(trusted->status, 200);
+  EXPECT_NE(failure(server.url(), Disposition::give_up).find("SSL"), std::string::npos);
+  const auto missing = client->get(server.url(), 30s, 1024, {.ca_file = "/no/such/file"});
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().disposition, Disposition::ask_operator);
+  HostileServer plain_text(plain("200 OK", "no TLS here"));
+  failure("https://127.0.0.1:" + std::to_string(plain_text.port()) + "/", Disposition::retry);
 }
 
 }  // namespace belay::world

@@ -175,6 +175,40 @@ TEST_F(Unpack, StopsAtItsLimits) {
             std::string::npos);
 }
 
+TEST_F(Unpack, StopsACompressedBombAtItsLimitAndNotLater) {
+  write_text(dir / "bomb.tar",
+             tar_of({{.name = "zeros", .content = std::string(64U << 20, '\0')}}));
+  ASSERT_EQ(std::system(("cd " + dir.path().native() + " && zstd -q bomb.tar").c_str()), 0);
+  EXPECT_LT(std::filesystem::file_size(dir / "bomb.tar.zst"), 100'000U);
+  const auto done = world::unpack(dir / "bomb.tar.zst", dir / "into", {.bytes = 1U << 20});
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message.find("limit of 1048576 bytes"), std::string::npos);
+  std::uint64_t written = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(dir / "into")) {
+    if (entry.is_regular_file()) written += entry.file_size();
+  }
+  EXPECT_LE(written, 1U << 20);
+}
+
+TEST_F(Unpack, StopsAMillionMembersAtTheLimitOfAConfiguration) {
+  // One header again and again: what counts is that reading stops, not what the members are.
+  std::string tar;
+  for (int i = 0; i < 1000; ++i) tar += tar_of({{.name = "f" + std::to_string(i)}}).substr(0, 512);
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += tar;
+  write_text(dir / "many.tar", many);
+  const auto done = world::unpack(dir / "many.tar", dir / "into", {.members = 900});
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message.find("limit of 900 members"), std::string::npos);
+}
+
+TEST_F(Unpack, ShowsAnOddNameWithoutForgingALine) {
+  ASSERT_TRUE(unpack({{.name = "a\nb", .content = "x"}}));
+  EXPECT_EQ(read_text(dir / "into/a\nb"), "x");
+  const auto message = refusal({{.name = "a\x1b[2J\nb/../../c"}});
+  EXPECT_EQ(message.find('\x1b'), std::string::npos) << message;
+}
+
 TEST_F(Unpack, ReadsEachCompressionAndNoOtherFormat) {
   write_text(dir / "plain.tar", tar_of({{.name = "a", .content = std::string(100000, 'a')}}));
   const auto made = [&](const std::string& command) {

@@ -1,4 +1,4 @@
-// A real pgbouncer in transaction mode before the server.
+// A real pgbouncer before the server, in transaction and in session mode.
 #include <unistd.h>
 
 #include <thread>
@@ -21,16 +21,16 @@ class UntilSaid final : public ports::Stop {
 class Pooler : public testing::Test {
  protected:
   // `ignored`: start-up parameters that are dropped instead of refused.
-  void start(const std::string& ignored) {
+  void start(const std::string& ignored, const std::string& mode = "transaction") {
     fs::permissions(files.path(), fs::perms(0755));
     support::write_text(files / "users", "\"postgres\" \"" + password + "\"\n");
-    support::write_text(
-        files / "pgbouncer.ini",
-        "[databases]\n" + target.name + " = host=127.0.0.1 port=" +
-            std::to_string(target.server.port()) + "\n[pgbouncer]\nlisten_addr = 127.0.0.1\n" +
-            "listen_port = " + std::to_string(port) + "\nunix_socket_dir =\nauth_type = trust\n" +
-            "auth_file = " + (files / "users").string() + "\npool_mode = transaction\n" +
-            "ignore_startup_parameters = " + ignored + "\n");
+    support::write_text(files / "pgbouncer.ini",
+                        "[databases]\n" + target.name +
+                            " = host=127.0.0.1 port=" + std::to_string(target.server.port()) +
+                            "\n[pgbouncer]\nlisten_addr = 127.0.0.1\n" + "listen_port = " +
+                            std::to_string(port) + "\nunix_socket_dir =\nauth_type = trust\n" +
+                            "auth_file = " + (files / "users").string() + "\npool_mode = " + mode +
+                            "\n" + "ignore_startup_parameters = " + ignored + "\n");
     ports::Command command;
     command.argv = {"/usr/sbin/pgbouncer", files / "pgbouncer.ini"};
     if (geteuid() == 0) {
@@ -82,6 +82,18 @@ TEST_F(Pooler, IsNoticedByItsServerProcessesWhenOurSettingsHoldAnyway) {
   target.sql("ALTER DATABASE \"" + target.name + "\" SET TimeZone = 'UTC'");
   start("options,extra_float_digits");
   EXPECT_TRUE(take(facts()).pooled);
+}
+
+TEST_F(Pooler, InSessionModeIsNoticedWhenItDropsOurSettings) {
+  start("options,extra_float_digits", "session");
+  EXPECT_TRUE(take(facts()).pooled);
+}
+
+TEST_F(Pooler, InSessionModeWhereOurSettingsHoldIsAsGoodAsTheServer) {
+  target.sql("ALTER DATABASE \"" + target.name + "\" SET search_path = pg_catalog");
+  target.sql("ALTER DATABASE \"" + target.name + "\" SET TimeZone = 'UTC'");
+  start("options,extra_float_digits", "session");
+  EXPECT_FALSE(take(facts()).pooled);
 }
 
 TEST_F(Pooler, ThatRefusesOurSettingsIsCalledAPooler) {

@@ -1,0 +1,129 @@
+// What the release brings, the migration tool, and the release to go back to.
+#include "base/text.hpp"
+#include "steps/inspector.hpp"
+#include "steps/migrate_target.hpp"
+#include "steps/release_tree.hpp"
+#include "steps/target.hpp"
+
+namespace belay::steps {
+namespace {
+
+namespace fs = std::filesystem;
+
+ports::ToolCall call_in(Inspector& i, const fs::path& place, std::string_view output) {
+  ports::ToolCall call;
+  call.attempt = i.at().attempt;
+  call.release = place;
+  call.deadline = std::chrono::minutes(1);
+  call.budget = {i.environment().locks.wait, static_cast<int>(i.environment().locks.attempts)};
+  call.output_file = i.at().directory / output;
+  return call;
+}
+
+// Where the release of the stage step before will be, else belay.toml's folder.
+fs::path staged_place(Inspector& i) {
+  auto tree = release_tree(i.world());
+  const auto& planned = i.at().planned;
+  if (tree && planned.staged_before && planned.source) return tree->release(planned.source->name);
+  return i.world().base;
+}
+
+// A tool that is part of the release cannot run before that is staged.
+bool waits_for_staging(Inspector& i) {
+  const std::string& program = i.environment().migrations->command.front();
+  return program.find('/') != std::string::npos &&
+         !i.world().files.exists(staged_place(i) / program);
+}
+
+Finding not_staged(Inspector& i) {
+  return unknown(
+      i.environment().migrations->command.front() + " is of the release, which is not staged yet",
+      "put preflight behind the stage step");
+}
+
+// The tool's session is seen in this database, and it reads the version table that we read.
+Done meet_session(Inspector& i, const fs::path& place) {
+  TRY(const auto says, i.world().migrations->prove_options_arrive(
+                           call_in(i, place, "tool-session.log"), i.at().stop));
+  TRY(const auto rows, i.database().versions(version_table(i.world())));
+  if (rows.size() > 1) return {};  // a finding of its own
+  return expect_same_revision(i.world(), says,
+                              rows.empty() ? std::nullopt : std::optional(rows.front().revision));
+}
+
+}  // namespace
+
+Finding look_heads(Inspector& i) {
+  const auto& graph = i.graph();
+  if (!graph) return unknown(graph.error());
+  const auto heads = graph->heads();
+  if (heads.size() == 1) return ok("one head, " + heads.front());
+  return bad(std::to_string(heads.size()) + " heads: " + join(heads, ", "), "alembic merge heads");
+}
+
+Finding look_known_revision(Inspector& i) {
+  const auto& graph = i.graph();
+  if (!graph) return unknown(graph.error());
+  auto rows = i.database().versions(version_table(i.world()));
+  if (!rows) return unknown(rows.error());
+  if (rows->empty()) return ok("the database has no revision yet");
+  if (rows->size() > 1)
+    return bad("the version table has more than one row", "alembic merge heads");
+  const std::string& id = rows->front().revision;
+  if (graph->find(id)) return ok("the scripts know '" + escaped(id) + "'");
+  return bad("the scripts do not know the database's revision '" + escaped(id) + "'",
+             "deploy the release that has it, or look for the missing file");
+}
+
+Finding look_migration_tool(Inspector& i) {
+  if (waits_for_staging(i)) return not_staged(i);
+  const auto place = staged_place(i);
+  const auto& there = i.world().files.exists(place) ? place : i.world().base;
+  auto version = i.world().migrations->version(call_in(i, there, "tool-version.log"), i.at().stop);
+  if (!version) return bad(version.error());
+  return ok(i.environment().migrations->tool + " " + *version);
+}
+
+Finding look_tool_session(Inspector& i) {
+  // Belay's own migrations have no tool with an address of its own.
+  if (i.environment().migrations->tool == "sql") return ok("Belay's own sessions are the tool's");
+  if (waits_for_staging(i)) return not_staged(i);
+  const auto& facts = i.server();
+  if (!facts) return unknown(facts.error());
+  Done seen;
+  // Without its scripts there is nothing that the tool could be asked.
+  Done tree = with_planned_tree(i.world(), i.at().planned.source, i.tool_run(),
+                                [&](const fs::path& place) -> Done {
+                                  seen = meet_session(i, place);
+                                  return {};
+                                });
+  if (!tree) return unknown(tree.error());
+  if (!seen) return bad(seen.error());
+  return ok("it was seen in database " + facts->identity.name);
+}
+
+Finding look_release(Inspector& i) {
+  const auto& source = i.at().planned.source;
+  if (!source) return ok("the plan stages no release");
+  auto digest = digest_of(i.world(), *source, i.tool_run());
+  if (digest) return ok(source->shown() + ", " + *digest);
+  const auto& error = digest.error();
+  if (source->is_git() || error.code == ErrorCode::archive_invalid) return bad(error);
+  if (!i.world().files.exists(i.world().path(source->artifact))) {
+    return bad(source->shown() + " is not there", "build it, or mend 'release' in the plan");
+  }
+  return unknown(error);
+}
+
+Finding look_previous_release(Inspector& i) {
+  auto tree = release_tree(i.world());
+  if (!tree) return unknown(tree.error());
+  auto current = current_release(i.world(), *tree);
+  if (!current) return unknown(current.error());
+  if (!*current) return ok("none: this is the first deploy, and there is no code to go back to");
+  if (i.world().files.exists(tree->release(**current))) return ok(**current);
+  return bad("'current' points at '" + **current + "', which is gone",
+             "bring it back, or deploy it anew first");
+}
+
+}  // namespace belay::steps
