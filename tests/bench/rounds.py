@@ -43,18 +43,24 @@ def ratios(rounds, ours, floor, key="wall_ms"):
     return spread([one[ours][key] / one[floor][key] for one in rounds])
 
 
-def measure(rounds, parts, warm_up=1):
+def told(one, pairs):
+    """The figures of a round for people; pairs: name -> (ours, floor), whose ratio is told too."""
+    walls = [f"{name} {figures['wall_ms']:.1f} ms" for name, figures in one.items()]
+    ratio = [
+        f"{name} ratio {one[ours]['wall_ms'] / one[floor]['wall_ms']:.3f}"
+        for name, (ours, floor) in pairs.items()
+    ]
+    return ", ".join(walls + ratio)
+
+
+def measure(rounds, parts, pairs, warm_up=1):
     """parts: name -> function that runs one and returns its figures. One list entry a round."""
     measured = []
     for number in range(warm_up + rounds):
         one = {name: part() for name, part in parts.items()}
         if number >= warm_up:
             measured.append(one)
-            print(
-                f"round {number - warm_up + 1}: "
-                + ", ".join(f"{name} {one[name]['wall_ms']:.1f} ms" for name in one),
-                file=sys.stderr,
-            )
+            print(f"round {number - warm_up + 1}: {told(one, pairs)}", file=sys.stderr)
     return measured
 
 

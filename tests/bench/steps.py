@@ -53,7 +53,9 @@ def main():
     # Not /tmp, which may be memory: the durable writes are half of what is measured.
     with tempfile.TemporaryDirectory(dir=os.environ["BELAY_BENCH_ROOM"]) as room:
         measured = rounds.measure(
-            ROUNDS, {"floor": lambda: floor(room), "belay": lambda: belay(room)}
+            ROUNDS,
+            {"floor": lambda: floor(room), "belay": lambda: belay(room)},
+            {"steps": ("belay", "floor")},
         )
     result = {
         "benchmark": "steps",

@@ -6,8 +6,6 @@ namespace belay::cli_test {
 using namespace support;
 namespace {
 
-namespace fs = std::filesystem;
-
 class Runs : public testing::Test {
  protected:
   std::string plan(const std::string& name) {
