@@ -91,6 +91,21 @@ TEST_F(CommandStep, ThatWasInterruptedIsRepeatedOnlyIfThatIsSafe) {
   scene_.expect_nothing_left();
 }
 
+TEST_F(CommandStep, KeepsItsOutputInTheRunsFolderAndOnlyItsEndInTheLedger) {
+  const auto ended = run({"run = [\"sh\", \"-c\", \"seq 1 5000; exit 3\"]\nharmless = true\n"});
+  EXPECT_EQ(ended.status, failed_nothing_changed) << ended.output;
+  const auto shown = scene_.belay({"audit", "show", "--json"}).output;
+  EXPECT_NE(shown.find("5000"), std::string::npos) << shown;
+  EXPECT_EQ(shown.find("4000"), std::string::npos) << shown;  // 5 KiB before the end
+  std::string kept;
+  for (const auto& file :
+       std::filesystem::recursive_directory_iterator(scene_.path("state/runs"))) {
+    if (file.path().native().ends_with("run.log")) kept = support::read_text(file.path());
+  }
+  EXPECT_NE(kept.find("\n1000\n"), std::string::npos) << kept.size();
+  EXPECT_NE(kept.find("\n4000\n"), std::string::npos) << kept.size();
+}
+
 TEST_F(CommandStep, RefusesOptionsThatContradictEachOther) {
   const auto ended = run({"run = [\"true\"]\nharmless = true\nundo = [\"true\"]\n"});
   EXPECT_EQ(ended.status, invalid_input) << ended.output;

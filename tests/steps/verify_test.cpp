@@ -55,7 +55,9 @@ TEST_F(VerifyStep, SeesThatTheToolReadsAnotherTable) {
   std::string text = read_text(env);
   const std::string from = "transaction_per_migration=True";
   write_text(env, text.replace(text.find(from), from.size(), "version_table='other'"));
-  expect_refused("the migration tool says '', the version row '0001'");
+  expect_refused(
+      "the migration tool says that the database is at no revision, the table "
+      "public.alembic_version says '0001'");
 }
 
 }  // namespace belay::steps_test
