@@ -131,6 +131,15 @@ TEST_F(ProbeStep, AsksTheDatabaseOneQuestionThatChangesNothing) {
                    "could not be measured");
 }
 
+TEST_F(ProbeStep, IsNotContentWithAnotherReleaseThatIsWell) {
+  scene_.add_release("app-1", {});
+  ASSERT_EQ(deploy("app-1").status, status::succeeded);
+  Scene other;  // its service runs something else
+  std::filesystem::create_symlink("releases/app-9", other.path("srv/current"));
+  expect_complaint("url = \"" + other.url() + "\"\nrelease_field = \"release\"\n",
+                   "release 'app-9' answers, not 'app-1'");
+}
+
 TEST_F(ProbeStep, SeesHeaders) {
   EXPECT_EQ(probe(url() + "expect = { headers = { Server = \"x\" } }\n").status,
             status::nothing_changed);
