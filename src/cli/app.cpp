@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <sstream>
 
 #include "base/ensure.hpp"
 #include "base/json.hpp"
@@ -102,9 +103,16 @@ int print_error(const Error& error, const Arguments& arguments) {
   return static_cast<int>(row.exit);
 }
 
-}  // namespace
+// A success that nobody was told of is none; the end of a run keeps its own status. 1 claims
+// nothing.
+int told(int status) {
+  const auto failure = output_failure();
+  if (!failure) return status;
+  complain("belay: " + *failure);
+  return status == 0 ? static_cast<int>(ExitStatus::bug) : status;
+}
 
-int run_app(int argc, char** argv) {
+int parse_and_run(int argc, char** argv) {
   CLI::App app("Belay: safe production deploys for PostgreSQL applications", "belay");
   app.set_version_flag("--version", "belay 0.1.0");
   app.require_subcommand(1);
@@ -116,7 +124,11 @@ int run_app(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error);
+    // Through our own streams, so that it is known whether it arrived.
+    std::ostringstream output, complaint;
+    const int status = app.exit(error, output, complaint);
+    print_text(output.str());
+    std::fputs(complaint.str().c_str(), stderr);
     return status == 0 ? 0 : static_cast<int>(ExitStatus::invalid_input);
   }
   ENSURE(parsed.command != nullptr, "CLI11 accepted a line without a command");
@@ -124,6 +136,12 @@ int run_app(int argc, char** argv) {
   const auto result = parsed.command->run(parsed.arguments);
   if (!result) return print_error(result.error(), parsed.arguments);
   return static_cast<int>(*result);
+}
+
+}  // namespace
+
+int run_app(int argc, char** argv) {
+  return told(parse_and_run(argc, argv));
 }
 
 }  // namespace belay::cli

@@ -2,9 +2,13 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
+#include "cli/live_view.hpp"
+#include "cli/log.hpp"
 #include "cli/secrets.hpp"
 
 namespace belay::cli {
@@ -12,7 +16,7 @@ namespace {
 
 bool coloured() {
   const char* no_color = std::getenv("NO_COLOR");
-  return is_terminal() && (no_color == nullptr || *no_color == '\0');
+  return is_drawable() && (no_color == nullptr || *no_color == '\0');
 }
 
 std::string_view code_of(Tone tone) {
@@ -31,6 +35,15 @@ std::string_view code_of(Tone tone) {
   return "";
 }
 
+int first_failure = 0;  // of a write to standard output
+
+// More than the buffer holds is written at once, so that both calls may be the one that fails.
+void write_output(std::string_view text) {
+  const bool all = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  const bool arrived = (std::fflush(stdout) == 0) && all;
+  if (!arrived && errno != EPIPE && first_failure == 0) first_failure = errno;
+}
+
 }  // namespace
 
 bool is_terminal() {
@@ -44,20 +57,23 @@ std::string toned(Tone tone, std::string_view text) {
 }
 
 void print_text(std::string_view text) {
-  const std::string safe = known_secrets().redacted(text);
-  std::fwrite(safe.data(), 1, safe.size(), stdout);
-  std::fflush(stdout);
+  const auto printing = above_live_view();
+  write_output(known_secrets().redacted(text));
 }
 
 void print_line(std::string_view text) {
-  const std::string safe = known_secrets().redacted(text) + "\n";
-  std::fwrite(safe.data(), 1, safe.size(), stdout);
-  std::fflush(stdout);
+  print_text(std::string(text) + "\n");
 }
 
 void complain(std::string_view text) {
-  const std::string safe = known_secrets().redacted(text) + "\n";
-  std::fwrite(safe.data(), 1, safe.size(), stderr);
+  const std::string line = journal_prefix(LogLevel::error) + known_secrets().redacted(text) + "\n";
+  const auto printing = above_live_view();
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+std::optional<std::string> output_failure() {
+  if (first_failure == 0) return std::nullopt;
+  return std::string("standard output: ") + std::strerror(first_failure);
 }
 
 }  // namespace belay::cli

@@ -1,12 +1,14 @@
 // belay init
+#include <algorithm>
 #include <array>
 #include <fstream>
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
+#include "cli/init_bind.hpp"
+#include "cli/init_templates.hpp"
 #include "cli/project.hpp"
-#include "cli/session.hpp"
-#include "steps/target.hpp"
+#include "cli/settings.hpp"
 
 namespace belay::cli {
 namespace {
@@ -19,78 +21,13 @@ constexpr std::array options{
                "the variable that holds the database's URL; default DATABASE_URL"},
 };
 
-// The keys of [environment.NAME.migrations].
-std::string migrations_text(const Project& project, const std::string& url_env) {
-  std::string text = "  tool     = \"" + project.tool + "\"\n";
-  if (project.tool == "alembic") text += "  config   = \"alembic.ini\"\n";
-  if (project.tool == "flask") {
-    text += project.app.empty()
-                ? "  # app    = \"package:create_app\"     # FLASK_APP, where Flask "
-                  "does not find it\n"
-                : "  app      = \"" + project.app + "\"\n";
-  }
-  if (project.tool != "alembic") text += "  directory = \"" + project.directory + "\"\n";
-  text += "  cwd      = \"" + project.cwd.string() + "\"\n";
-  if (project.tool == "sql") return text;
-  const std::string program = project.tool;
-  return text + "  command  = [\"" + program + "\"]               # or [\".venv/bin/" + program +
-         "\"], inside the release\n  env_pass = [\"" + url_env +
-         "\"]       # what the application's code needs of this environment\n";
-}
-
-std::string config_text(const std::string& url_env, const Project& project) {
-  return "# How this application is deployed. Every key: docs/plan-reference.md of Belay.\n"
-         "[environment.production]\n"
-         "state = { sqlite = \"/var/lib/belay/state.db\" }\n"
-         "\n"
-         "  [environment.production.database]\n"
-         "  url = \"env:" +
-         url_env +
-         "\"       # the server itself, never a pooler\n"
-         "\n"
-         "  [environment.production.migrations]\n" +
-         migrations_text(project, url_env) +
-         "\n"
-         "  [environment.production.releases]\n"
-         "  root     = \"/srv/app\"\n"
-         "  services = []                        # { name = \"app\", reload = [\"systemctl\", "
-         "\"reload\", \"app\"] }\n"
-         "\n"
-         "  [environment.production.backups]\n"
-         "  dir  = \"/var/backups/belay\"\n"
-         "  jobs = 2\n";
-}
-
-std::string plan_text(const std::string& head) {
-  return "# One deploy: stage, look, back up, migrate before the code, verify, switch, watch.\n"
-         "[plan]\n"
-         "name       = \"release\"\n"
-         "on_failure = \"rollback\"\n"
-         "\n"
-         "[[phase]]\n"
-         "name = \"release\"\n"
-         "  [[phase.step]]\n"
-         "  kind    = \"stage\"\n"
-         "  release = \".\"                       # this folder; better an archive of your build\n"
-         "  name    = \"app-1.0.0\"\n"
-         "  [[phase.step]]\n"
-         "  kind = \"preflight\"\n"
-         "  [[phase.step]]\n"
-         "  kind = \"backup\"\n"
-         "  [[phase.step]]\n"
-         "  kind = \"migrate\"\n"
-         "  to   = \"" +
-         head +
-         "\"\n"
-         "  [[phase.step]]\n"
-         "  kind = \"verify\"\n"
-         "  [[phase.step]]\n"
-         "  kind    = \"deploy\"\n"
-         "  release = \"app-1.0.0\"\n"
-         "  [[phase.step]]\n"
-         "  kind          = \"probe\"\n"
-         "  url           = \"http://127.0.0.1:8000/healthz\"\n"
-         "  release_field = \"release\"            # so that it proves which release answers\n";
+// As a shell could set it; anything else would be a slip of the hand.
+bool is_variable(const std::string& name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && letter(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
 // Creates; never overwrites.
@@ -117,50 +54,16 @@ Result<ExitStatus> write_first(const Arguments& arguments) {
   }
   const std::string url_env =
       arguments.option("url-env").empty() ? "DATABASE_URL" : arguments.option("url-env");
-  TRY_DONE(create(base / "belay.toml", config_text(url_env, *project)));
-  TRY_DONE(create(base / "plans" / "release.toml", plan_text("head")));
-  print_line("wrote belay.toml and plans/release.toml for the " + project->tool + " project in " +
-             project->cwd.string());
-  return ExitStatus::succeeded;
-}
-
-// The text with the identity of the environment's database in it; the rest stays as it is.
-Result<std::string> with_identity(const std::string& text, const std::string& name,
-                                  const std::string& identity) {
-  const std::string table = "[environment." + name + ".database]";
-  std::vector<std::string> lines;
-  bool inside = false, written = false;
-  for (auto& line : split(text, '\n')) {
-    const auto bare = trimmed(line);
-    if (bare.starts_with('[')) inside = bare == table;
-    if (inside && bare.starts_with("identity")) continue;
-    lines.push_back(std::move(line));
-    if (inside && bare.starts_with("url")) {
-      lines.push_back("  identity = " + identity + "   # written by belay init");
-      written = true;
-    }
+  if (!is_variable(url_env)) {
+    return fail(ErrorCode::usage, "'" + escaped(url_env) + "' is no name of a variable",
+                "--url-env DATABASE_URL");
   }
-  if (written) return join(lines, "\n");
-  return fail(
-      ErrorCode::config_invalid, "no line 'url = …' under " + table,
-      "write the table as docs/plan-reference.md shows it; then by hand: identity = " + identity);
-}
-
-Result<ExitStatus> bind_environment(const Arguments& arguments) {
-  Arguments named = arguments;
-  named.environment = arguments.option("bind");
-  TRY(auto settings, read_settings(named));
-  TRY(auto ground, make_ground(settings));
-  TRY(auto wired, wire(settings, ground, {}, Access::read_only));
-  TRY(auto* database, steps::target_database(wired.world()));
-  TRY(auto facts, database->server());
-  const std::string identity =
-      "{ system = \"" + facts.identity.system + "\", name = \"" + facts.identity.name + "\" }";
-  TRY(auto text, with_identity(settings.text, named.environment, identity));
-  TRY(auto again, parse_settings(text, settings.file, settings.base, named.environment));
-  TRY_DONE(ground.files->write_durably(again.file, text, 0644));
-  print_line("'" + named.environment + "' is bound to cluster " + facts.identity.system +
-             ", database " + escaped(facts.identity.name));
+  const std::string config = first_config(url_env, *project);
+  TRY(auto readable, parse_settings(config, base / "belay.toml", base, "production"));
+  TRY_DONE(create(readable.file, config));
+  TRY_DONE(create(base / "plans" / "release.toml", first_plan()));
+  print_line("wrote belay.toml and plans/release.toml for the " + project->tool + " project in " +
+             escaped(project->cwd.string()));
   return ExitStatus::succeeded;
 }
 
@@ -169,8 +72,7 @@ Result<ExitStatus> write_and_bind(const Arguments& arguments) {
   TRY(const auto written, write_first(arguments));
   Arguments bound = arguments;
   bound.config = "belay.toml";
-  bound.options["bind"] = "production";
-  const auto binding = bind_environment(bound);
+  const auto binding = bind_environment(bound, "production");
   if (!binding) print_line("not bound to a database yet: " + binding.error().message);
   print_line("next: set root, services, release and url in them, then");
   if (!binding) print_line("  belay init --bind production");
@@ -179,7 +81,8 @@ Result<ExitStatus> write_and_bind(const Arguments& arguments) {
 }
 
 Result<ExitStatus> init(const Arguments& arguments) {
-  return arguments.option("bind").empty() ? write_and_bind(arguments) : bind_environment(arguments);
+  const std::string bind = arguments.option("bind");
+  return bind.empty() ? write_and_bind(arguments) : bind_environment(arguments, bind);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "cli/narrator.hpp"
 
 #include "cli/console.hpp"
+#include "cli/wiring.hpp"
+#include "core/report/expected.hpp"
 #include "core/saga/naming.hpp"
 
 namespace belay::cli {
@@ -74,10 +76,46 @@ void Narrator::recorded(const Entry& entry) {
   if (run == state_.runs.end()) return;
   const std::string line = std::visit(Line(&run->second), entry.draft.record);
   if (!line.empty()) print_line(line);
+  if (view_) show(entry, run->second);
 }
 
 void Narrator::progress(std::string_view text) {
-  if (!silent_) print_line(toned(Tone::quiet, "    " + std::string(text)));
+  if (silent_) return;
+  if (view_) return view_->progress(std::string(text));
+  print_line(toned(Tone::quiet, "    " + std::string(text)));
+}
+
+void Narrator::watch(ports::LedgerStore& store, const std::string& environment) {
+  if (silent_ || !is_drawable()) return;
+  // A ledger that cannot be read is told by whoever needs it.
+  if (auto chain = store.read(environment)) past_ = *std::move(chain);
+  view_ = std::make_unique<LiveView>(process_stop());
+}
+
+void Narrator::show(const Entry& entry, const saga::RunState& run) {
+  const auto& record = entry.draft.record;
+  const RunId& id = entry.draft.run;
+  if (const auto* step = std::get_if<StepIntended>(&record)) {
+    begin(run, id, step->at, saga::name_of(run.shape, step->at));
+  } else if (const auto* undo = std::get_if<UndoIntended>(&record)) {
+    begin(run, id, undo->at,
+          saga::name_of(run.shape, undo->at) + ": " + std::string(saga::text_of(undo->way)));
+  } else {
+    view_->end();
+  }
+}
+
+void Narrator::begin(const saga::RunState& run, const RunId& id, StepAt at,
+                     const std::string& name) {
+  LiveStep step{name, {}, {}};
+  if (!run.rollback) {
+    const auto times = report::expected_times(past_, run.shape, id);
+    if (const auto time = times.find(at); time != times.end()) step.last_time = time->second;
+    for (const StepAt next : saga::all_steps(run.shape)) {
+      if (next > at) step.following.push_back(saga::name_of(run.shape, next));
+    }
+  }
+  view_->begin(std::move(step));
 }
 
 }  // namespace belay::cli

@@ -1,8 +1,13 @@
-// Tells a person how a run goes, a line an event; in --json mode it says nothing until the end.
+// Tells a person how a run goes, a line an event, and on a terminal what is being done just now; in
+// --json mode it says nothing until the end.
 #pragma once
 
+#include <memory>
+
+#include "cli/live_view.hpp"
 #include "core/saga/fold.hpp"
 #include "engine/run.hpp"
+#include "ports/ledger_store.hpp"
 #include "ports/observer.hpp"
 
 namespace belay::cli {
@@ -12,12 +17,20 @@ class Narrator final : public ports::Observer {
   explicit Narrator(bool silent) : silent_(silent) {}
   void recorded(const ledger::Entry& entry) override;
   void progress(std::string_view text) override;
+  // Shows on a terminal what is being done; what is told so far stays above. `store` has the runs
+  // before, to compare times with; it need not outlive the call.
+  void watch(ports::LedgerStore& store, const std::string& environment);
   // A record of an earlier process: folded, not told.
   void remember(const ledger::Entry& entry) { saga::fold(state_, entry.draft); }
 
  private:
+  void show(const ledger::Entry& entry, const saga::RunState& run);
+  void begin(const saga::RunState& run, const RunId& id, StepAt at, const std::string& name);
+
   bool silent_;
-  saga::EnvironmentState state_;  // folded along, to name the steps
+  std::unique_ptr<LiveView> view_;
+  std::vector<ledger::Entry> past_;  // only for the view
+  saga::EnvironmentState state_;     // folded along, to name the steps
 };
 
 // The last word on a run: what failed, what was done about it, what state the world is in, and the

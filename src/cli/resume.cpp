@@ -88,6 +88,7 @@ Result<ExitStatus> resume(const Arguments& arguments) {
     static_cast<void>(meant);
   }
   Narrator narrator(arguments.json);
+  narrator.watch(*ground.store, settings.environment.name);
   for (const auto& entry : before) {
     if (entry.draft.run == id) narrator.remember(entry);
   }

@@ -19,13 +19,14 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   // Bound before anything is written, so that a plan that cannot run leaves no trace.
   TRY(auto bound, engine::bind(wired.world(), plan.plan, steps::table(), plan.file.string()));
   Narrator narrator(json);
+  narrator.watch(*ground.store, settings.environment.name);
   TRY(auto acting,
       begin_acting(settings, ground, wired.world(), narrator, id, why, Target::must_answer));
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), settings, plan));
   acting.journal.note(
       id, ledger::RunOpened{bound.shape, sha256_hex(plan.text), sha256_hex(settings.text), {}});
   // Durable with the first intent, or when the loop ends: until then the run has done nothing.
-  TRY(auto standing, drive(settings, wired.world(), acting, plan, id, narrator));
+  TRY(auto standing, drive(settings, wired.world(), acting, bound, id, narrator));
   return end_of_run(settings, ground, id, standing, json);
 }
 

@@ -153,8 +153,8 @@ Done recover(engine::World& world, const saga::RunState& run, ports::Observer& o
 }
 
 Result<engine::Standing> drive(const Settings& settings, engine::World& world, Acting& acting,
-                               const PlanFile& plan, const RunId& run, ports::Observer& observer) {
-  TRY(auto bound, engine::bind(world, plan.plan, steps::table(), plan.file.string()));
+                               engine::BoundRun& bound, const RunId& run,
+                               ports::Observer& observer) {
   world.runs = [&acting]() -> const saga::EnvironmentState& { return acting.journal.state(); };
   const engine::LoopSettings loop{
       run, run_directory(settings, run), process_stop(), observer, world.clock, [&] {
@@ -174,7 +174,9 @@ Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const R
                                 Target::may_be_away));
   TRY_DONE(recover(wired.world(), acting.journal.state().runs.at(run), observer));
   if (prepare) TRY_DONE(prepare(acting.journal));
-  return drive(settings, wired.world(), acting, snapshot.plan, run, observer);
+  TRY(auto bound,
+      engine::bind(wired.world(), snapshot.plan.plan, steps::table(), snapshot.plan.file.string()));
+  return drive(settings, wired.world(), acting, bound, run, observer);
 }
 
 }  // namespace belay::cli

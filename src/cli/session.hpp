@@ -36,7 +36,8 @@ Done recover(engine::World& world, const saga::RunState& run, ports::Observer& o
 
 // Goes on with a run as far as the gates allow.
 Result<engine::Standing> drive(const Settings& settings, engine::World& world, Acting& acting,
-                               const PlanFile& plan, const RunId& run, ports::Observer& observer);
+                               engine::BoundRun& bound, const RunId& run,
+                               ports::Observer& observer);
 
 // Resumes the run from its snapshot: lease, recovery, loop. `prepare` may note records first.
 Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const RunId& run,

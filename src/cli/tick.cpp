@@ -1,4 +1,6 @@
 // belay tick
+#include <array>
+
 #include "cli/console.hpp"
 #include "cli/html_report.hpp"
 #include "cli/log.hpp"
@@ -9,9 +11,28 @@
 namespace belay::cli {
 namespace {
 
-bool is_failure(ExitStatus status) {
-  return status != ExitStatus::succeeded && status != ExitStatus::waiting &&
-         status != ExitStatus::interrupted;
+// The gravest first; what is not here is no failure.
+constexpr std::array gravest_first{
+    ExitStatus::bug,      ExitStatus::needs_person,         ExitStatus::rolled_back_unverified,
+    ExitStatus::restored, ExitStatus::rolled_back_verified, ExitStatus::failed_nothing_changed,
+    ExitStatus::refused,  ExitStatus::invalid_input,        ExitStatus::busy,
+};
+
+ExitStatus worse(ExitStatus one, ExitStatus other) {
+  for (const auto grave : gravest_first) {
+    if (one == grave || other == grave) return grave;
+  }
+  return ExitStatus::succeeded;
+}
+
+// A run that needs a person keeps every tick from ending well, until it is answered or held.
+ExitStatus worst_at_rest(const saga::EnvironmentState& state, Instant now) {
+  ExitStatus worst = ExitStatus::succeeded;
+  for (const auto& [id, run] : state.runs) {
+    if (run.end) continue;
+    worst = worse(worst, saga::standing_of(run, now).exit);
+  }
+  return worst;
 }
 
 // Advances every due run of one environment; an idle tick takes no lease and writes nothing.
@@ -19,7 +40,7 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
   TRY(auto ground, make_ground(settings));
   TRY(auto entries, ground.store->read(settings.environment.name));
   const auto state = saga::fold(entries);
-  ExitStatus worst = ExitStatus::succeeded;
+  ExitStatus worst = worst_at_rest(state, ground.clock->now());
   for (const auto& [id, run] : state.runs) {
     if (!saga::is_due(run, ground.clock->now())) continue;
     // It waits, too, while another run is interrupted or needs a person.
@@ -40,11 +61,11 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
       // One run that cannot go on must not keep the others waiting.
       complain("belay: run " + id.text + ": " + describe(standing.error()));
       if (!standing.error().hint.empty()) complain("  " + standing.error().hint);
-      worst = row_of(standing.error().code).exit;
+      worst = worse(worst, row_of(standing.error().code).exit);
       continue;
     }
     TRY(auto exit, end_of_run(settings, ground, id, *standing, json));
-    if (is_failure(exit)) worst = exit;
+    worst = worse(worst, exit);
   }
   return worst;
 }
@@ -62,7 +83,7 @@ Result<ExitStatus> tick(const Arguments& arguments) {
     any.environment = name;
     TRY(auto settings, read_settings(any));
     TRY(auto status, tick_environment(settings, arguments.json));
-    if (status != ExitStatus::succeeded) worst = status;
+    worst = worse(worst, status);
   }
   return worst;
 }

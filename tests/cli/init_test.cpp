@@ -123,4 +123,32 @@ TEST_F(Init, SaysWhereThereIsNoProject) {
   EXPECT_FALSE(fs::exists(scene_.path("empty/belay.toml")));
 }
 
+TEST_F(Init, QuotesTheNamesOfFoldersAndRefusesAVariableThatIsNone) {
+  const std::string odd = "a \"b\" \\ c = [";
+  fs::create_directories(scene_.path("repo"));
+  fs::create_directory(scene_.path("repo/.git"));
+  fs::rename(project(), scene_.path("repo") / odd);
+  const auto refused = scene_.program({binary(), "init", "--url-env", "A\"B"}, "repo");
+  EXPECT_EQ(refused.status, status::invalid) << refused.output;
+  const auto written = scene_.program({binary(), "init"}, "repo");
+  EXPECT_EQ(written.status, status::succeeded) << written.output;
+  EXPECT_NE(read_text(scene_.path("repo/belay.toml")).find(R"(= "a \"b\" \\ c = [")"),
+            std::string::npos);
+}
+
+TEST_F(Init, BindsThroughALinkAndKeepsTheModeOfTheFile) {
+  ASSERT_EQ(in_project({"init"}).status, status::succeeded);
+  ASSERT_NO_FATAL_FAILURE(keep_inside());
+  const auto real = project() / "elsewhere.toml";
+  fs::rename(project() / "belay.toml", real);
+  fs::create_symlink("elsewhere.toml", project() / "belay.toml");
+  fs::permissions(real, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+  const auto bound = in_project({"init", "--bind", "production"});
+  EXPECT_EQ(bound.status, status::succeeded) << bound.output;
+  EXPECT_TRUE(fs::is_symlink(project() / "belay.toml"));
+  EXPECT_NE(read_text(real).find("identity ="), std::string::npos);
+  EXPECT_EQ(fs::status(real).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+}
+
 }  // namespace belay::cli_test

@@ -185,8 +185,8 @@ void read_environments(const Member& member, Config& config, Problems& problems)
     }
     const Json values = read_fields(*table, one.place, environment_table, problems);
     config.environments.emplace(one.key, environment(one.key, values));
-    check(config.environments.at(one.key), one.place, problems);
-    check_migrations(values["migrations"], one.place, problems);
+    check(config.environments.at(one.key), *table, one.place, problems);
+    check_migrations(values["migrations"], *table, one.place, problems);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "core/plan/releases_config.hpp"
+#include "core/plan/schema.hpp"
 
 namespace belay::plan {
 namespace {
@@ -14,6 +15,18 @@ using Problems = std::vector<Problem>;
 constexpr std::array<std::string_view, 6> notify_states{"failed",   "waiting",      "rolled_back",
                                                         "restored", "needs_person", "succeeded"};
 constexpr std::size_t most_webhooks = 8;
+
+// Where the key at the end of this path stands; of what is not there, the table that lacks it.
+Place place_of(const Table& table, Place place, std::initializer_list<std::string_view> path) {
+  const Table* at = &table;
+  for (const auto key : path) {
+    const Member* member = at != nullptr ? find(*at, key) : nullptr;
+    if (member == nullptr) break;
+    place = member->place;
+    at = std::get_if<Table>(&member->node.value);
+  }
+  return place;
+}
 
 bool is_secret_reference(const std::string& text) {
   return text.starts_with("env:") || text.starts_with("file:") || text.starts_with("credential:");
@@ -59,33 +72,37 @@ void check_notify(const Environment& env, Place place, Problems& problems) {
 
 }  // namespace
 
-void check_migrations(const Json& given, Place place, std::vector<Problem>& problems) {
+void check_migrations(const Json& given, const Table& table, Place place,
+                      std::vector<Problem>& problems) {
   const std::string tool = given["tool"].string_or("");
   for (const auto& [key, owners] : keys_of_tools) {
     if (given[key].is_null() || tool.empty() || owners.find(tool) != std::string_view::npos) {
       continue;
     }
     problems.push_back(
-        {place,
+        {place_of(table, place, {"migrations", key}),
          "'" + std::string(key) + "' is a key of tool " + std::string(owners) + ", not of " + tool,
          "docs/plan-reference.md says which keys each tool has"});
   }
 }
 
-void check(const Environment& env, Place place, std::vector<Problem>& problems) {
+void check(const Environment& env, const Table& table, Place place,
+           std::vector<Problem>& problems) {
+  const auto at = [&](auto... keys) { return place_of(table, place, {keys...}); };
   if (env.database && !is_secret_reference(env.database->url)) {
     // The value itself is not shown: it may hold a password.
-    problems.push_back({place, "database 'url' must be a reference, not the URL itself",
+    problems.push_back({at("database", "url"),
+                        "database 'url' must be a reference, not the URL itself",
                         "url = \"env:DATABASE_URL\""});
   }
   if (env.migrations && !env.database) {
-    problems.push_back({place, "'migrations' needs a 'database'", {}});
+    problems.push_back({at("migrations"), "'migrations' needs a 'database'", {}});
   }
   if (env.locks.attempts < 1 || env.locks.wait < Duration{1}) {
-    problems.push_back({place, "'locks' must allow at least one attempt and 1ms", {}});
+    problems.push_back({at("locks"), "'locks' must allow at least one attempt and 1ms", {}});
   }
-  if (env.releases) check_releases(*env.releases, place, problems);
-  check_notify(env, place, problems);
+  if (env.releases) check_releases(*env.releases, at("releases"), problems);
+  check_notify(env, at("notify"), problems);
 }
 
 }  // namespace belay::plan

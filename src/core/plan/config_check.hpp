@@ -7,11 +7,15 @@
 
 namespace belay::plan {
 
-// A key that another tool would read is a misunderstanding, not a setting. `given` is the table as
-// it stands there.
-void check_migrations(const Json& given, Place place, std::vector<Problem>& problems);
+// Both add every problem, with the place of the key in the environment's `table`, or of the table
+// that lacks it; `place` is where the environment is named.
 
-// Adds every problem. A value that may be a secret is not shown.
-void check(const Environment& env, Place place, std::vector<Problem>& problems);
+// A key that another tool would read is a misunderstanding, not a setting. `given` is the table
+// [environment.NAME.migrations] as it was read.
+void check_migrations(const Json& given, const Table& table, Place place,
+                      std::vector<Problem>& problems);
+
+// A value that may be a secret is not shown.
+void check(const Environment& env, const Table& table, Place place, std::vector<Problem>& problems);
 
 }  // namespace belay::plan

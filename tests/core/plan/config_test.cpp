@@ -46,6 +46,17 @@ TEST(Config, NamesAnUnknownKeyWithItsPlace) {
             "belay.toml:3:1: unknown key 'lockz' (did you mean 'locks'?)");
 }
 
+TEST(Config, PointsAtWhatIsWrongOrAtTheTableThatLacksIt) {
+  const std::string environment = head + "[environment.production.";
+  EXPECT_TRUE(problems_of(environment + "locks]\nattempts = 0\n").starts_with("belay.toml:3:25:"));
+  EXPECT_TRUE(problems_of(environment + "database]\nurl = \"postgresql://h/d\"\n")
+                  .starts_with("belay.toml:4:1:"));
+  EXPECT_TRUE(problems_of(environment + "releases]\nroot = \"r\"\nshared = [\"/x\"]\n")
+                  .starts_with("belay.toml:3:25:"));
+  EXPECT_TRUE(problems_of(environment + "database]\nadmin_database = \"x\"\n")
+                  .starts_with("belay.toml:3:"));
+}
+
 TEST(Config, RefusesSharedPathsThatLeaveTheRelease) {
   for (const std::string path : {"../x", "/etc/passwd", "a/../../b"}) {
     EXPECT_NE(problems_of(head + "[environment.production.releases]\nroot = \"r\"\nshared = [\"" +

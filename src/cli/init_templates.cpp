@@ -1,0 +1,105 @@
+#include "cli/init_templates.hpp"
+
+#include <fmt/format.h>
+
+namespace belay::cli {
+namespace {
+
+constexpr std::string_view config_text =
+    R"(# How this application is deployed. Every key: docs/plan-reference.md of Belay.
+[environment.production]
+state = {{ sqlite = "/var/lib/belay/state.db" }}
+
+  [environment.production.database]
+  url = {url}       # the server itself, never a pooler
+
+  [environment.production.migrations]
+{migrations}
+  [environment.production.releases]
+  root     = "/srv/app"
+  services = []                        # {{ name = "app", reload = ["systemctl", "reload", "app"] }}
+
+  [environment.production.backups]
+  dir  = "/var/backups/belay"
+  jobs = 2
+)";
+
+constexpr std::string_view plan_text =
+    R"(# One deploy: stage, look, back up, migrate before the code, verify, switch, watch.
+[plan]
+name       = "release"
+on_failure = "rollback"
+
+[[phase]]
+name = "release"
+  [[phase.step]]
+  kind    = "stage"
+  release = "."                       # this folder; better an archive of your build
+  name    = "app-1.0.0"
+  [[phase.step]]
+  kind = "preflight"
+  [[phase.step]]
+  kind = "backup"
+  [[phase.step]]
+  kind = "migrate"
+  to   = "head"
+  [[phase.step]]
+  kind = "verify"
+  [[phase.step]]
+  kind    = "deploy"
+  release = "app-1.0.0"
+  [[phase.step]]
+  kind          = "probe"
+  url           = "http://127.0.0.1:8000/healthz"
+  release_field = "release"            # so that it proves which release answers
+)";
+
+// The keys of [environment.NAME.migrations].
+std::string migrations_text(const Project& project, const std::string& url_env) {
+  std::string text = "  tool     = " + toml_string(project.tool) + "\n";
+  if (project.tool == "alembic") text += "  config   = \"alembic.ini\"\n";
+  if (project.tool == "flask") {
+    text += project.app.empty()
+                ? "  # app    = \"package:create_app\"     # FLASK_APP, where Flask "
+                  "does not find it\n"
+                : "  app      = " + toml_string(project.app) + "\n";
+  }
+  if (project.tool != "alembic") {
+    text += "  directory = " + toml_string(project.directory) + "\n";
+  }
+  text += "  cwd      = " + toml_string(project.cwd.string()) + "\n";
+  if (project.tool == "sql") return text;
+  const std::string& program = project.tool;
+  return text + "  command  = [\"" + program + "\"]               # or [\".venv/bin/" + program +
+         "\"], inside the release\n  env_pass = [" + toml_string(url_env) +
+         "]       # what the application's code needs of this environment\n";
+}
+
+}  // namespace
+
+std::string toml_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("\\u{:04x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::string first_config(const std::string& url_env, const Project& project) {
+  return fmt::format(config_text, fmt::arg("url", toml_string("env:" + url_env)),
+                     fmt::arg("migrations", migrations_text(project, url_env)));
+}
+
+std::string first_plan() {
+  return std::string(plan_text);
+}
+
+}  // namespace belay::cli
