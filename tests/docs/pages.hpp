@@ -14,6 +14,9 @@ std::string graph_problems_page();
 std::string commands_page();
 std::string man_page();
 std::string lint_index();  // docs/lint/README.md; the pages of the rules are a test of their own
+std::string bash_completion();
+std::string zsh_completion();
+std::string fish_completion();
 
 // Text for a cell of a Markdown table.
 inline std::string cell(std::string_view text) {
@@ -34,6 +37,9 @@ inline constexpr Page pages[] = {
     {"commands.md", &commands_page},
     {"man/belay.1", &man_page},
     {"lint/README.md", &lint_index},
+    {"completions/belay.bash", &bash_completion},
+    {"completions/belay.zsh", &zsh_completion},
+    {"completions/belay.fish", &fish_completion},
 };
 
 // What app.cpp declares for every command; it has no table of its own, so a test compares this one

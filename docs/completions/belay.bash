@@ -1,0 +1,51 @@
+# bash completion of belay. Printed from the table of commands by tests/docs.
+_belay() {
+    local word=${COMP_WORDS[COMP_CWORD]} typed='' i
+    case ${COMP_WORDS[COMP_CWORD - 1]} in
+        --config | -c | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+        --log-level) mapfile -t COMPREPLY < <(compgen -W 'trace debug info warn error off' -- "$word"); return ;;
+    esac
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            --config | -c | --environment | -e | --log-level) ((i++)) ;;
+            -*) ;;
+            *) typed+="${typed:+ }${COMP_WORDS[i]}" ;;
+        esac
+    done
+    local words='' files=no
+    case $typed in
+        '') words='init check plan run resume tick status report hold release rollback restore unlock backup current heads history branches show lint explain audit' ;;
+        'audit') words='show verify' ;;
+        'backup') words='create list verify prune' ;;
+        'init' | 'init '*) words='--bind --url-env' ;;
+        'check' | 'check '*) words='' files=yes ;;
+        'plan' | 'plan '*) words='' files=yes ;;
+        'run' | 'run '*) words='' files=yes ;;
+        'resume' | 'resume '*) words='--answer --look-again --reason' ;;
+        'tick' | 'tick '*) words='' ;;
+        'status' | 'status '*) words='' ;;
+        'report' | 'report '*) words='--output' ;;
+        'hold' | 'hold '*) words='--reason' ;;
+        'release' | 'release '*) words='' ;;
+        'rollback' | 'rollback '*) words='--all --reason' ;;
+        'restore' | 'restore '*) words='--lift-fence' ;;
+        'unlock' | 'unlock '*) words='' ;;
+        'backup create' | 'backup create '*) words='--format' ;;
+        'backup list' | 'backup list '*) words='' ;;
+        'backup verify' | 'backup verify '*) words='' ;;
+        'backup prune' | 'backup prune '*) words='--keep --dry-run' ;;
+        'current' | 'current '*) words='' ;;
+        'heads' | 'heads '*) words='--check --version-location --script-location --name' ;;
+        'history' | 'history '*) words='' ;;
+        'branches' | 'branches '*) words='--version-location --script-location --name' ;;
+        'show' | 'show '*) words='--version-location --script-location --name' ;;
+        'lint' | 'lint '*) words='--profile --in-transaction --fail-on --format' ;;
+        'explain' | 'explain '*) words='--in-transaction' ;;
+        'audit show' | 'audit show '*) words='' ;;
+        'audit verify' | 'audit verify '*) words='--expect-head' ;;
+    esac
+    [[ $word != -* ]] || words+=' --config --environment --json --log-level --help --version'
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    [[ $files == no || $word == -* ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$word")
+}
+complete -o filenames -F _belay belay
