@@ -122,4 +122,17 @@ TEST_F(Gates, LetNoNewRunPassOneThatWasInterrupted) {
   scene_.expect_nothing_left();
 }
 
+TEST_F(Gates, KeepATickRedAndSilentWhileARunNeedsAPersonUntilItIsHeld) {
+  // No undo: only a person can tell what to do about its failure.
+  const auto plan = scene_.write_steps("bad", {step("command", "run = [\"false\"]\n")});
+  ASSERT_EQ(scene_.belay({"run", plan}).status, status::person);
+  for (int again = 0; again < 2; ++again) {
+    const auto tick = scene_.belay({"tick"});
+    EXPECT_EQ(tick.status, status::person) << tick.output;
+    EXPECT_EQ(tick.output, "");
+  }
+  ASSERT_EQ(scene_.belay({"hold", "--reason", "looked at tomorrow"}).status, status::succeeded);
+  expect_idle_tick();
+}
+
 }  // namespace belay::cli_test

@@ -85,6 +85,9 @@ TEST_F(Terminal, BecomesNarrowWithoutLeavingPiecesBehind) {
   const auto end = seen();
   EXPECT_EQ(end.find("phase first"), end.rfind("phase first")) << end;
   EXPECT_EQ(end.find("  1.2 command touch"), end.rfind("  1.2 command touch")) << end;
+  for (const std::string turn : {"|", "/", "-", "\\"}) {
+    EXPECT_EQ(end.find("\n" + turn + " 1.1"), std::string::npos) << end;
+  }
 }
 
 TEST_F(Terminal, SaysThatItStopsAfterCtrlCAndEndsClean) {

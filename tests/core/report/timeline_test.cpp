@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/report/axis.hpp"
+#include "core/report/expected.hpp"
 #include "core/report/told_run.hpp"
 #include "core/report/words.hpp"
 
@@ -89,6 +90,25 @@ TEST(TimeAxis, IsInOrderWhateverHappened) {
 TEST(TimeAxis, OfARunWithoutWorkIsThere) {
   EXPECT_EQ(axis_of(ToldRun(), 0).place(after(0)), 0);
   EXPECT_GE(axis_of(ToldRun(), 900).place(after(900)), Axis::whole - 1);
+}
+
+TEST(ExpectedTimes, AreThoseOfTheLastSuccessInARunBeforeOfThisPlan) {
+  ToldRun told;
+  told.done({0, 0}, 1, 3).done({0, 1}, 3, 10);
+  const auto shape = release_shape();
+  const RunId later = make_run_id(after(1'000), 1, 2);
+  const auto times = expected_times(told.entries(), shape, later);
+  EXPECT_EQ(times.size(), 2U);
+  EXPECT_EQ(times.at({0, 0}), std::chrono::seconds(2));
+  EXPECT_EQ(times.at({0, 1}), std::chrono::seconds(7));
+  // Not of the run itself, of another plan, or of a step of another kind at that place.
+  EXPECT_TRUE(expected_times(told.entries(), shape, told.run().id).empty());
+  auto other = shape;
+  other.plan = "other";
+  EXPECT_TRUE(expected_times(told.entries(), other, later).empty());
+  other = shape;
+  other.phases[0].steps[1].kind = "command";
+  EXPECT_FALSE(expected_times(told.entries(), other, later).contains({0, 1}));
 }
 
 TEST(Words, RoundTimesAndSizesAsPeopleSayThem) {
