@@ -72,6 +72,7 @@ struct Tally {
     in_a_row = heard.answer == Answer::good ? in_a_row + 1 : 0;
     if (!heard.complaint.empty()) complaint = std::move(heard.complaint);
   }
+  std::int64_t asked() const { return good + bad + unasked; }
   Json facts() const { return Json::Object{{"good", good}, {"bad", bad}, {"unasked", unasked}}; }
 };
 
@@ -130,10 +131,12 @@ class Probe final : public engine::Step {
       const auto left = std::chrono::duration_cast<Duration>(end - Steady::now());
       const bool stopped = attempt.stop.level() == ports::StopLevel::now;
       if (left <= Duration::zero() || stopped) return fail(verdict(tally, wanted, stopped));
-      auto heard = question_.ask(attempt, expect, release,
-                                 std::min(left, duration(options_, "timeout", default_timeout)));
+      const auto whole = duration(options_, "timeout", default_timeout);
+      auto heard = question_.ask(attempt, expect, release, std::min(left, whole));
       if (!heard.complaint.empty()) attempt.observer.progress(heard.complaint);
-      tally.add(std::move(heard));
+      // An asking that the end of the time cut short says nothing, unless it is the only one.
+      const bool cut = left < whole && Steady::now() >= end && heard.answer != Answer::good;
+      if (!cut || tally.asked() == 0) tally.add(std::move(heard));
       if (tally.in_a_row < wanted) {
         const auto rest = std::chrono::duration_cast<Duration>(end - Steady::now());
         world_.clock.wait(std::clamp(duration(options_, "every", default_every), Duration{},
