@@ -12,7 +12,7 @@ bool is_plain(std::string_view name) {
       name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   if (is_plain(name)) return std::string(name);
   std::string out = "\"";
   for (const char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -39,7 +39,7 @@ constexpr std::array spellings{
 }  // namespace
 
 std::string Name::text() const {
-  return schema.empty() ? quoted(name) : quoted(schema) + '.' + quoted(name);
+  return schema.empty() ? in_quotes(name) : in_quotes(schema) + '.' + in_quotes(name);
 }
 
 std::string Type::text() const {
