@@ -5,6 +5,7 @@
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
+#include "cli/snapshot.hpp"
 #include "steps/restore.hpp"
 
 namespace belay::cli {
@@ -33,7 +34,7 @@ Result<ExitStatus> lift_fence(const Arguments& arguments) {
   const auto state = saga::fold(entries);
   TRY(auto id, fencing_run(settings, state, arguments.word(0)));
   const auto& run = state.runs.at(id);
-  TRY(auto snapshot, read_snapshot(*ground.files, settings, run));
+  TRY(auto snapshot, read_snapshot(*ground.files, settings, run, entries));
   TRY(auto wired, wire(snapshot.settings, ground, id, Access::acting));
   Narrator narrator(arguments.json);
   TRY(auto acting, begin_acting(snapshot.settings, ground, wired.world(), narrator, id,

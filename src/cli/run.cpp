@@ -1,10 +1,10 @@
 // belay run PLAN
 #include "cli/run.hpp"
 
-#include "base/sha256.hpp"
 #include "cli/html_report.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
+#include "cli/snapshot.hpp"
 #include "engine/kinds.hpp"
 #include "steps/table.hpp"
 
@@ -22,9 +22,9 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   narrator.watch(*ground.store, settings.environment.name);
   TRY(auto acting,
       begin_acting(settings, ground, wired.world(), narrator, id, why, Target::must_answer));
-  TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), settings, plan));
-  acting.journal.note(
-      id, ledger::RunOpened{bound.shape, sha256_hex(plan.text), sha256_hex(settings.text), {}});
+  const Snapshot snapshot{settings, plan};
+  TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), snapshot));
+  acting.journal.note(id, opening_of(bound.shape, snapshot));
   // Durable with the first intent, or when the loop ends: until then the run has done nothing.
   TRY(auto standing, drive(settings, wired.world(), acting, bound, id, narrator));
   return end_of_run(settings, ground, id, standing, json);

@@ -1,5 +1,5 @@
-// The folder of a run, <state>/runs/<id> (0700): its snapshot of plan and configuration, and what
-// its steps keep. A run uses its snapshot; the digests of both are in the ledger.
+// Which run is meant, and its folder, <state>/runs/<id> (0700): its snapshot of plan and
+// configuration (snapshot.hpp), and what its steps keep.
 #pragma once
 
 #include "cli/settings.hpp"
@@ -9,17 +9,6 @@
 namespace belay::cli {
 
 std::filesystem::path run_directory(const Settings& settings, const RunId& run);
-
-Done write_snapshot(ports::Files& files, const std::filesystem::path& directory,
-                    const Settings& settings, const PlanFile& plan);
-
-struct Snapshot {
-  Settings settings;
-  PlanFile plan;
-};
-// Errors: ledger_corrupt when a file is not the one whose digest the ledger has.
-Result<Snapshot> read_snapshot(ports::Files& files, const Settings& settings,
-                               const saga::RunState& run);
 
 // The run of which `prefix` is the unique beginning; empty: the newest that is not over, else the
 // newest that was to change anything, else the newest. run_unknown otherwise.

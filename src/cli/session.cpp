@@ -2,6 +2,7 @@
 
 #include "cli/log.hpp"
 #include "cli/secrets.hpp"
+#include "cli/snapshot.hpp"
 #include "core/saga/decide.hpp"
 #include "steps/table.hpp"
 #include "steps/target.hpp"
@@ -168,11 +169,13 @@ Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const R
                                const std::function<Done(engine::Journal&)>& prepare) {
   TRY(auto entries, ground.store->read(settings.environment.name));
   const auto state = saga::fold(entries);
-  TRY(auto snapshot, read_snapshot(*ground.files, settings, state.runs.at(run)));
+  TRY(auto snapshot, read_snapshot(*ground.files, settings, state.runs.at(run), entries));
+  TRY_DONE(expect_no_lost_notes(*ground.files, settings, state.runs.at(run)));
   TRY(auto wired, wire(snapshot.settings, ground, run, Access::acting));
   TRY(auto acting, begin_acting(snapshot.settings, ground, wired.world(), observer, run, why,
                                 Target::may_be_away));
   TRY_DONE(recover(wired.world(), acting.journal.state().runs.at(run), observer));
+  TRY_DONE(write_snapshot(*ground.files, run_directory(settings, run), snapshot));
   if (prepare) TRY_DONE(prepare(acting.journal));
   TRY(auto bound,
       engine::bind(wired.world(), snapshot.plan.plan, steps::table(), snapshot.plan.file.string()));

@@ -3,6 +3,7 @@
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
+#include "cli/snapshot.hpp"
 #include "core/saga/decide.hpp"
 #include "steps/restore.hpp"
 
@@ -38,10 +39,11 @@ Result<ExitStatus> say(const Settings& settings, const std::string& run, const s
   return ExitStatus::succeeded;
 }
 
-// The run's own configuration, or today's where its folder is lost: ending what it left needs no
-// more than where the database is.
-Settings settings_of(ports::Files& files, const Settings& settings, const saga::RunState& run) {
-  auto snapshot = read_snapshot(files, settings, run);
+// The run's own configuration, or today's where it is lost: ending what it left needs no more than
+// where the database is.
+Settings settings_of(ports::Files& files, const Settings& settings, const saga::RunState& run,
+                     std::span<const ledger::Entry> chain) {
+  auto snapshot = read_snapshot(files, settings, run, chain);
   return snapshot ? std::move(snapshot->settings) : settings;
 }
 
@@ -64,7 +66,7 @@ Result<ExitStatus> unlock(const Arguments& arguments) {
                arguments.json);
   }
   const auto& run = state.runs.at(*id);
-  const Settings own = settings_of(*ground.files, settings, run);
+  const Settings own = settings_of(*ground.files, settings, run, entries);
   TRY(auto wired, wire(own, ground, *id, Access::acting));
   Narrator narrator(arguments.json);
   TRY(auto acting,

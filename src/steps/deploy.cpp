@@ -37,6 +37,7 @@ class Deploy final : public engine::Step {
     if (switched) switched = expect_drained(attempt, *previous);
     if (!switched) return engine::Failed{std::move(switched).error(), ledger::Effect::partial};
     Json facts(Json::Object{{"release", name_}, {"previous", previous->name}});
+    if (!previous->source.empty()) facts.set("previous_source", previous->source);
     // What this run and all others may go back to is among what stays.
     if (auto gone = remove_expendable(world_, tree_, previous->name, attempt.observer);
         !gone.empty()) {
@@ -71,7 +72,8 @@ class Deploy final : public engine::Step {
     std::string source;  // of its seal; empty: it has none
   };
 
-  // The release before this step, from the file that its first attempt wrote.
+  // The release before this step, from the file that its first attempt wrote, else from its
+  // receipt, which outlives the run's folder.
   Result<Previous> remember_previous(const Attempt& attempt) {
     const auto file = attempt.directory / ("previous-" + std::to_string(attempt.id.at.phase + 1) +
                                            "-" + std::to_string(attempt.id.at.step + 1));
@@ -79,6 +81,10 @@ class Deploy final : public engine::Step {
       TRY(const auto text, world_.files.read(file, 4096));
       const auto lines = split(text, '\n');
       return Previous{lines[0], lines.size() > 1 ? lines[1] : ""};
+    }
+    const auto& facts = attempt.run.step(attempt.id.at).facts;
+    if (const auto* known = facts["previous"].if_string()) {
+      return Previous{*known, facts["previous_source"].string_or("")};
     }
     TRY(const auto current, current_release(world_, tree_));
     Previous previous{current.value_or(""), {}};

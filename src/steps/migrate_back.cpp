@@ -33,11 +33,22 @@ struct Scene {
   std::vector<std::string> holding_data;  // of what a downgrade would drop
 };
 
+// Whether the step may have changed the schema: one that left nothing need not have come as far as
+// keeping what was there before.
+bool may_have_changed(const Attempt& attempt) {
+  const auto forward = attempt.run.step(attempt.id.at).forward;
+  return forward != saga::Forward::failed && forward != saga::Forward::pending;
+}
+
 Result<Scene> survey(World& world, Attempt& attempt) {
   TRY(auto identity, expect_identity(world, attempt.run));
   static_cast<void>(identity);
   MigrateFiles files(world, attempt);
   TRY(auto start, files.start());
+  if (!start && may_have_changed(attempt)) {
+    return fail(ErrorCode::step_failed,
+                "what it was before this step is not kept in '" + attempt.directory.string() + "'");
+  }
   TRY(auto now, take_snapshot(world));
   Scene scene;
   scene.start = start.value_or(now);

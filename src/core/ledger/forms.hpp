@@ -78,6 +78,12 @@ constexpr auto members(Type<RunShape>) {
   return std::tuple{Member{"plan", &R::plan}, Member{"on_failure", &R::on_failure},
                     Member{"phases", &R::phases}};
 }
+constexpr auto members(Type<RunFiles>) {
+  using F = RunFiles;
+  return std::tuple{Member{"plan", &F::plan}, Member{"config", &F::config},
+                    Member{"plan_file", &F::plan_file}, Member{"config_file", &F::config_file},
+                    Member{"base", &F::base}};
+}
 constexpr auto members(Type<Actor>) {
   using A = Actor;
   return std::tuple{Member{"uid", &A::uid}, Member{"user", &A::user}, Member{"login", &A::login},
@@ -92,7 +98,7 @@ constexpr auto members(Type<RunOpened>) {
   using R = RunOpened;
   return std::tuple{Member{"shape", &R::shape}, Member{"plan_digest", &R::plan_digest},
                     Member{"config_digest", &R::config_digest},
-                    Member{"supersedes", &R::supersedes}};
+                    Member{"supersedes", &R::supersedes}, Member{"files", &R::files}};
 }
 constexpr auto members(Type<PhaseOpened>) {
   return std::tuple{Member{"phase", &PhaseOpened::phase}};
@@ -194,7 +200,7 @@ struct Kind {
 
 constexpr std::tuple kinds{
     Kind<LeaseTaken>{"lease_taken", 1},
-    Kind<RunOpened>{"run_opened", 1},
+    Kind<RunOpened>{"run_opened", 2},  // 2: holds its files
     Kind<PhaseOpened>{"phase_opened", 1},
     Kind<GateObserved>{"gate_observed", 1},
     Kind<GateReleased>{"gate_released", 1},

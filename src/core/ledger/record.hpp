@@ -21,11 +21,24 @@ struct LeaseTaken {
   friend bool operator==(const LeaseTaken&, const LeaseTaken&) = default;
 };
 
+// The files that a run was opened with, byte for byte, and where they came from: its folder is made
+// again from them when it is lost. No secret stands in them
+// (docs/adr/0017-run-files-in-the-ledger.md).
+struct RunFiles {
+  std::string plan;         // the plan's bytes
+  std::string config;       // belay.toml's
+  std::string plan_file;    // where the plan was
+  std::string config_file;  // where belay.toml was
+  std::string base;         // the folder that its paths are relative to
+  friend bool operator==(const RunFiles&, const RunFiles&) = default;
+};
+
 struct RunOpened {
   RunShape shape;
   std::string plan_digest;    // SHA-256 of the plan's bytes
   std::string config_digest;  // and of belay.toml's
   std::optional<RunId> supersedes;
+  std::optional<RunFiles> files = {};  // since version 2
   friend bool operator==(const RunOpened&, const RunOpened&) = default;
 };
 

@@ -74,6 +74,18 @@ TEST(Codec, ReadsARunThatWasClosedBeforeARefusalHadAName) {
   EXPECT_EQ(std::get<RunClosed>(old->draft.record).end, RunEnd::restored);
 }
 
+TEST(Codec, ReadsARunThatWasOpenedBeforeItsFilesWereKept) {
+  auto draft = plain_draft();
+  draft.record = RunOpened{{}, "plan", "config", {}};
+  auto bytes = encode("production", 7, draft);
+  const std::string version = "\"version\":2";
+  const auto at = bytes.find(version);
+  ASSERT_NE(at, std::string::npos) << bytes;
+  const auto old = decode(bytes.replace(at, version.size(), "\"version\":1"));
+  ASSERT_TRUE(old) << describe(old.error());
+  EXPECT_FALSE(std::get<RunOpened>(old->draft.record).files);
+}
+
 TEST(Codec, RefusesEveryFormButTheCanonicalOne) {
   EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\": 7")), ErrorCode::ledger_corrupt);
   EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\":7.0")), ErrorCode::ledger_corrupt);
