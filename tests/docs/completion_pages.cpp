@@ -65,7 +65,7 @@ std::string joined(const Words& words) {
 }
 
 // For single quotes of a shell.
-std::string quoted(std::string_view text) {
+std::string shell_word(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -97,18 +97,18 @@ std::string bash_completion() {
     local words='' files=no
     case $typed in
 )sh";
-  page += "        '') words=" + quoted(joined(first_words())) + " ;;\n";
+  page += "        '') words=" + shell_word(joined(first_words())) + " ;;\n";
   for (const auto& [first, words] : second_words()) {
-    page += "        " + quoted(first) + ") words=" + quoted(joined(words)) + " ;;\n";
+    page += "        " + shell_word(first) + ") words=" + shell_word(joined(words)) + " ;;\n";
   }
   for (const auto& spec : cli::command_table()) {
-    page += "        " + quoted(spec.name) + " | " + quoted(std::string(spec.name) + " ") +
-            "*) words=" + quoted(joined(options_of(spec)));
+    page += "        " + shell_word(spec.name) + " | " + shell_word(std::string(spec.name) + " ") +
+            "*) words=" + shell_word(joined(options_of(spec)));
     if (takes_file(spec)) page += " files=yes";
     page += " ;;\n";
   }
-  page +=
-      "    esac\n    [[ $word != -* ]] || words+=" + quoted(" " + joined(common_words())) + "\n";
+  page += "    esac\n    [[ $word != -* ]] || words+=" + shell_word(" " + joined(common_words())) +
+          "\n";
   page += R"sh(    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
     [[ $files == no || $word == -* ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$word")
 }
@@ -133,7 +133,7 @@ std::string fish_completion() {
     const std::string name(option.names.substr(at, option.names.find(' ', at) - at));
     const bool has_value = option.names.find(' ', at) != std::string_view::npos;
     page += "complete -c belay -l " + name + (has_value ? " -r" : "") + " -d " +
-            quoted(option.doc) + "\n";
+            shell_word(option.doc) + "\n";
   }
   for (const auto& [first, words] : second_words()) {
     page += "complete -c belay -n '__fish_use_subcommand' -a " + first + "\n";
@@ -146,14 +146,14 @@ std::string fish_completion() {
     const auto [first, second] = typed(spec);
     if (second.empty()) {
       page += "complete -c belay -n '__fish_use_subcommand' -a " + first + " -d " +
-              quoted(spec.summary) + "\n";
+              shell_word(spec.summary) + "\n";
     }
     const std::string seen =
         "'__fish_seen_subcommand_from " + (second.empty() ? first : second) + "'";
     if (takes_file(spec)) page += "complete -c belay -n " + seen + " -F\n";
     for (const auto& option : spec.options) {
       page += "complete -c belay -n " + seen + " -l " + std::string(option.name) +
-              (option.value.empty() ? "" : " -r") + " -d " + quoted(option.doc) + "\n";
+              (option.value.empty() ? "" : " -r") + " -d " + shell_word(option.doc) + "\n";
     }
   }
   return page;
