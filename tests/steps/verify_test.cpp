@@ -54,6 +54,9 @@ TEST_F(VerifyStep, SeesThatTheToolReadsAnotherTable) {
   const auto env = scene_.path("srv/releases/app-1/migrations/env.py");
   std::string text = read_text(env);
   const std::string from = "transaction_per_migration=True";
+  // A sealed file is read-only for its owner too.
+  std::filesystem::permissions(env, std::filesystem::perms::owner_write,
+                               std::filesystem::perm_options::add);
   write_text(env, text.replace(text.find(from), from.size(), "version_table='other'"));
   expect_refused(
       "the migration tool says that the database is at no revision, the table "
