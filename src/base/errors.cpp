@@ -77,7 +77,8 @@ constexpr std::array error_rows{
 
 constexpr std::array exit_rows{
     ExitStatusRow{succeeded, "succeeded", "all was done, or nothing was due"},
-    ExitStatusRow{ExitStatus::bug, "bug", "a defect in Belay, or its output could not be written; nothing is claimed"},
+    ExitStatusRow{ExitStatus::bug, "bug",
+                  "a defect in Belay, or its output could not be written; nothing is claimed"},
     ExitStatusRow{invalid_input, "invalid input", "bad arguments, plan or configuration"},
     ExitStatusRow{refused, "refused",
                   "policy, preflight or a gate said no before anything of its phase was changed"},

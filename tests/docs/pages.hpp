@@ -30,9 +30,12 @@ struct Page {
   std::string (*print)();
 };
 inline constexpr Page pages[] = {
-    {"plan-reference.md", &plan_reference}, {"errors.md", &errors_page},
-    {"findings.md", &findings_page},        {"graph-problems.md", &graph_problems_page},
-    {"commands.md", &commands_page},        {"man/belay.1", &man_page},
+    {"plan-reference.md", &plan_reference},
+    {"errors.md", &errors_page},
+    {"findings.md", &findings_page},
+    {"graph-problems.md", &graph_problems_page},
+    {"commands.md", &commands_page},
+    {"man/belay.1", &man_page},
     {"lint/README.md", &lint_index},
     {"completions/belay.bash", &bash_completion},
     {"completions/belay.zsh", &zsh_completion},
