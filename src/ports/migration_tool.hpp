@@ -54,6 +54,7 @@ class MigrationTool {
   // Runs the tool once, writing nothing, with a nonce as application_name inside PGOPTIONS, and
   // sees that very session in the configured database. Error migration_tool when it was not seen:
   // then the lock budget would not arrive either. Gives what current() gives.
+  // Belay's own SQL makes its history table in schema `belay` here, and writes nothing else.
   virtual Result<std::vector<std::string>> prove_options_arrive(const ToolCall& call,
                                                                 const Stop& stop) = 0;
   // One revision up or down, to a full id ("base" for none). The end state is for the caller to
