@@ -41,6 +41,7 @@ Result<Instant> parse_instant(std::string_view text) {
   using namespace std::chrono;
   int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0, ms = 0, used = 0;
   const std::string copy(text);
+  // The widths keep every number within its int. NOLINTNEXTLINE(cert-err34-c)
   const int fields = std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ%n", &y, &mo, &d, &h,
                                  &mi, &s, &ms, &used);
   const year_month_day date{year{y}, month{static_cast<unsigned>(mo)},

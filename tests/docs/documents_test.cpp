@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <regex>
+#include <set>
 
 #include "cli/arguments.hpp"
 #include "core/plan/config.hpp"
@@ -137,6 +138,31 @@ TEST(Paths, ThatAreNamedAreThere) {
       EXPECT_TRUE(fs::exists(root / named)) << document.file << " names " << named;
     }
   }
+}
+
+// The names of all tests, as googletest prints them.
+std::set<std::string> tests() {
+  static const std::regex line("TEST(_[FP])?\\((\\w+), *(\\w+)\\)");
+  std::set<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "tests")) {
+    if (!entry.path().string().ends_with("_test.cpp")) continue;
+    const std::string text = support::read_text(entry.path());
+    for (std::sregex_iterator at(text.begin(), text.end(), line), end; at != end; ++at) {
+      names.insert((*at)[2].str() + "." + (*at)[3].str());
+    }
+  }
+  return names;
+}
+
+TEST(Faults, AreShownByTestsThatExist) {
+  static const std::regex named("`([A-Z]\\w+\\.[A-Z]\\w+)`");
+  const auto all = tests();
+  const std::string text = support::read_text(root / "docs/faults.md");
+  int found = 0;
+  for (std::sregex_iterator at(text.begin(), text.end(), named), end; at != end; ++at, ++found) {
+    EXPECT_TRUE(all.contains((*at)[1])) << (*at)[1];
+  }
+  EXPECT_GE(found, 80) << "the tests were not found";
 }
 
 }  // namespace

@@ -103,14 +103,14 @@ class Kills : public testing::Test {
     scene->expect_nothing_left();
   }
 
-  // All aims `per` times; with none, every third once, and one kill of the resume in two.
+  // All aims `per` times; with none, every other once, and one kill of the resume in two.
   void sweep(bool bad, const std::vector<Aim>& aims, int per) {
     SweepScene scene(bad);
     for (std::size_t i = 0; i < aims.size(); ++i) {
-      const bool sampled = per == 0 && i % 3 == (bad ? 1 : i / 3 % 3);
+      const bool sampled = per == 0 && (bad ? i + i / 4 : i) % 2 == 0;
       const int times = per > 0 ? per : sampled ? 1 : 0;
       for (int k = 0; k < times; ++k) {
-        kill_and_resume(scene, aims[i], per == 0 ? i % 2 == 0 : aims[i].later || k % 4 == 0);
+        kill_and_resume(scene, aims[i], per == 0 ? i % 4 == 0 : aims[i].later || k % 4 == 0);
         if (HasFailure()) return table_.print(kinds);
       }
     }
@@ -125,7 +125,7 @@ class Kills : public testing::Test {
 
 TEST_F(Kills, AreAllSurvivedByAGoodDeploy) {
   sweep(false, forward_aims(), per_cell());
-  EXPECT_GE(table_.total(), per_cell() > 0 ? 20 * per_cell() : 9);
+  EXPECT_GE(table_.total(), per_cell() > 0 ? 20 * per_cell() : 11);
   for (const auto& kind : kinds) {
     if (per_cell() == 0) break;
     for (const std::string moment : {"before intent", "not recorded", "resume"}) {
@@ -138,7 +138,7 @@ TEST_F(Kills, AreAllSurvivedByAGoodDeploy) {
 
 TEST_F(Kills, AreAllSurvivedByADeployThatGoesBack) {
   sweep(true, backward_aims(), (per_cell() + 2) / 3);
-  EXPECT_GE(table_.total(), per_cell() > 0 ? 4 * per_cell() : 5);
+  EXPECT_GE(table_.total(), per_cell() > 0 ? 4 * per_cell() : 6);
 }
 
 // The server's power fails in the middle, and it comes back: the run ends where it may, and the

@@ -31,11 +31,14 @@ std::string escaped_option(const std::string& value) {
 }  // namespace
 
 std::string pgoptions(const SessionOptions& options) {
-  const std::array<std::pair<std::string, std::string>, 4> settings = {{
+  const std::array<std::pair<std::string, std::string>, 5> settings = {{
       {"application_name", escaped_option(options.application_name)},
       {"lock_timeout", milliseconds(options.lock_timeout)},
       {"client_connection_check_interval", milliseconds(connection_check)},
       {"idle_in_transaction_session_timeout", milliseconds(options.idle_in_transaction)},
+      // A role or database may have it off; then a crash of the server takes back what was recorded
+      // as done (PostgreSQL manual, 30.4).
+      {"synchronous_commit", "on"},
   }};
   std::string text;
   for (const auto& [name, value] : settings) {

@@ -67,7 +67,8 @@ bool Connection::settings_arrived() const {
 Secret Connection::text_of() const {
   std::string options =
       "-c search_path=pg_catalog -c DateStyle=ISO -c IntervalStyle=postgres -c TimeZone=UTC "
-      "-c quote_all_identifiers=off -c extra_float_digits=1 -c row_security=off";
+      "-c quote_all_identifiers=off -c extra_float_digits=1 -c row_security=off "
+      "-c synchronous_commit=on";  // also where role or database has it off: our rows are proof
   options += " -c statement_timeout=" + in_milliseconds(limits_.statement);
   options += " -c idle_in_transaction_session_timeout=" + in_milliseconds(limits_.answer);
   options += " -c lock_timeout=" + in_milliseconds(limits_.lock);

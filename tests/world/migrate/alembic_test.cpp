@@ -171,6 +171,15 @@ TEST_F(Alembic, CarriesTheNameAndTheLimitsOfItsAttemptIntoItsSession) {
             session_name(attempt) + " 200ms 500ms 2min 5MB");
 }
 
+TEST_F(Alembic, CommitsDurablyAlsoWhereTheDatabaseDoesNot) {
+  server.sql(name, "ALTER DATABASE " + name + " SET synchronous_commit = off");
+  write_revision("0001", "None",
+                 "op.execute(\"CREATE TABLE seen AS SELECT "
+                 "current_setting('synchronous_commit') AS what\")");
+  ASSERT_EQ(upgrade("0001").end, ToolEnd::done);
+  EXPECT_EQ(server.value(name, "SELECT what FROM seen"), "on");
+}
+
 TEST_F(Alembic, ProvesThatItsOptionsArriveAndWritesNothing) {
   const auto proven = tool()->prove_options_arrive(call(), NoStop{});
   EXPECT_TRUE(proven) << describe(proven.error());

@@ -41,6 +41,13 @@ TEST(Connection, CarriesItsSettings) {
   EXPECT_NE(setting("idle_in_transaction_session_timeout"), "0");
 }
 
+TEST(Connection, CommitsDurablyAlsoWhereTheDatabaseDoesNot) {
+  const Target target;
+  target.server.sql(target.name, "ALTER DATABASE \"" + target.name + "\" SET synchronous_commit = off");
+  const auto connection = connect(target.server.url(target.name));
+  EXPECT_EQ(take(ask(*connection, "SELECT current_setting('synchronous_commit')")), "on");
+}
+
 TEST(Connection, HasTheLastWordOverTheUrl) {
   const Target target;
   const auto connection =
