@@ -5,6 +5,7 @@
 
 #include "core/ledger/chain.hpp"
 #include "core/ledger/codec.hpp"
+#include "world/store/journal_place.hpp"
 #include "world/store/state_file.hpp"
 
 namespace belay::world {
@@ -174,9 +175,9 @@ class SqliteLedger final : public ports::LedgerStore {
 
   void open(const FileIdentity& identity) {
     connection_.reset();
-    auto connection =
-        std::make_unique<SQLite::Database>(options_.file.string(), SQLite::OPEN_READWRITE,
-                                           static_cast<int>(options_.busy_wait.count()));
+    auto connection = std::make_unique<SQLite::Database>(
+        options_.file.string(), SQLite::OPEN_READWRITE,
+        static_cast<int>(options_.busy_wait.count()), journal_place_.name());
     connection->exec("PRAGMA trusted_schema = OFF");
     connection->exec(std::string("PRAGMA synchronous = ") + options_.synchronous);
     const std::string mode =
@@ -227,6 +228,7 @@ class SqliteLedger final : public ports::LedgerStore {
   }
 
   SqliteOptions options_;
+  JournalPlace journal_place_;
   std::unique_ptr<SQLite::Database> connection_;
   FileIdentity identity_;
   At at_ = At::reading;

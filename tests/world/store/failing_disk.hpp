@@ -36,6 +36,11 @@ class FailingDisk {
   // Whether the failure has come by now.
   static bool failed() { return countdown_ < 0; }
 
+  // How often this was done since: that of a directory is not seen here, but is part of the first
+  // sync of a journal that is opened as one which may be new.
+  static inline int syncs = 0;
+  static inline int journals_that_may_be_new = 0;
+
  private:
   struct File {
     sqlite3_file base;
@@ -56,6 +61,7 @@ class FailingDisk {
   }
   // No power is lost here, so nothing need reach the disk beneath: the sweep stays quick.
   static int sync(sqlite3_file*, int) {
+    ++syncs;
     const int failure = change();
     return failure == SQLITE_FULL ? SQLITE_IOERR_FSYNC : failure;
   }
@@ -87,6 +93,8 @@ class FailingDisk {
     }();
     auto* mine = reinterpret_cast<File*>(file);
     mine->base.pMethods = nullptr;
+    const int new_journal = SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_CREATE;
+    if ((flags & new_journal) == new_journal) ++journals_that_may_be_new;
     const int opened = beneath_->xOpen(beneath_, name, mine->beneath(), flags, out);
     if (mine->beneath()->pMethods) mine->base.pMethods = &methods;
     return opened;
