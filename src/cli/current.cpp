@@ -1,8 +1,7 @@
 // belay current
 #include "base/text.hpp"
 #include "cli/console.hpp"
-#include "cli/session.hpp"
-#include "steps/target.hpp"
+#include "cli/tool_question.hpp"
 
 namespace belay::cli {
 namespace {
@@ -11,17 +10,14 @@ Result<ExitStatus> current(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto ground, make_ground(settings));
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
-  TRY(auto* database, steps::target_database(wired.world()));
-  TRY(auto rows, database->versions(steps::version_table(wired.world())));
-  Json::Array revisions;
-  for (const auto& row : rows) revisions.push_back(row.revision);
+  TRY(const auto ids, revisions_there(settings, wired.world(), *ground.clock));
   if (arguments.json) {
-    print_line(
-        pretty(Json::Object{{"schema", "belay.current/1"}, {"revisions", std::move(revisions)}}));
+    print_line(pretty(Json::Object{{"schema", "belay.current/1"},
+                                   {"revisions", Json::Array(ids.begin(), ids.end())}}));
     return ExitStatus::succeeded;
   }
-  for (const auto& row : rows) print_line(escaped(row.revision));
-  if (rows.empty()) complain("the database has no revision");
+  for (const auto& id : ids) print_line(escaped(id));
+  if (ids.empty()) complain("the database has no revision");
   return ExitStatus::succeeded;
 }
 

@@ -3,8 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
-#include "cli/session.hpp"
-#include "steps/target.hpp"
+#include "cli/tool_question.hpp"
 
 namespace belay::cli {
 namespace {
@@ -16,15 +15,11 @@ bool holds(const Ids& ids, const std::string& id) {
 }
 
 // Where the database is; nothing, said on stderr, where it cannot be asked.
-Ids current_of(const engine::World& world) {
-  auto rows = world.database->versions(steps::version_table(world));
-  if (!rows) {
-    complain("which one is current is unknown: " + rows.error().message);
-    return {};
-  }
-  Ids ids;
-  for (const auto& row : *rows) ids.push_back(row.revision);
-  return ids;
+Ids current_of(const Settings& settings, engine::World& world, ports::Clock& clock) {
+  auto ids = revisions_there(settings, world, clock);
+  if (ids) return *std::move(ids);
+  complain("which one is current is unknown: " + ids.error().message);
+  return {};
 }
 
 Json as_json(const migration::Revision& revision, bool current, bool head) {
@@ -49,9 +44,11 @@ Result<ExitStatus> history(const Arguments& arguments) {
   }
   TRY(auto ground, make_ground(settings));
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
-  TRY(auto graph, wired.world().migrations->graph(settings.base));
+  auto& world = wired.world();
+  TRY(auto graph,
+      world.migrations->graph(tool_question(settings, world, *ground.clock), process_stop()));
   const auto heads = graph.heads();
-  const auto current = current_of(wired.world());
+  const auto current = current_of(settings, world, *ground.clock);
   Json::Array revisions;
   for (const auto& id : graph.in_order()) {
     const auto& revision = *graph.find(id);

@@ -48,9 +48,10 @@ Result<ExitStatus> write_first(const Arguments& arguments) {
   const fs::path base = fs::current_path(ignored);
   const auto project = find_project(base);
   if (!project) {
+    complain(any_other_tool());
     return fail(ErrorCode::unsupported,
                 "no alembic.ini and no V0001__name.up.sql here or in the two folders below",
-                "go to the application's repository");
+                "go to the application's repository, or declare its tool by commands as above");
   }
   const std::string url_env =
       arguments.option("url-env").empty() ? "DATABASE_URL" : arguments.option("url-env");

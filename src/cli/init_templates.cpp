@@ -24,6 +24,19 @@ state = {{ sqlite = "/var/lib/belay/state.db" }}
   jobs = 2
 )";
 
+constexpr std::string_view other_tool_text =
+    R"(Another migration tool is declared in belay.toml by its commands:
+
+  [environment.production.migrations]
+  tool     = "command"
+  current  = ["bin/migrate", "current"]              # prints the applied revision, or nothing
+  pending  = ["bin/migrate", "pending"]              # prints those to come, oldest first, one a line
+  up       = ["bin/migrate", "up", "{revision}"]     # applies that one
+  down     = ["bin/migrate", "down", "{revision}"]   # goes back to the one below; may be left out
+  version_table = "schema_migrations"                # where the tool notes what is applied
+  env_pass = ["DATABASE_URL"]                        # what it needs of this environment
+)";
+
 constexpr std::string_view plan_text =
     R"(# One deploy: stage, look, back up, migrate before the code, verify, switch, watch.
 [plan]
@@ -96,6 +109,10 @@ std::string toml_string(std::string_view text) {
 std::string first_config(const std::string& url_env, const Project& project) {
   return fmt::format(config_text, fmt::arg("url", toml_string("env:" + url_env)),
                      fmt::arg("migrations", migrations_text(project, url_env)));
+}
+
+std::string any_other_tool() {
+  return std::string(other_tool_text);
 }
 
 std::string first_plan() {

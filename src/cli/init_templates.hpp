@@ -14,5 +14,7 @@ std::string toml_string(std::string_view text);
 // `url_env`: the variable that holds the database's URL.
 std::string first_config(const std::string& url_env, const Project& project);
 std::string first_plan();
+// How a tool is declared that belay init does not know; for people to read.
+std::string any_other_tool();
 
 }  // namespace belay::cli

@@ -98,6 +98,11 @@ Result<Place> from_settings(const Arguments& arguments) {
                 "name the folder of the revision files: --version-location DIR");
   }
   const auto& config = *settings.environment.migrations;
+  if (config.tool == "command") {
+    return fail(ErrorCode::unsupported,
+                "the scripts of this environment's tool are known to the tool alone",
+                "belay history asks it");
+  }
   Place place{.base = settings.base, .scripts = {.cwd = config.cwd, .config = config.config}};
   if (config.tool == "sql") {
     place.sql = fs::path(config.cwd) / config.directory;

@@ -6,6 +6,7 @@
 #include "cli/secrets.hpp"
 #include "world/http/http_client.hpp"
 #include "world/migrate/alembic.hpp"
+#include "world/migrate/command_tool.hpp"
 #include "world/migrate/flask.hpp"
 #include "world/migrate/sql_tool.hpp"
 #include "world/os/file_lease.hpp"
@@ -100,7 +101,12 @@ Done wire_migrations(Wired::Parts& parts, const Settings& settings, const RunId&
   TRY(auto variables, tool_environment(config, settings.base));
   auto* onlooker = parts.onlooker.get();
   const world::SeeSessions see = [onlooker] { return onlooker->sessions(); };
-  if (config.tool == "flask") {
+  if (config.tool == "command") {
+    parts.migrations =
+        world::make_command_tool({config.current, config.pending, config.up, config.down,
+                                  config.base, config.cwd, std::move(variables)},
+                                 *parts.processes, see);
+  } else if (config.tool == "flask") {
     parts.migrations = world::make_flask(
         {config.command, config.app, config.directory, config.cwd, std::move(variables)},
         *parts.processes, see);

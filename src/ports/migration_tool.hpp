@@ -49,8 +49,14 @@ class MigrationTool {
 
   // The tool's version, such as "1.8.1"; migration_tool error when it is missing or will not start.
   virtual Result<std::string> version(const ToolCall& call, const Stop& stop) = 0;
-  // The graph of the release's scripts, read natively.
-  virtual Result<migration::Graph> graph(const std::filesystem::path& release) = 0;
+  // Whether only the tool can say where the database is and which revisions come next. Else that is
+  // read from its version table and from the release's scripts.
+  virtual bool must_be_asked() const { return false; }
+  // Whether it goes back at all.
+  virtual bool goes_down() const { return true; }
+  // The graph of the release's scripts, read natively; nothing runs. Of a tool that must be asked,
+  // what it says now: one line, from where the database is. The revisions before are not in it.
+  virtual Result<migration::Graph> graph(const ToolCall& call, const Stop& stop) = 0;
   // Runs the tool once, writing nothing, with a nonce as application_name inside PGOPTIONS, and
   // sees that very session in the configured database. Error migration_tool when it was not seen:
   // then the lock budget would not arrive either. Gives what current() gives.

@@ -79,7 +79,7 @@ class Backup final : public engine::Step {
   }
 
   Result<Json> revisions_before() {
-    if (!world_.environment.migrations) return Json{};
+    if (!world_.environment.migrations || world_.migrations->must_be_asked()) return Json{};
     TRY(auto rows, world_.database->versions(version_table(world_)));
     Json::Array revisions;
     for (const auto& row : rows) revisions.push_back(row.revision);

@@ -41,27 +41,59 @@ Finding not_staged(Inspector& i) {
       "put preflight behind the stage step");
 }
 
+// What a tool that must be asked says: from where the database is to the last that is pending.
+std::string told_line(const migration::Graph& graph) {
+  constexpr std::size_t most = 10;
+  auto ids = graph.in_order();
+  if (ids.empty()) return "nothing is applied, and nothing is pending";
+  const std::string last = ids.back();
+  if (ids.size() > most) ids.resize(most), ids.push_back("…");
+  return "the tool's line ends at " + last + ": " + join(ids, ", ");
+}
+
 // The tool's session is seen in this database, and it reads the version table that we read.
 Done meet_session(Inspector& i, const fs::path& place) {
   TRY(const auto says, i.world().migrations->prove_options_arrive(
                            call_in(i, place, "tool-session.log"), i.at().stop));
+  if (i.world().migrations->must_be_asked()) return {};
   TRY(const auto rows, i.database().versions(version_table(i.world())));
   if (rows.size() > 1) return {};  // a finding of its own
   return expect_same_revision(i.world(), says,
                               rows.empty() ? std::nullopt : std::optional(rows.front().revision));
 }
 
+// A tool that must be asked needs what lies beside it; another only has to start.
+Result<std::string> tool_version(Inspector& i) {
+  const auto ask = [&](const fs::path& place) {
+    return i.world().migrations->version(call_in(i, place, "tool-version.log"), i.at().stop);
+  };
+  const auto place = staged_place(i);
+  if (!i.world().migrations->must_be_asked()) {
+    return ask(i.world().files.exists(place) ? place : i.world().base);
+  }
+  std::string version;
+  TRY_DONE(with_planned_tree(i.world(), i.at().planned.source, i.tool_run(),
+                             [&](const fs::path& tree) -> Done {
+                               TRY(version, ask(tree));
+                               return {};
+                             }));
+  return version;
+}
+
 }  // namespace
 
 Finding look_heads(Inspector& i) {
+  if (i.world().migrations->must_be_asked() && waits_for_staging(i)) return not_staged(i);
   const auto& graph = i.graph();
   if (!graph) return unknown(graph.error());
   const auto heads = graph->heads();
+  if (i.world().migrations->must_be_asked()) return ok(told_line(*graph));
   if (heads.size() == 1) return ok("one head, " + heads.front());
   return bad(std::to_string(heads.size()) + " heads: " + join(heads, ", "), "alembic merge heads");
 }
 
 Finding look_known_revision(Inspector& i) {
+  if (i.world().migrations->must_be_asked()) return ok("the tool alone knows: see migration-tool");
   const auto& graph = i.graph();
   if (!graph) return unknown(graph.error());
   auto rows = i.database().versions(version_table(i.world()));
@@ -77,9 +109,7 @@ Finding look_known_revision(Inspector& i) {
 
 Finding look_migration_tool(Inspector& i) {
   if (waits_for_staging(i)) return not_staged(i);
-  const auto place = staged_place(i);
-  const auto& there = i.world().files.exists(place) ? place : i.world().base;
-  auto version = i.world().migrations->version(call_in(i, there, "tool-version.log"), i.at().stop);
+  const auto version = tool_version(i);
   if (!version) return bad(version.error());
   return ok(i.environment().migrations->tool + " " + *version);
 }

@@ -69,6 +69,10 @@ void add(Forecast& forecast, const migration::Revision& revision) {
 
 Forecast forecast_of(const engine::Binding& binding, const std::string& target) {
   Forecast forecast;
+  if (binding.world.migrations->must_be_asked()) {
+    forecast.lines.push_back("the tool says which revisions are pending: belay check");
+    return forecast;
+  }
   auto graph = planned_scripts(binding);
   if (!graph) {
     forecast.lines.push_back("the scripts cannot be read yet: " + graph.error().message);
@@ -87,11 +91,11 @@ Forecast forecast_of(const engine::Binding& binding, const std::string& target) 
 }
 
 // Every rung that may turn out to fit; the catalog decides at the time.
-std::vector<WayBack> ladder(const Forecast& forecast, bool has_backup) {
+std::vector<WayBack> ladder(const Forecast& forecast, bool goes_down, bool has_backup) {
   std::vector<WayBack> ways;
   const bool sure = forecast.known && forecast.certain;
   if (!sure || forecast.additive) ways.push_back(WayBack::keep);
-  if (!sure || !forecast.destroys) ways.push_back(WayBack::downgrade);
+  if (goes_down && (!sure || !forecast.destroys)) ways.push_back(WayBack::downgrade);
   if (has_backup) ways.push_back(WayBack::restore);
   ways.push_back(WayBack::person);
   return ways;
@@ -111,7 +115,8 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   bound.shape.title = "migrate to " + target;
   bound.shape.replay = ledger::Replay::detectable;
   bound.shape.undo_replay = ledger::Replay::detectable;
-  bound.shape.ways = ladder(forecast, binding.in_phase_before("backup"));
+  bound.shape.ways =
+      ladder(forecast, binding.world.migrations->goes_down(), binding.in_phase_before("backup"));
   bound.details = std::move(forecast.lines);
   bound.details.push_back("lock budget: " + to_text(binding.world.environment.locks.wait) + ", " +
                           std::to_string(binding.world.environment.locks.attempts) + " tries");

@@ -49,13 +49,13 @@ Result<Scene> survey(World& world, Attempt& attempt) {
     return fail(ErrorCode::step_failed,
                 "what it was before this step is not kept in '" + attempt.directory.string() + "'");
   }
-  TRY(auto now, take_snapshot(world));
+  TRY(auto now, take_snapshot(world, attempt));
   Scene scene;
   scene.start = start.value_or(now);
   scene.now = std::move(now);
   TRY(auto in_work, files.in_work());
   if (in_work) {
-    TRY(auto move, observe_move(world, *in_work));
+    TRY(auto move, observe_move(world, attempt, *in_work));
     scene.partial = move.moved == Moved::partly;
   }
   scene.judged = migration::judge(scene.start.catalog, scene.now.catalog);
@@ -173,7 +173,7 @@ class Downward {
                   "a downgrade would destroy data by now: " + join(scene.holding_data, ", "));
     }
     TRY(auto scripts, scripts_directory(world_, attempt_));
-    TRY(auto graph, world_.migrations->graph(scripts));
+    TRY(auto graph, known_graph(world_, attempt_, MigrateFiles(world_, attempt_), scripts));
     TRY_DONE(world_.migrations->prove_options_arrive(
         tool_call(world_, attempt_, scripts, "undo-canary.log"), attempt_.stop));
     TRY_DONE(world_.database->mark(world_.environment.name, attempt_.epoch,

@@ -4,6 +4,9 @@
 
 #include "base/text.hpp"
 #include "core/migration/clean_up.hpp"
+#include "core/migration/line.hpp"
+#include "steps/release_tree.hpp"
+#include "steps/scripts.hpp"
 #include "steps/target.hpp"
 
 namespace belay::steps {
@@ -13,6 +16,7 @@ constexpr std::uint64_t largest_snapshot = 64U << 20;
 constexpr std::size_t most_named = 10;
 constexpr auto sessions_deadline = std::chrono::seconds(30);
 constexpr auto tool_deadline = std::chrono::hours(2);
+constexpr auto question_deadline = std::chrono::minutes(2);
 
 Json to_json(const Snapshot& snapshot) {
   return Json::Object{{"revision", snapshot.revision ? Json(*snapshot.revision) : Json{}},
@@ -26,7 +30,17 @@ Snapshot snapshot_from(const Json& value) {
   return snapshot;
 }
 
-Result<std::optional<std::string>> revision_now(const engine::World& world) {
+Result<std::optional<std::string>> ask_tool(const engine::World& world,
+                                            const engine::Attempt& attempt) {
+  static const NeverStop never;
+  TRY(const auto scripts, scripts_directory(world, attempt));
+  auto call = tool_call(world, attempt, scripts, "current.log");
+  call.deadline = question_deadline;
+  TRY(auto ids, world.migrations->current(call, never));
+  return ids.empty() ? std::nullopt : std::optional(std::move(ids.front()));
+}
+
+Result<std::optional<std::string>> read_row(const engine::World& world) {
   TRY(auto rows, world.database->versions(version_table(world)));
   if (rows.size() > 1) {
     return fail(ErrorCode::revision_graph,
@@ -44,15 +58,21 @@ Done end_tool_sessions(const engine::World& world, const engine::Attempt& attemp
 
 }  // namespace
 
-Result<Snapshot> take_snapshot(const engine::World& world) {
+Result<std::optional<std::string>> revision_now(const engine::World& world,
+                                                const engine::Attempt& attempt) {
+  return world.migrations->must_be_asked() ? ask_tool(world, attempt) : read_row(world);
+}
+
+Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt& attempt) {
   Snapshot snapshot;
-  TRY(snapshot.revision, revision_now(world));
+  TRY(snapshot.revision, revision_now(world, attempt));
   TRY(snapshot.catalog, world.database->catalog(version_table(world)));
   return snapshot;
 }
 
 Done expect_same_revision(const engine::World& world, const std::vector<std::string>& tool_says,
                           const std::optional<std::string>& row_says) {
+  if (world.migrations->must_be_asked()) return {};  // one witness: there is nothing to compare
   const auto row = row_says ? std::vector{*row_says} : std::vector<std::string>{};
   if (tool_says == row) return {};
   const auto table = version_table(world);
@@ -80,9 +100,23 @@ Result<Json> MigrateFiles::read(const std::filesystem::path& path) const {
   return parse_json(text);
 }
 
-Done MigrateFiles::keep_start(const Snapshot& snapshot) {
+Done MigrateFiles::keep_start(const Snapshot& snapshot, const std::vector<std::string>& path) {
   if (world_.files.exists(file("start"))) return {};
-  return world_.files.write_durably(file("start"), canonical(to_json(snapshot)), 0600);
+  const Json json(Json::Object{{"revision", to_json(snapshot)["revision"]},
+                               {"catalog", migration::to_json(snapshot.catalog)},
+                               {"path", Json::Array(path.begin(), path.end())}});
+  return world_.files.write_durably(file("start"), canonical(json), 0600);
+}
+
+Result<std::vector<std::string>> MigrateFiles::line() const {
+  std::vector<std::string> ids;
+  if (!world_.files.exists(file("start"))) return ids;
+  TRY(auto json, read(file("start")));
+  if (const auto* revision = json["revision"].if_string()) ids.push_back(*revision);
+  if (const auto* path = json["path"].if_array()) {
+    for (const auto& id : *path) ids.push_back(id.string_or(""));
+  }
+  return ids;
 }
 
 Result<std::optional<Snapshot>> MigrateFiles::start() const {
@@ -158,6 +192,18 @@ ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& att
   return call;
 }
 
+Result<migration::Graph> known_graph(const engine::World& world, const engine::Attempt& attempt,
+                                     const MigrateFiles& files,
+                                     const std::filesystem::path& scripts) {
+  static const NeverStop never;
+  auto call = tool_call(world, attempt, scripts, "pending.log");
+  call.deadline = question_deadline;
+  TRY(auto graph, world.migrations->graph(call, never));
+  if (!world.migrations->must_be_asked()) return graph;
+  TRY(auto line, files.line());
+  return migration::graph_of_lines({std::move(line), graph.in_order()});
+}
+
 Json receipt_of(const Receipt& receipt, const Snapshot& start, const Snapshot& now) {
   const auto change = migration::difference(start.catalog, now.catalog);
   return Json::Object{{"identity", ports::to_json(receipt.identity)},
@@ -169,10 +215,10 @@ Json receipt_of(const Receipt& receipt, const Snapshot& start, const Snapshot& n
                       {"fingerprint", migration::fingerprint(now.catalog)}};
 }
 
-Result<Move> observe_move(const engine::World& world, const Snapshot& before,
-                          const std::optional<std::string>& revision) {
+Result<Move> observe_move(const engine::World& world, const engine::Attempt& attempt,
+                          const Snapshot& before, const std::optional<std::string>& revision) {
   Move move;
-  TRY(move.now, take_snapshot(world));
+  TRY(move.now, take_snapshot(world, attempt));
   TRY(auto invalid, world.database->invalid_indexes());
   const auto change = migration::difference(before.catalog, move.now.catalog);
   move.seen = "the database is at " + naming(move.now.revision) + "; " + describe(change);
@@ -186,8 +232,9 @@ Result<Move> observe_move(const engine::World& world, const Snapshot& before,
   return move;
 }
 
-Result<Move> observe_move(const engine::World& world, const InWork& in_work) {
-  TRY(auto move, observe_move(world, in_work.before, in_work.revision));
+Result<Move> observe_move(const engine::World& world, const engine::Attempt& attempt,
+                          const InWork& in_work) {
+  TRY(auto move, observe_move(world, attempt, in_work.before, in_work.revision));
   if (move.moved == Moved::partly && move.now.revision && *move.now.revision != in_work.revision &&
       std::ranges::find(in_work.through, *move.now.revision) != in_work.through.end()) {
     move.moved = Moved::no;
@@ -198,13 +245,13 @@ Result<Move> observe_move(const engine::World& world, const InWork& in_work) {
 Result<Move> settle_move(const engine::World& world, const engine::Attempt& attempt,
                          const Snapshot& before, const std::optional<std::string>& revision) {
   TRY_DONE(end_tool_sessions(world, attempt));
-  return observe_move(world, before, revision);
+  return observe_move(world, attempt, before, revision);
 }
 
 Result<std::optional<std::string>> settle_revision(const engine::World& world,
                                                    const engine::Attempt& attempt) {
   TRY_DONE(end_tool_sessions(world, attempt));
-  return revision_now(world);
+  return revision_now(world, attempt);
 }
 
 }  // namespace belay::steps

@@ -17,8 +17,12 @@ struct Snapshot {
   friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };
 
+// Where the database is: its version row, or the word of a tool that must be asked (which is asked
+// also when the operator said stop: what became of a step is observed in any case).
 // revision_graph when the version table has more than one row.
-Result<Snapshot> take_snapshot(const engine::World& world);
+Result<std::optional<std::string>> revision_now(const engine::World& world,
+                                                const engine::Attempt& attempt);
+Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt& attempt);
 
 // The tool's word beside the version row's: revision_graph where they differ, which means that
 // 'version_table' and 'version_schema' are not where env.py keeps its version table.
@@ -38,9 +42,12 @@ class MigrateFiles {
  public:
   MigrateFiles(engine::World& world, const engine::Attempt& attempt);
 
-  // The state before the step; kept by its first attempt, never overwritten. Durable.
-  Done keep_start(const Snapshot& snapshot);
+  // The state before the step, and the revisions that it was to go through from there; kept by its
+  // first attempt, never overwritten. Durable.
+  Done keep_start(const Snapshot& snapshot, const std::vector<std::string>& path);
   Result<std::optional<Snapshot>> start() const;
+  // From the revision at the start (if there was one) through the path; empty before keep_start().
+  Result<std::vector<std::string>> line() const;
   Done keep_in_work(const InWork& in_work);
   Result<std::optional<InWork>> in_work() const;
 
@@ -68,6 +75,12 @@ std::string naming(const std::optional<std::string>& revision);
 ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& attempt,
                           const std::filesystem::path& scripts, std::string_view output_name);
 
+// The graph of the scripts; of a tool that must be asked, what it says now together with what it
+// said when the step began: what is applied since is not pending any more.
+Result<migration::Graph> known_graph(const engine::World& world, const engine::Attempt& attempt,
+                                     const MigrateFiles& files,
+                                     const std::filesystem::path& scripts);
+
 // The step's receipt: where it came from and went to, what it applied, and what that changed.
 struct Receipt {
   ports::Identity identity;
@@ -86,12 +99,13 @@ struct Move {
   std::vector<std::string> clean_up = {};  // SQL that takes back what was added
 };
 // After a try to come from `before` to `revision`.
-Result<Move> observe_move(const engine::World& world, const Snapshot& before,
-                          const std::optional<std::string>& revision);
+Result<Move> observe_move(const engine::World& world, const engine::Attempt& attempt,
+                          const Snapshot& before, const std::optional<std::string>& revision);
 
 // The same of what was in work: at a revision inside an atomic stretch nothing is half done, so
 // that counts as not moved.
-Result<Move> observe_move(const engine::World& world, const InWork& in_work);
+Result<Move> observe_move(const engine::World& world, const engine::Attempt& attempt,
+                          const InWork& in_work);
 
 // The same right after the tool, once its sessions are ended: a killed tool's statement goes on in
 // the server, and may commit. Guarded by MigrateStep.SettlesWhatAKilledToolLeftBeforeItSpeaks.

@@ -41,11 +41,11 @@ class Upward {
   Result<Json> migrate(const std::string& target) {
     TRY(auto identity, expect_identity(world_, attempt_.run));
     TRY(auto scripts, scripts_directory(world_, attempt_));
-    TRY(auto graph, world_.migrations->graph(scripts));
+    TRY(auto graph, known_graph(world_, attempt_, files_, scripts));
     TRY(auto wanted, graph.resolve(target));
-    TRY(auto now, take_snapshot(world_));
-    TRY_DONE(files_.keep_start(now));
+    TRY(auto now, take_snapshot(world_, attempt_));
     TRY(auto path, graph.path(now.revision, wanted));
+    TRY_DONE(files_.keep_start(now, path));
     if (!path.empty()) TRY_DONE(prepare(scripts, now));
     for (std::span<const std::string> rest = path; !rest.empty();) {
       const auto stretch = rest.first(atomic_stretch(graph, rest));
@@ -206,9 +206,9 @@ Result<engine::Reconciled> look(World& world, Attempt& attempt, const std::strin
   using enum ledger::Verdict;
   if (!in_work) return engine::Reconciled{not_applied, "no revision was begun"};
   TRY(auto scripts, scripts_directory(world, attempt));
-  TRY(auto graph, world.migrations->graph(scripts));
+  TRY(auto graph, known_graph(world, attempt, files, scripts));
   TRY(auto wanted, graph.resolve(target));
-  TRY(auto move, observe_move(world, *in_work));
+  TRY(auto move, observe_move(world, attempt, *in_work));
   if (move.moved == Moved::partly) {
     return engine::Reconciled{partial, move.seen + "; to clean up: " + join(move.clean_up, " ")};
   }

@@ -5,12 +5,9 @@
 namespace belay::steps {
 namespace {
 
-using Look = std::function<Done(const std::filesystem::path&)>;
+constexpr auto question_deadline = std::chrono::minutes(1);
 
-class NeverStop final : public ports::Stop {
- public:
-  ports::StopLevel level() const override { return ports::StopLevel::none; }
-};
+using Look = std::function<Done(const std::filesystem::path&)>;
 
 Done with_unpacked(engine::World& world, const ReleaseSource& source, const ToolRun& run,
                    const Look& look) {
@@ -49,7 +46,13 @@ Result<migration::Graph> planned_scripts(engine::World& world,
                                          const ToolRun& run) {
   std::optional<migration::Graph> graph;
   TRY_DONE(with_planned_tree(world, source, run, [&](const auto& place) -> Done {
-    TRY(graph, world.migrations->graph(place));
+    ports::ToolCall call;
+    call.attempt = run.attempt;
+    call.release = place;
+    call.deadline = question_deadline;
+    call.budget.wait = world.environment.locks.wait;
+    if (!run.directory.empty()) call.output_file = run.directory / "tool-graph.log";
+    TRY(graph, world.migrations->graph(call, run.stop));
     return {};
   }));
   return *std::move(graph);

@@ -33,15 +33,14 @@ class Verify final : public engine::Step {
   Result<Json> look(Attempt& attempt) {
     TRY_DONE(identity(attempt));
     TRY(auto scripts, scripts_directory(world_, attempt));
-    TRY(auto graph, world_.migrations->graph(scripts));
+    const auto call = question(attempt, scripts);
+    TRY(auto graph, world_.migrations->graph(call, attempt.stop));
     TRY(auto wanted, graph.resolve(revision_));
-    TRY(auto rows, world_.database->versions(version_table(world_)));
-    if (rows.size() != 1 || rows.front().revision != wanted) {
-      return fail(ErrorCode::revision_graph,
-                  "the database is at " + named(rows) + ", not at '" + wanted + "'");
-    }
+    const bool asked = world_.migrations->must_be_asked();
+    TRY(const auto there, asked ? world_.migrations->current(call, attempt.stop) : rows());
+    TRY_DONE(expect_there(wanted, there));
     TRY_DONE(expect_catalog(attempt, wanted));
-    TRY_DONE(expect_tool(attempt, scripts, wanted));
+    if (!asked) TRY_DONE(expect_tool(attempt, call, wanted));
     return Json(Json::Object{{"revision", wanted}});
   }
 
@@ -51,11 +50,18 @@ class Verify final : public engine::Step {
     return {};
   }
 
-  static std::string named(const std::vector<ports::VersionRow>& rows) {
-    if (rows.empty()) return "no revision";
+  Result<std::vector<std::string>> rows() {
+    TRY(const auto rows, world_.database->versions(version_table(world_)));
     std::vector<std::string> ids;
-    for (const auto& row : rows) ids.push_back("'" + escaped(row.revision) + "'");
-    return join(ids, ", ");
+    for (const auto& row : rows) ids.push_back(row.revision);
+    return ids;
+  }
+
+  static Done expect_there(const std::string& wanted, const std::vector<std::string>& ids) {
+    if (ids == std::vector{wanted}) return {};
+    const std::string there = ids.empty() ? "no revision" : "'" + escaped(join(ids, "', '")) + "'";
+    return fail(ErrorCode::revision_graph,
+                "the database is at " + there + ", not at '" + wanted + "'");
   }
 
   // Somebody else's change since the migration would make its way back destroy more than it shows.
@@ -69,15 +75,15 @@ class Verify final : public engine::Step {
                 "somebody changed the schema since; look before going on");
   }
 
-  Done expect_tool(Attempt& attempt, const std::filesystem::path& scripts,
-                   const std::string& wanted) {
-    ports::ToolCall call;
-    call.attempt = attempt.id;
-    call.release = scripts;
-    call.deadline = std::chrono::minutes(2);
-    call.output_file = attempt.file("current.log");
-    TRY(auto current, world_.migrations->current(call, attempt.stop));
+  Done expect_tool(Attempt& attempt, const ports::ToolCall& call, const std::string& wanted) {
+    TRY(const auto current, world_.migrations->current(call, attempt.stop));
     return expect_same_revision(world_, current, wanted);
+  }
+
+  ports::ToolCall question(Attempt& attempt, const std::filesystem::path& scripts) const {
+    auto call = tool_call(world_, attempt, scripts, "current.log");
+    call.deadline = std::chrono::minutes(2);
+    return call;
   }
 
   engine::World& world_;

@@ -123,6 +123,21 @@ TEST_F(Init, SaysWhereThereIsNoProject) {
   EXPECT_FALSE(fs::exists(scene_.path("empty/belay.toml")));
 }
 
+TEST_F(Init, PrintsHowAnyOtherToolIsDeclaredInWordsThatBelayReads) {
+  fs::create_directories(scene_.path("empty/.git"));
+  const auto ended = scene_.program({binary(), "init"}, "empty");
+  std::string text =
+      "[environment.production]\nstate = { sqlite = \"state.db\" }\n"
+      "[environment.production.database]\nurl = \"env:DATABASE_URL\"\n";
+  const auto begin = ended.output.find("  [environment.production.migrations]");
+  const auto end = ended.output.find("\n\n", begin);
+  ASSERT_NE(begin, std::string::npos) << ended.output;
+  write_text(scene_.path("empty/belay.toml"), text + ended.output.substr(begin, end - begin));
+  write_text(scene_.path("empty/bin/migrate"), "#!/bin/sh\n[ $1 = pending ] || echo 7\n");
+  fs::permissions(scene_.path("empty/bin/migrate"), fs::perms::owner_all);
+  EXPECT_EQ(scene_.program({binary(), "history"}, "empty").output, "7 (current) (head)\n");
+}
+
 TEST_F(Init, QuotesTheNamesOfFoldersAndRefusesAVariableThatIsNone) {
   const std::string odd = "a \"b\" \\ c = [";
   fs::create_directories(scene_.path("repo"));

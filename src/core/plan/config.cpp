@@ -13,7 +13,7 @@ namespace {
 
 using Problems = std::vector<Problem>;
 
-constexpr std::array<std::string_view, 3> tools{"alembic", "flask", "sql"};
+constexpr std::array<std::string_view, 4> tools{"alembic", "flask", "sql", "command"};
 constexpr std::array<std::string_view, 2> unknown_choices{"refuse", "pass"};
 
 constexpr std::array state_table{
@@ -45,10 +45,22 @@ constexpr std::array migrations_table{
     Field{"statement_timeout", Type::duration, false,
           "sql: the longest statement outside a transaction; default 30m"},
     Field{"command", Type::command, false, "how it is called; default: by the tool's own name"},
+    Field{"current", Type::command, false,
+          "command: prints the one revision that the database is at, or nothing; changes nothing"},
+    Field{"pending", Type::command, false,
+          "command: prints the revisions to come, oldest first, one a line; changes nothing"},
+    Field{"up", Type::command, false,
+          "command: applies one revision; {revision} in it stands for that one"},
+    Field{"down", Type::command, false,
+          "command: goes back to {revision}, the one below; default: it does not go back"},
+    Field{"base", Type::text, false,
+          "command: what 'down' is given to take the first revision back; default base"},
     Field{"cwd", Type::path, false, "where it runs, inside the release; default '.'"},
     Field{"env_pass", Type::texts, false, "variables of Belay's environment that env.py needs"},
     Field{"env_file", Type::path, false, "a file of NAME=value lines that env.py needs"},
-    Field{"version_table", Type::text, false, "default alembic_version"},
+    Field{"version_table", Type::text, false,
+          "where the tool notes what is applied, left out of comparisons; default alembic_version, "
+          "of tool command: none"},
     Field{"version_schema", Type::text, false, "default public"},
 };
 constexpr std::array backups_table{
@@ -128,11 +140,19 @@ MigrationsConfig migrations(const Json& v) {
   out.app = v["app"].string_or("");
   out.directory = v["directory"].string_or(out.directory);
   out.statement_timeout = Duration{v["statement_timeout"].int_or(out.statement_timeout.count())};
-  out.command = v["command"].is_null() ? std::vector{out.tool} : texts(v["command"]);
+  out.current = texts(v["current"]);
+  out.pending = texts(v["pending"]);
+  out.up = texts(v["up"]);
+  out.down = texts(v["down"]);
+  out.base = v["base"].string_or(out.base);
+  const bool by_commands = out.tool == "command" && !out.current.empty();
+  out.command = by_commands              ? out.current
+                : v["command"].is_null() ? std::vector{out.tool}
+                                         : texts(v["command"]);
   out.cwd = v["cwd"].string_or(out.cwd);
   out.env_pass = texts(v["env_pass"]);
   out.env_file = v["env_file"].string_or("");
-  out.version_table = v["version_table"].string_or(out.version_table);
+  out.version_table = v["version_table"].string_or(out.tool == "command" ? "" : out.version_table);
   out.version_schema = v["version_schema"].string_or(out.version_schema);
   return out;
 }

@@ -30,8 +30,11 @@ struct MigrationsConfig {
   std::string cwd = ".";
   std::vector<std::string> env_pass;
   std::string env_file;
+  // Of tool "command": argument lists, with "{revision}" in up and down.
+  std::vector<std::string> current, pending, up, down;
+  std::string base = "base";  // what down is given to take the first revision back
   std::string version_schema = "public";
-  std::string version_table = "alembic_version";
+  std::string version_table = "alembic_version";  // of tool "command": empty unless declared
 };
 
 // Told of every switch: by a command of its own, or through systemd.

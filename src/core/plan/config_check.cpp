@@ -43,11 +43,40 @@ constexpr std::array keys_of_tools{
     KeyOfTool{"directory", "flask, sql"},
     KeyOfTool{"statement_timeout", "sql"},
     KeyOfTool{"command", "alembic, flask"},
-    KeyOfTool{"env_pass", "alembic, flask"},
-    KeyOfTool{"env_file", "alembic, flask"},
-    KeyOfTool{"version_table", "alembic, flask"},
-    KeyOfTool{"version_schema", "alembic, flask"},
+    KeyOfTool{"current", "command"},
+    KeyOfTool{"pending", "command"},
+    KeyOfTool{"up", "command"},
+    KeyOfTool{"down", "command"},
+    KeyOfTool{"base", "command"},
+    KeyOfTool{"env_pass", "alembic, flask, command"},
+    KeyOfTool{"env_file", "alembic, flask, command"},
+    KeyOfTool{"version_table", "alembic, flask, command"},
+    KeyOfTool{"version_schema", "alembic, flask, command"},
 };
+
+bool names_revision(const Json& command) {
+  const auto* words = command.if_array();
+  return words != nullptr && std::ranges::any_of(*words, [](const Json& word) {
+           return word.string_or("").find("{revision}") != std::string::npos;
+         });
+}
+
+// Belay goes one revision at a time, so each of these says to which.
+void check_commands(const Json& given, const Table& table, Place place, Problems& problems) {
+  constexpr std::array needed{"current", "pending", "up"};
+  for (const std::string key : needed) {
+    if (!given[key].is_null()) continue;
+    problems.push_back(
+        {place_of(table, place, {"migrations"}), "tool command needs '" + key + "'",
+         key + " = [\"bin/migrate\", \"" + key + "\"" + (key == "up" ? ", \"{revision}\"]" : "]")});
+  }
+  for (const std::string key : {"up", "down"}) {
+    if (given[key].is_null() || names_revision(given[key])) continue;
+    problems.push_back({place_of(table, place, {"migrations", key}),
+                        "'" + key + "' must hold {revision}: it goes to one revision, no further",
+                        key + " = [\"bin/migrate\", \"" + key + "\", \"{revision}\"]"});
+  }
+}
 
 void check_notify(const Environment& env, Place place, Problems& problems) {
   if (env.notify.size() > most_webhooks) {
@@ -75,6 +104,7 @@ void check_notify(const Environment& env, Place place, Problems& problems) {
 void check_migrations(const Json& given, const Table& table, Place place,
                       std::vector<Problem>& problems) {
   const std::string tool = given["tool"].string_or("");
+  if (tool == "command") check_commands(given, table, place, problems);
   for (const auto& [key, owners] : keys_of_tools) {
     if (given[key].is_null() || tool.empty() || owners.find(tool) != std::string_view::npos) {
       continue;

@@ -30,8 +30,8 @@ class RevisionTool final : public ports::MigrationTool {
     return printed_version(output);
   }
 
-  Result<migration::Graph> graph(const std::filesystem::path& release) override {
-    TRY(const auto files, read_scripts(release, dialect_.scripts));
+  Result<migration::Graph> graph(const ToolCall& call, const Stop&) override {
+    TRY(const auto files, read_scripts(call.release, dialect_.scripts));
     return migration::Graph::build(files);
   }
 

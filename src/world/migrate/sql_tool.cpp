@@ -23,8 +23,8 @@ class SqlTool final : public ports::MigrationTool {
 
   Result<std::string> version(const ToolCall&, const Stop&) override { return "of Belay itself"; }
 
-  Result<migration::Graph> graph(const std::filesystem::path& release) override {
-    TRY(const auto files, read(release));
+  Result<migration::Graph> graph(const ToolCall& call, const Stop&) override {
+    TRY(const auto files, read(call.release));
     return migration::graph_of(files);
   }
 

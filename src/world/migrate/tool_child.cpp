@@ -58,11 +58,29 @@ Result<std::string> ToolChild::ask_and_be_seen(const ToolCall& call, const Argv&
   static_cast<void>(sessions);
   for (int n = 1; n <= canary_tries; ++n) {
     TRY(Seen seen, watched(call, argv, what, stop));
-    if (seen.session) return std::move(seen.output);
+    if (!seen.session) continue;
+    if (settings_.named_by_variable) TRY_DONE(expect_refused_options(call, argv, hint, stop));
+    return std::move(seen.output);
   }
   return fail(ErrorCode::migration_tool,
               "the migration tool's session was not seen in the configured database under the "
-              "name that PGOPTIONS gave it: the lock budget would not arrive either",
+              "name that " +
+                  std::string(settings_.named_by_variable ? "PGAPPNAME" : "PGOPTIONS") +
+                  " gave it: the lock budget would not arrive either",
+              hint);
+}
+
+// Where the server sees PGOPTIONS, it refuses the session for a value that lock_timeout never has.
+Done ToolChild::expect_refused_options(const ToolCall& call, const Argv& argv,
+                                       const std::string& hint, const Stop& stop) {
+  auto poisoned = environment(call, nonce_for(call.attempt));
+  poisoned["PGOPTIONS"] = Secret("-c lock_timeout=does-this-arrive");
+  TRY(const Exited exited, run(call, std::move(poisoned), argv, stop));
+  if (exited.stopped) return fail(ErrorCode::interrupted, "the migration tool was stopped");
+  if (!exited.ok()) return {};
+  return fail(ErrorCode::migration_tool,
+              "the migration tool succeeds also with PGOPTIONS that no server takes: it does not "
+              "pass them on, so that the lock budget would not arrive, or it hides that it failed",
               hint);
 }
 
@@ -82,7 +100,8 @@ std::map<std::string, Secret> ToolChild::environment(const ToolCall& call,
                                                      const std::string& name) const {
   auto environment = settings_.environment;
   for (const auto& [key, value] : settings_.plain) environment[key] = Secret(value);
-  // PGAPPNAME would win over the name in PGOPTIONS; ALEMBIC_CONFIG over nothing, but misleads.
+  // A PGAPPNAME of theirs would win over the name in PGOPTIONS; ALEMBIC_CONFIG over nothing, but
+  // misleads.
   environment.erase("PGAPPNAME");
   environment.erase("ALEMBIC_CONFIG");
   std::string options = pgoptions({.application_name = name,
@@ -91,11 +110,17 @@ std::map<std::string, Secret> ToolChild::environment(const ToolCall& call,
   const auto theirs = environment.find("PGOPTIONS");
   if (theirs != environment.end()) options = theirs->second.reveal() + " " + options;
   environment["PGOPTIONS"] = Secret(std::move(options));
+  if (settings_.named_by_variable) environment["PGAPPNAME"] = Secret(name);
   return environment;
 }
 
 Result<Exited> ToolChild::run(const ToolCall& call, const std::string& name, const Argv& argv,
                               const Stop& stop) {
+  return run(call, environment(call, name), argv, stop);
+}
+
+Result<Exited> ToolChild::run(const ToolCall& call, std::map<std::string, Secret> environment,
+                              const Argv& argv, const Stop& stop) {
   ENSURE(!argv.empty(), "a migration tool needs a command");
   ports::Command command;
   command.argv = argv;
@@ -103,7 +128,7 @@ Result<Exited> ToolChild::run(const ToolCall& call, const std::string& name, con
     command.argv[0] = (call.release / command.argv[0]).lexically_normal().string();
   }
   command.cwd = (call.release / settings_.cwd).lexically_normal();
-  command.environment = environment(call, name);
+  command.environment = std::move(environment);
   command.attempt = call.attempt;
   command.deadline = call.deadline;
   command.output_file = call.output_file;

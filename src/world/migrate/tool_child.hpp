@@ -23,6 +23,10 @@ struct ChildSettings {
   // What belongs to the call itself and may be read by anyone, such as FLASK_APP.
   std::map<std::string, std::string> plain;
   std::string hint = {};  // what to do when the tool does not answer
+  // Whether the name of the session comes by PGAPPNAME too, for tools over psql and its like: what
+  // they call themselves wins over the name in PGOPTIONS. That name proves nothing of PGOPTIONS
+  // then, so they are given some that no server takes as well, and must fail.
+  bool named_by_variable = false;
 };
 
 // The sessions of the configured database. Called from another thread while the tool runs, never
@@ -48,7 +52,7 @@ class ToolChild {
                                 const ports::Stop& stop);
   // ask() with a nonce as application_name inside PGOPTIONS; that very session is seen in the
   // configured database, else migration_tool with `hint`. A few runs at most: a session can live
-  // and die between two looks.
+  // and die between two looks. See ChildSettings::named_by_variable for the other proof.
   Result<std::string> ask_and_be_seen(const ports::ToolCall& call, const Argv& argv,
                                       const std::string& what, const std::string& hint,
                                       const ports::Stop& stop);
@@ -62,6 +66,10 @@ class ToolChild {
                                             const std::string& name) const;
   Result<ports::Exited> run(const ports::ToolCall& call, const std::string& name, const Argv& argv,
                             const ports::Stop& stop);
+  Done expect_refused_options(const ports::ToolCall& call, const Argv& argv,
+                              const std::string& hint, const ports::Stop& stop);
+  Result<ports::Exited> run(const ports::ToolCall& call, std::map<std::string, Secret> environment,
+                            const Argv& argv, const ports::Stop& stop);
   Done expect_success(const ports::Exited& exited, const std::string& what) const;
   Result<Seen> watched(const ports::ToolCall& call, const Argv& argv, const std::string& what,
                        const ports::Stop& stop);

@@ -44,10 +44,10 @@ std::string widened(Work& work, const std::string& xmin) {
 
 Result<std::vector<std::string>> own_transactions(Connection& connection,
                                                   const ports::VersionTable& table) {
-  TRY(const auto versions, version_rows(connection, table));
+  TRY(const auto writers, version_writers(connection, table));
   return connection.run(Mode::read, [&](Work& work) -> Result<std::vector<std::string>> {
     std::vector<std::string> ids;
-    for (const auto& version : versions) ids.push_back(widened(work, version.xmin));
+    for (const auto& xmin : writers) ids.push_back(widened(work, xmin));
     if (!has_belay_schema(work)) return ids;
     std::string query = "SELECT transaction_id FROM belay.marker";
     if (has_sql_history(work)) query += " UNION SELECT transaction_id FROM belay.migration";

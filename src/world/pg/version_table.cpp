@@ -2,24 +2,46 @@
 
 namespace belay::world {
 
+namespace {
+
+bool is_there(Work& work, const ports::VersionTable& table) {
+  return !work.exec_params(
+                  "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                  "WHERE n.nspname = $1 AND c.relname = $2",
+                  table.schema, table.table)
+              .empty();
+}
+
+std::string quoted_name(Work& work, const ports::VersionTable& table) {
+  return work.quote_name(table.schema) + "." + work.quote_name(table.table);
+}
+
+}  // namespace
+
 Result<std::vector<ports::VersionRow>> version_rows(Connection& connection,
                                                     const ports::VersionTable& table) {
   using Rows = std::vector<ports::VersionRow>;
   return connection.run(Mode::read, [&](Work& work) -> Result<Rows> {
-    const bool there =
-        !work.exec_params(
-                 "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                 "WHERE n.nspname = $1 AND c.relname = $2",
-                 table.schema, table.table)
-             .empty();
     Rows rows;
-    if (!there) return rows;
-    for (const auto& row :
-         work.exec("SELECT version_num::text, xmin::text FROM " + work.quote_name(table.schema) +
-                   "." + work.quote_name(table.table) + " ORDER BY 1")) {
+    if (!is_there(work, table)) return rows;
+    for (const auto& row : work.exec("SELECT version_num::text, xmin::text FROM " +
+                                     quoted_name(work, table) + " ORDER BY 1")) {
       rows.push_back({row[0].as<std::string>(), row[1].as<std::string>()});
     }
     return rows;
+  });
+}
+
+Result<std::vector<std::string>> version_writers(Connection& connection,
+                                                 const ports::VersionTable& table) {
+  return connection.run(Mode::read, [&](Work& work) -> Result<std::vector<std::string>> {
+    std::vector<std::string> writers;
+    if (!is_there(work, table)) return writers;
+    for (const auto& row :
+         work.exec("SELECT DISTINCT xmin::text FROM " + quoted_name(work, table))) {
+      writers.push_back(row[0].as<std::string>());
+    }
+    return writers;
   });
 }
 

@@ -94,6 +94,29 @@ TEST(Config, RefusesAToolThatIsNotDriven) {
             std::string::npos);
 }
 
+TEST(Config, ReadsAToolByItsCommandsAndSaysWhatOneLacks) {
+  const std::string tool = head +
+                           "[environment.production.database]\nurl = \"env:U\"\n"
+                           "[environment.production.migrations]\ntool = \"command\"\n";
+  const std::string asks = "current = [\"m\", \"at\"]\npending = [\"m\", \"next\"]\n";
+  const auto config = parse_config(tool + asks + "up = [\"m\", \"--to={revision}\"]\n");
+  ASSERT_TRUE(config) << to_text(config.error(), "belay.toml");
+  const auto& read = *config->environments.at("production").migrations;
+  EXPECT_EQ(read.command, (std::vector<std::string>{"m", "at"}));
+  EXPECT_EQ(read.up, (std::vector<std::string>{"m", "--to={revision}"}));
+  EXPECT_TRUE(read.down.empty());
+  EXPECT_EQ(read.version_table, "");
+  const auto expect = [&](const std::string& more, const std::string& problem) {
+    const auto problems = problems_of(tool + more);
+    EXPECT_NE(problems.find(problem), std::string::npos) << problems;
+  };
+  expect(asks, "tool command needs 'up'");
+  expect(asks + "up = [\"m\", \"up\"]\n", "'up' must hold {revision}");
+  expect(asks + "up = [\"{revision}\"]\ndown = [\"m\"]\n", "'down' must hold {revision}");
+  expect("up = [\"{revision}\"]\n", "tool command needs 'current'");
+  expect(asks + "up = [\"{revision}\"]\nconfig = \"a.ini\"\n", "not of command");
+}
+
 TEST(Config, SaysHowToBeginWhenThereIsNoEnvironment) {
   EXPECT_NE(problems_of("").find("belay init"), std::string::npos);
 }

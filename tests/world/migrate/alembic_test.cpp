@@ -42,7 +42,7 @@ TEST_F(Alembic, TellsItsVersion) {
 }
 
 TEST_F(Alembic, ReadsTheGraphOfTheRelease) {
-  const auto graph = tool()->graph(dir.path());
+  const auto graph = tool()->graph(call(), NoStop{});
   ASSERT_TRUE(graph) << describe(graph.error());
   EXPECT_EQ(graph->heads(), Strings{"0002"});
   EXPECT_EQ(graph->find("0002")->path, "backend/migrations/versions/0002_x.py");

@@ -49,7 +49,7 @@ TEST_F(Flask, TellsTheVersionOfFlask) {
 }
 
 TEST_F(Flask, ReadsTheGraphWhereFlaskMigrateKeepsIt) {
-  const auto graph = flask_tool()->graph(dir.path());
+  const auto graph = flask_tool()->graph(call(), NoStop{});
   ASSERT_TRUE(graph) << describe(graph.error());
   EXPECT_EQ(graph->heads(), Strings{"0002"});
   EXPECT_EQ(graph->find("0002")->path, "web/migrations/versions/0002_x.py");
@@ -58,7 +58,7 @@ TEST_F(Flask, ReadsTheGraphWhereFlaskMigrateKeepsIt) {
 TEST_F(Flask, FindsItsScriptsInAnotherDirectoryToo) {
   std::filesystem::rename(dir / "web/migrations", dir / "web/schema");
   flask.directory = "schema";
-  EXPECT_EQ(flask_tool()->graph(dir.path())->heads(), Strings{"0002"});
+  EXPECT_EQ(flask_tool()->graph(call(), NoStop{})->heads(), Strings{"0002"});
   EXPECT_EQ(up("0001").end, ToolEnd::done);
   EXPECT_EQ(state(), "0001: id");
 }

@@ -1,0 +1,32 @@
+// Any migration tool, by the commands that the users declare: one child process a call. It knows
+// nothing of the tool but what these commands print, and nothing of its scripts.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "world/migrate/tool_child.hpp"
+
+namespace belay::world {
+
+// Argument lists, see ToolChild::Argv. "{revision}" anywhere in a word of `up` and `down` stands
+// for the revision to come to.
+struct CommandToolSettings {
+  std::vector<std::string> current;  // prints the one revision that the database is at, or nothing
+  std::vector<std::string> pending;  // prints those that come next, in their order, one a line
+  std::vector<std::string> up;
+  std::vector<std::string> down;  // empty: the tool does not go back
+  std::string base = "base";      // what `down` is given to take the first revision back
+  std::filesystem::path cwd = ".";
+  std::map<std::string, Secret> environment;
+};
+
+// The runner must outlive the tool. PostgreSQL 14 or later; see ToolChild.
+std::unique_ptr<ports::MigrationTool> make_command_tool(CommandToolSettings settings,
+                                                        ports::ProcessRunner& runner,
+                                                        SeeSessions see_sessions);
+
+}  // namespace belay::world
