@@ -3,6 +3,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
+#include <optional>
+
 #include "core/ledger/chain.hpp"
 #include "core/ledger/codec.hpp"
 #include "world/store/journal_place.hpp"
@@ -24,6 +26,17 @@ constexpr const char* schema = R"(
   ) STRICT, WITHOUT ROWID)";
 
 enum class At { reading, writing, committing };
+
+// Of every append: parsed once a connection. SQLite parses them again when the schema changes.
+struct Statements {
+  explicit Statements(SQLite::Database& connection)
+      : tip(connection,
+            "SELECT seq, hash, bytes FROM record WHERE environment = ? ORDER BY seq DESC LIMIT 1"),
+        insert(connection,
+               "INSERT INTO record (environment, seq, hash, bytes) VALUES (?, ?, ?, ?)") {}
+  SQLite::Statement tip;
+  SQLite::Statement insert;
+};
 
 // The one place where SQLite's exceptions become errors.
 Error translate(const SQLite::Exception& error, At at) {
@@ -86,10 +99,10 @@ class SqliteLedger final : public ports::LedgerStore {
     at_ = At::reading;
     try {
       auto result = work();
-      if (!result) connection_.reset();
+      if (!result) close();
       return result;
     } catch (const SQLite::Exception& error) {
-      connection_.reset();
+      close();
       return fail(translate(error, at_));
     }
   }
@@ -138,19 +151,31 @@ class SqliteLedger final : public ports::LedgerStore {
   }
 
   Result<ledger::Tip> read_tip(const std::string& environment) {
-    SQLite::Statement query(*connection_,
-                            "SELECT seq, hash, bytes FROM record WHERE environment = ? "
-                            "ORDER BY seq DESC LIMIT 1");
+    auto& query = statements().tip;
+    query.reset();
     query.bind(1, environment);
     if (!query.executeStep()) return ledger::Tip{};
-    TRY(const auto last, ledger::decode(query.getColumn(2).getString()));
-    return ledger::Tip{{query.getColumn(0).getInt64(), query.getColumn(1).getString()},
-                       last.draft.epoch};
+    ledger::Tip tip{{query.getColumn(0).getInt64(), query.getColumn(1).getString()}};
+    const auto bytes = query.getColumn(2).getString();
+    query.reset();
+    TRY(const auto last, ledger::decode(bytes));
+    tip.epoch = last.draft.epoch;
+    return tip;
+  }
+
+  Statements& statements() {
+    if (!statements_) statements_.emplace(*connection_);
+    return *statements_;
+  }
+
+  void close() {
+    statements_.reset();
+    connection_.reset();
+    ours_ = false;
   }
 
   void insert(const std::string& environment, std::span<const ledger::Entry> entries) {
-    SQLite::Statement statement(
-        *connection_, "INSERT INTO record (environment, seq, hash, bytes) VALUES (?, ?, ?, ?)");
+    auto& statement = statements().insert;
     for (const auto& entry : entries) {
       statement.bind(1, environment);
       statement.bind(2, entry.head.seq);
@@ -165,16 +190,19 @@ class SqliteLedger final : public ports::LedgerStore {
   Result<bool> connect() {
     TRY(const auto identity, inspect_state_file(options_.file));
     if (!identity) {
-      connection_.reset();
+      close();
       return false;
     }
     // A file that took the place of ours would never see what we write.
     if (!connection_ || *identity != identity_) open(*identity);
-    return is_ours();
+    if (!ours_) {
+      TRY(ours_, is_ours());
+    }
+    return ours_;
   }
 
   void open(const FileIdentity& identity) {
-    connection_.reset();
+    close();
     auto connection = std::make_unique<SQLite::Database>(
         options_.file.string(), SQLite::OPEN_READWRITE,
         static_cast<int>(options_.busy_wait.count()), journal_place_.name());
@@ -230,7 +258,9 @@ class SqliteLedger final : public ports::LedgerStore {
   SqliteOptions options_;
   JournalPlace journal_place_;
   std::unique_ptr<SQLite::Database> connection_;
+  std::optional<Statements> statements_;
   FileIdentity identity_;
+  bool ours_ = false;  // what the connection leads to was seen to be a ledger of our schema
   At at_ = At::reading;
 };
 
