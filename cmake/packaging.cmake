@@ -1,6 +1,7 @@
 # What is installed, and the Debian package: cmake --install, cpack -G DEB.
 include(GNUInstallDirs)
 install(TARGETS belay RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS belay-deploy RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/belay)
 install(DIRECTORY systemd/ DESTINATION lib/systemd/system
   FILES_MATCHING PATTERN "*.service" PATTERN "*.timer")
 install(FILES docs/completions/belay.bash RENAME belay

@@ -5,9 +5,8 @@
 #include "base/ensure.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "cli/arguments.hpp"
+#include "cli/app.hpp"
 #include "cli/console.hpp"
-#include "cli/log.hpp"
 
 namespace belay::cli {
 namespace {
@@ -112,7 +111,8 @@ int told(int status) {
   return status == 0 ? static_cast<int>(ExitStatus::bug) : status;
 }
 
-int parse_and_run(int argc, char** argv) {
+int parse_and_run(int argc, char** argv, std::span<const CommandSpec> commands,
+                  SetLogLevel set_level) {
   CLI::App app("Belay: safe production deploys for PostgreSQL applications", "belay");
   app.set_version_flag("--version", "belay 0.1.0");
   app.require_subcommand(1);
@@ -120,7 +120,7 @@ int parse_and_run(int argc, char** argv) {
   Parsed parsed;
   declare_common(app, parsed.arguments);
   Groups groups;
-  for (const auto& spec : command_table()) declare(app, groups, spec, parsed);
+  for (const auto& spec : commands) declare(app, groups, spec, parsed);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -132,7 +132,7 @@ int parse_and_run(int argc, char** argv) {
     return status == 0 ? 0 : static_cast<int>(ExitStatus::invalid_input);
   }
   ENSURE(parsed.command != nullptr, "CLI11 accepted a line without a command");
-  set_log_level(parsed.arguments.log_level);
+  if (set_level != nullptr) set_level(parsed.arguments.log_level);
   const auto result = parsed.command->run(parsed.arguments);
   if (!result) return print_error(result.error(), parsed.arguments);
   return static_cast<int>(*result);
@@ -140,8 +140,9 @@ int parse_and_run(int argc, char** argv) {
 
 }  // namespace
 
-int run_app(int argc, char** argv) {
-  return told(parse_and_run(argc, argv));
+int run_commands(int argc, char** argv, std::span<const CommandSpec> commands,
+                 SetLogLevel set_level) {
+  return told(parse_and_run(argc, argv, commands, set_level));
 }
 
 }  // namespace belay::cli

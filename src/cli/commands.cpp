@@ -1,6 +1,7 @@
 #include <array>
 
-#include "cli/arguments.hpp"
+#include "cli/app.hpp"
+#include "cli/log.hpp"
 
 // One line a command, in the order of the help. Each is defined in the file of its name.
 #define BELAY_COMMANDS(COMMAND) \
@@ -42,6 +43,10 @@ std::span<const CommandSpec> command_table() {
   static const std::array commands{BELAY_COMMANDS(LIST)};
 #undef LIST
   return commands;
+}
+
+int run_app(int argc, char** argv) {
+  return run_commands(argc, argv, command_table(), &set_log_level);
 }
 
 }  // namespace belay::cli

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "cli/journal.hpp"
 #include "cli/live_view.hpp"
-#include "cli/log.hpp"
 #include "cli/secrets.hpp"
 
 namespace belay::cli {

@@ -3,25 +3,13 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdlib>
-
+#include "cli/journal.hpp"
 #include "cli/live_view.hpp"
 #include "cli/secrets.hpp"
 
 namespace belay::cli {
 namespace {
-
-// systemd names device and inode of the stream that it gave us (systemd.exec(5), JOURNAL_STREAM);
-// a child whose stderr goes elsewhere inherits the variable all the same.
-bool stderr_is_the_journal() {
-  const char* stream = std::getenv("JOURNAL_STREAM");
-  struct stat facts {};
-  if (stream == nullptr || fstat(STDERR_FILENO, &facts) != 0) return false;
-  return stream == std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino);
-}
 
 LogLevel level_of(spdlog::level::level_enum level) {
   switch (level) {
@@ -67,23 +55,6 @@ spdlog::logger& logger() {
 }
 
 }  // namespace
-
-std::string journal_prefix(LogLevel level) {
-  static const bool journal = stderr_is_the_journal();
-  if (!journal) return {};
-  switch (level) {  // syslog(3)
-    case LogLevel::trace:
-    case LogLevel::debug:
-      return "<7>";
-    case LogLevel::info:
-      return "<6>";
-    case LogLevel::warn:
-      return "<4>";
-    case LogLevel::error:
-      return "<3>";
-  }
-  return {};
-}
 
 void set_log_level(const std::string& level) {
   logger().set_level(spdlog::level::from_str(level));

@@ -4,8 +4,6 @@
 #include <iterator>
 
 #include "base/text.hpp"
-#include "engine/kinds.hpp"
-#include "steps/table.hpp"
 
 namespace belay::cli {
 namespace {
@@ -99,17 +97,6 @@ Result<Settings> read_settings(const Arguments& arguments) {
   TRY(auto file, config_file(arguments));
   TRY(auto text, read_file(file));
   return parse_settings(std::move(text), file, file.parent_path(), arguments.environment);
-}
-
-Result<PlanFile> parse_plan_text(std::string text, fs::path file) {
-  auto parsed = plan::parse_plan(text, engine::fields_of(steps::table()));
-  if (!parsed) return fail(ErrorCode::plan_invalid, plan::to_text(parsed.error(), file.string()));
-  return PlanFile{std::move(file), std::move(text), *std::move(parsed)};
-}
-
-Result<PlanFile> read_plan(const fs::path& file) {
-  TRY(auto text, read_file(file));
-  return parse_plan_text(std::move(text), file);
 }
 
 }  // namespace belay::cli
