@@ -28,7 +28,7 @@ _belay() {
         'hold' | 'hold '*) words='--reason' ;;
         'release' | 'release '*) words='' ;;
         'rollback' | 'rollback '*) words='--all --reason' ;;
-        'restore' | 'restore '*) words='--lift-fence' ;;
+        'restore' | 'restore '*) words='--into --accept-loss --yes --lift-fence' ;;
         'unlock' | 'unlock '*) words='' ;;
         'backup create' | 'backup create '*) words='--format' ;;
         'backup list' | 'backup list '*) words='' ;;

@@ -8,15 +8,23 @@ namespace belay::cli {
 
 namespace fs = std::filesystem;
 
-Result<PlanFile> parse_plan_text(std::string text, fs::path file) {
-  auto parsed = plan::parse_plan(text, engine::fields_of(steps::table()));
+namespace {
+
+Result<PlanFile> parse(std::string text, fs::path file, std::span<const engine::StepKind> kinds) {
+  auto parsed = plan::parse_plan(text, engine::fields_of(kinds));
   if (!parsed) return fail(ErrorCode::plan_invalid, plan::to_text(parsed.error(), file.string()));
   return PlanFile{std::move(file), std::move(text), *std::move(parsed)};
 }
 
+}  // namespace
+
+Result<PlanFile> parse_plan_text(std::string text, fs::path file) {
+  return parse(std::move(text), std::move(file), steps::all_kinds());
+}
+
 Result<PlanFile> read_plan(const fs::path& file) {
   TRY(auto text, read_file(file));
-  return parse_plan_text(std::move(text), file);
+  return parse(std::move(text), file, steps::table());
 }
 
 }  // namespace belay::cli

@@ -1,75 +1,106 @@
-// belay restore --lift-fence
+// belay restore BACKUP: a run of a plan that this command makes, so that it is announced, recorded
+// and resumed after a kill, like any other.
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
-#include "cli/console.hpp"
-#include "cli/narrator.hpp"
-#include "cli/session.hpp"
-#include "cli/snapshot.hpp"
-#include "steps/restore.hpp"
+#include "cli/backups.hpp"
+#include "cli/confirm.hpp"
+#include "cli/lift_fence.hpp"
+#include "cli/run.hpp"
+#include "cli/wiring.hpp"
+#include "steps/loss.hpp"
 
 namespace belay::cli {
 namespace {
 
 constexpr std::array options{
+    OptionSpec{"into", "DBNAME", "into a new database of this name; the live one is not touched"},
+    OptionSpec{"accept-loss", "",
+               "go on although others wrote since the backup: what they wrote is not in it"},
+    yes_option,
     OptionSpec{"lift-fence", "", "open the database that an interrupted restore left closed"},
 };
 
-// The newest run that may have left a fence.
-Result<RunId> fencing_run(const Settings& settings, const saga::EnvironmentState& state,
-                          const std::string& prefix) {
-  if (!prefix.empty()) return find_run(state, prefix);
-  for (auto run = state.runs.rbegin(); run != state.runs.rend(); ++run) {
-    if (steps::may_have_fenced(run->second, run_directory(settings, run->first))) return run->first;
-  }
-  return fail(ErrorCode::run_unknown,
-              "no run of '" + settings.environment.name + "' has begun a restore", "belay status");
+constexpr std::size_t longest_name = 63;  // NAMEDATALEN - 1
+
+Done check_into(const std::string& name) {
+  const auto is_control = [](unsigned char c) { return c < ' '; };
+  const bool fits = !name.empty() && name.size() <= longest_name && is_valid_utf8(name) &&
+                    std::ranges::none_of(name, is_control) && escaped(name) == name;
+  if (fits) return {};
+  return fail(ErrorCode::usage, "'" + escaped(name) + "' is no name for a database",
+              "--into DBNAME, of at most 63 bytes");
 }
 
-Result<ExitStatus> lift_fence(const Arguments& arguments) {
+Done check_words(const Arguments& arguments) {
+  if (arguments.word(0).empty()) {
+    return fail(ErrorCode::usage, "which backup is to be restored?", "belay backup list");
+  }
+  if (!arguments.options.contains("into")) return {};
+  if (arguments.flag("accept-loss")) {
+    return fail(ErrorCode::usage, "--into loses nothing: it goes without --accept-loss");
+  }
+  return check_into(arguments.option("into"));
+}
+
+// What the live database would lose, before a run is opened for it: a refusal leaves no trace.
+Result<steps::Written> look_at_the_price(const Settings& settings, Ground& ground,
+                                         const saga::EnvironmentState& state,
+                                         const KnownBackup& backup) {
+  TRY(auto wired, wire(settings, ground, {}, Access::read_only));
+  return steps::written_since(wired.world(), state, settings.state_directory() / "runs",
+                              backup.facts);
+}
+
+Done settle_the_price(const Arguments& arguments, const std::string& environment,
+                      const steps::Written& written, const std::string& backup) {
+  if (arguments.flag("accept-loss")) {
+    return confirm(arguments, environment, "restoring loses: " + steps::describe(written));
+  }
+  if (written.nothing()) return {};
+  return fail(
+      ErrorCode::preflight_failed,
+      "restoring would lose what was written since: " + steps::describe(written),
+      "belay restore " + backup + " --into NAME restores it beside; --accept-loss loses it");
+}
+
+std::string plan_text(const std::string& backup, const Arguments& arguments) {
+  std::string lines = "backup = " + canonical(Json(backup)) + "\n";
+  if (!arguments.option("into").empty()) {
+    lines += "into = " + canonical(Json(arguments.option("into"))) + "\n";
+  }
+  if (arguments.flag("accept-loss")) lines += "accept_loss = true\n";
+  const std::string step = "[[phase.step]]\nkind = ";
+  return "[plan]\nname = \"restore\"\n[[phase]]\nname = \"restore\"\n" + step +
+         "\"restore_point\"\n" + lines + step + "\"restore\"\n" + lines;
+}
+
+Result<ExitStatus> restore(const Arguments& arguments) {
+  if (arguments.flag("lift-fence")) return lift_fence(arguments);
+  TRY_DONE(check_words(arguments));
   TRY(auto settings, read_settings(arguments));
   static_cast<void>(process_stop());
   TRY(auto ground, make_ground(settings));
   TRY(auto entries, ground.store->read(settings.environment.name));
   const auto state = saga::fold(entries);
-  TRY(auto id, fencing_run(settings, state, arguments.word(0)));
-  const auto& run = state.runs.at(id);
-  TRY(auto snapshot, read_snapshot(*ground.files, settings, run, entries));
-  TRY(auto wired, wire(snapshot.settings, ground, id, Access::acting));
-  Narrator narrator(arguments.json);
-  TRY(auto acting, begin_acting(snapshot.settings, ground, wired.world(), narrator, id,
-                                "restore --lift-fence", Target::may_be_away));
-  TRY_DONE(recover(wired.world(), run, narrator));
-  TRY(const bool lifted,
-      steps::lift_fence(wired.world(), run, run_directory(settings, id), narrator));
-  const std::string name = steps::fenced_database(run);
-  const std::string said = "database '" + escaped(name) + "' " +
-                           (lifted ? "is open again" : "was open already") +
-                           (run.end ? "" : "; belay resume " + id.text + " goes on with the run");
-  if (arguments.json) {
-    print_line(pretty(Json::Object{{"schema", "belay.restore/1"},
-                                   {"run", id.text},
-                                   {"database", name},
-                                   {"lifted", lifted},
-                                   {"said", said}}));
-  } else {
-    print_line(said);
+  TRY(const auto backup, find_backup(known_backups(*ground.files, state), arguments.word(0)));
+  if (arguments.option("into").empty()) {
+    TRY(const auto written, look_at_the_price(settings, ground, state, backup));
+    TRY_DONE(settle_the_price(arguments, settings.environment.name, written, backup.name));
   }
-  return ExitStatus::succeeded;
-}
-
-Result<ExitStatus> restore(const Arguments& arguments) {
-  if (arguments.flag("lift-fence")) return lift_fence(arguments);
-  return fail(ErrorCode::usage, "nothing to do", "belay restore --lift-fence");
+  TRY(auto plan,
+      parse_plan_text(plan_text(backup.name, arguments), settings.base / "belay-restore.toml"));
+  return run_plan(settings, plan, "restore", arguments.json);
 }
 
 }  // namespace
 
 extern const CommandSpec command_restore;
 const CommandSpec command_restore{"restore",
-                                  "[RUN]",
-                                  "open the database that an interrupted restore left closed",
-                                  "belay restore --lift-fence",
+                                  "[BACKUP]",
+                                  "restore a proven backup, beside the database or in its place",
+                                  "belay restore 01J9 --into app_before",
                                   options,
                                   &restore};
 

@@ -1,4 +1,5 @@
 // belay rollback [RUN]
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -26,6 +27,17 @@ Done expect_newest(const saga::EnvironmentState& state, const RunId& id) {
     }
   }
   return {};
+}
+
+// What a restore exchanged is not exchanged back: both databases may have been written to.
+Done expect_no_restore(const saga::RunState& run) {
+  if (std::ranges::none_of(saga::all_steps(run.shape),
+                           [&](StepAt at) { return run.shape.step(at).kind == "restore"; })) {
+    return {};
+  }
+  return fail(ErrorCode::usage, "run " + run.id.text + " is a restore, which has no way back",
+              run.end ? "belay audit show " + run.id.text + " names the database that it set aside"
+                      : "belay resume " + run.id.text + ", or belay abort " + run.id.text);
 }
 
 // A run that goes back by itself takes back the phase that failed; more than that is to be meant.
@@ -66,6 +78,7 @@ Result<ExitStatus> rollback(const Arguments& arguments) {
   TRY(auto before, ground.store->read(settings.environment.name));
   const auto state = saga::fold(before);
   TRY(auto id, find_run(state, arguments.word(0)));
+  TRY_DONE(expect_no_restore(state.runs.at(id)));
   TRY_DONE(expect_newest(state, id));
   const auto& chosen = state.runs.at(id);
   const bool over = chosen.end && *chosen.end != ledger::RunEnd::succeeded;

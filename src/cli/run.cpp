@@ -17,7 +17,7 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   const RunId id = new_run_id(*ground.clock);
   TRY(auto wired, wire(settings, ground, id, Access::acting));
   // Bound before anything is written, so that a plan that cannot run leaves no trace.
-  TRY(auto bound, engine::bind(wired.world(), plan.plan, steps::table(), plan.file.string()));
+  TRY(auto bound, engine::bind(wired.world(), plan.plan, steps::all_kinds(), plan.file.string()));
   Narrator narrator(json);
   narrator.watch(*ground.store, settings.environment.name);
   TRY(auto acting,

@@ -178,7 +178,7 @@ Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const R
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, run), snapshot));
   if (prepare) TRY_DONE(prepare(acting.journal));
   TRY(auto bound,
-      engine::bind(wired.world(), snapshot.plan.plan, steps::table(), snapshot.plan.file.string()));
+      engine::bind(wired.world(), snapshot.plan.plan, steps::all_kinds(), snapshot.plan.file.string()));
   return drive(settings, wired.world(), acting, bound, run, observer);
 }
 

@@ -60,7 +60,8 @@ class BackupTool {
   // backup_invalid names the first file that differs.
   virtual Done prove(const BackupReceipt& receipt, const AttemptId& attempt, Duration deadline,
                      const Stop& stop) = 0;
-  // Restores into an existing empty database, --exit-on-error.
+  // Restores into an existing empty database, --exit-on-error: the very files whose every byte was
+  // compared with the manifest. backup_invalid also when one of them was written to meanwhile.
   virtual Done restore(const BackupReceipt& receipt, const std::string& database,
                        const AttemptId& attempt, int jobs, Duration deadline, const Stop& stop) = 0;
 };

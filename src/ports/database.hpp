@@ -60,6 +60,12 @@ struct VersionTable {
   std::string table = "alembic_version";
 };
 
+// Rows of one table that were inserted or changed.
+struct WrittenRows {
+  std::string table;  // quoted as SQL needs it
+  std::int64_t rows = 0;
+};
+
 class Database {
  public:
   virtual ~Database() = default;
@@ -112,6 +118,13 @@ class Database {
   // anything else, or is more than one statement.
   virtual Result<std::optional<bool>> holds(const std::string& query, Duration deadline) = 0;
 
+  // The tables with rows that others than `own` wrote since this id, the most rows first. Rows that
+  // were deleted, and tables that the role may not read, are not seen. lock_timeout or
+  // database_error when it is not counted within the deadline.
+  virtual Result<std::vector<WrittenRows>> written_since(const std::string& id,
+                                                         const std::vector<std::string>& own,
+                                                         Duration deadline) = 0;
+
   // A new server-side timestamp (ISO text), to compare with Session::started.
   virtual Result<std::string> server_time() = 0;
 };
@@ -163,6 +176,12 @@ class DatabaseSwap {
   // Nothing to do where there is none; a database that is no copy of ours is refused.
   virtual Done drop_copy(const std::string& copy) = 0;
   virtual Result<bool> exists(const std::string& database) = 0;
+  // copy -> name, which must not be there, with this comment, and opens it, in one transaction: the
+  // name exists only when the copy is whole. Refuses a copy that is not ours.
+  virtual Done publish(const std::string& copy, const std::string& name,
+                       const std::string& comment) = 0;
+  // Nothing where there is no such database; empty where it has none.
+  virtual Result<std::optional<std::string>> comment_of(const std::string& database) = 0;
   // database -> aside, copy -> database, in one transaction, and opens it; the one set aside stays
   // closed. All or nothing, also under kill -9. Refuses a database that is not fenced, and a copy
   // that is not ours. Ends what sessions the copy still has.

@@ -60,6 +60,7 @@ class Backup final : public engine::Step {
     TRY(auto counter, world_.swap->counter());
     TRY(const auto server, world_.database->server());
     TRY(auto revisions, revisions_before());
+    TRY(const auto before, fingerprint_now());
     request.progress = [&](std::int64_t bytes) {
       attempt.observer.progress("dumped " + mebibytes(bytes) + " of a database of " +
                                 mebibytes(server.bytes));
@@ -68,14 +69,23 @@ class Backup final : public engine::Step {
     attempt.observer.progress("dumping to " + request.directory.string());
     TRY(auto receipt, world_.backups->dump(request, attempt.stop));
     attempt.observer.progress("dumped and read back " + mebibytes(receipt.bytes));
+    TRY(const auto after, fingerprint_now());
     return Json(Json::Object{{"identity", ports::to_json(identity)},
                              {"counter", counter.next},
                              {"lsn", counter.lsn},
                              {"revisions", std::move(revisions)},
+                             {"catalog", before == after ? Json(after) : Json{}},
                              {"server_version", server.version},
                              {"database_bytes", server.bytes},
                              {"taken_at", to_text(taken_at)},
                              {"receipt", ports::to_json(receipt)}});
+  }
+
+  // What a restored copy must show. Of a catalog that changed while it was dumped, nobody knows
+  // which one is in the dump.
+  Result<std::string> fingerprint_now() {
+    TRY(const auto catalog, world_.database->catalog(version_table(world_)));
+    return migration::fingerprint(catalog);
   }
 
   Result<Json> revisions_before() {

@@ -27,7 +27,7 @@ std::optional<StepAt> step_without_notes(const saga::RunState& run) {
   const auto found = std::ranges::find_if(steps, [&](StepAt at) {
     const auto& kind = run.shape.step(at).kind;
     const auto& step = run.step(at);
-    const bool keeps = kind == "migrate" || kind == "deploy";
+    const bool keeps = kind == "migrate" || kind == "deploy" || kind == "restore";
     return (keeps && is_in_the_middle(step)) || (kind == "migrate" && is_on_its_way_back(step));
   });
   return found == steps.end() ? std::nullopt : std::optional(*found);

@@ -30,6 +30,10 @@ Snapshot snapshot_from(const Json& value) {
   return snapshot;
 }
 
+std::string prefix_of(StepAt at) {
+  return "migrate-" + std::to_string(at.phase + 1) + "-" + std::to_string(at.step + 1);
+}
+
 Result<std::optional<std::string>> ask_tool(const engine::World& world,
                                             const engine::Attempt& attempt) {
   static const NeverStop never;
@@ -85,11 +89,25 @@ Done expect_same_revision(const engine::World& world, const std::vector<std::str
               "set them in [environment." + world.environment.name + ".migrations]");
 }
 
+Result<std::vector<std::string>> noted_transactions(engine::World& world,
+                                                    const std::filesystem::path& directory,
+                                                    StepAt at) {
+  std::vector<std::string> ids;
+  const auto file = directory / (prefix_of(at) + ".own.json");
+  if (!world.files.exists(file)) return ids;
+  TRY(auto text, world.files.read(file, largest_snapshot));
+  TRY(auto json, parse_json(text));
+  if (const auto* noted = json.if_array()) {
+    for (const auto& id : *noted) ids.push_back(id.string_or(""));
+  }
+  return ids;
+}
+
 MigrateFiles::MigrateFiles(engine::World& world, const engine::Attempt& attempt)
     : world_(world),
       directory_(attempt.directory),
-      prefix_("migrate-" + std::to_string(attempt.id.at.phase + 1) + "-" +
-              std::to_string(attempt.id.at.step + 1)) {}
+      at_(attempt.id.at),
+      prefix_(prefix_of(attempt.id.at)) {}
 
 std::filesystem::path MigrateFiles::file(std::string_view name) const {
   return directory_ / (prefix_ + "." + std::string(name) + ".json");
@@ -151,11 +169,8 @@ Done MigrateFiles::note_own_transactions() {
 
 Result<std::vector<std::string>> MigrateFiles::own_transactions() const {
   TRY(auto own, world_.database->own_transactions(version_table(world_)));
-  if (!world_.files.exists(file("own"))) return own;
-  TRY(auto json, read(file("own")));
-  if (const auto* noted = json.if_array()) {
-    for (const auto& id : *noted) own.push_back(id.string_or(""));
-  }
+  TRY(const auto noted, noted_transactions(world_, directory_, at_));
+  own.insert(own.end(), noted.begin(), noted.end());
   std::ranges::sort(own);
   own.erase(std::unique(own.begin(), own.end()), own.end());
   return own;

@@ -38,6 +38,11 @@ struct InWork {
   std::vector<std::string> through = {};
 };
 
+// Those that a migrate step of the run with this directory noted as ours; none where it has none.
+Result<std::vector<std::string>> noted_transactions(engine::World& world,
+                                                    const std::filesystem::path& directory,
+                                                    StepAt at);
+
 class MigrateFiles {
  public:
   MigrateFiles(engine::World& world, const engine::Attempt& attempt);
@@ -63,6 +68,7 @@ class MigrateFiles {
 
   engine::World& world_;
   std::filesystem::path directory_;
+  StepAt at_;
   std::string prefix_;
 };
 

@@ -39,6 +39,7 @@ Result<RestoreNotes> RestoreNotes::read(engine::World& world,
   notes.fences_ = ids_in(json["fences"]);
   notes.proven_ = json["proven"].string_or("");
   notes.quiet_until_ = json["quiet_until"].string_or("");
+  notes.lost_ = json["lost"].int_or(0);
   return notes;
 }
 
@@ -46,7 +47,8 @@ Done RestoreNotes::keep() const {
   const Json json(Json::Object{{"own", list(own_)},
                                {"fences", list(fences_)},
                                {"proven", proven_},
-                               {"quiet_until", quiet_until_}});
+                               {"quiet_until", quiet_until_},
+                               {"lost", lost_}});
   return world_->files.write_durably(file_, canonical(json), 0600);
 }
 
@@ -62,8 +64,9 @@ Done RestoreNotes::add_fence(const std::string& id) {
   return add_own({id});
 }
 
-Done RestoreNotes::prove(const std::string& fence) {
+Done RestoreNotes::prove(const std::string& fence, std::int64_t lost) {
   proven_ = fence;
+  lost_ += lost;
   return keep();
 }
 
@@ -109,9 +112,9 @@ Done Fence::close(Duration deadline) {
                             [&](const std::string& id) { return notes_.add_fence(id); });
 }
 
-Done Fence::prove() {
+Done Fence::prove(std::int64_t lost) {
   TRY(const auto fence, world_.swap->closed_by(database_));
-  if (fence && notes_.is_fence(*fence)) return notes_.prove(*fence);
+  if (fence && notes_.is_fence(*fence)) return notes_.prove(*fence, lost);
   return fail(ErrorCode::step_failed, "somebody changed the fenced database '" + database_ + "'",
               "belay resume");
 }

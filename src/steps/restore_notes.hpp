@@ -24,12 +24,15 @@ class RestoreNotes {
   Done add_own(const std::vector<std::string>& ids);
   // Before the transaction commits: it is ours, and closes the database.
   Done add_fence(const std::string& id);
-  // Behind this fence it was proven that nobody else wrote since the backup.
-  Done prove(const std::string& fence);
-  // Nobody else wrote before this reading; taken behind a proven fence, just before it is lifted.
+  // Behind this fence it was proven how many transactions of others there were since the backup;
+  // more than none only where their loss was accepted.
+  Done prove(const std::string& fence, std::int64_t lost);
+  // All that others wrote before this reading is counted; taken behind a proven fence, just before
+  // it is lifted.
   Done be_quiet_until(const ports::TransactionCounter& counter);
 
   const std::vector<std::string>& own() const { return own_; }
+  std::int64_t lost() const { return lost_; }
   bool is_fence(const std::string& id) const;
   bool is_proven(const std::string& fence) const { return proven_ == fence; }
   // From where writes are to be counted: the backup's own reading, or a later one.
@@ -46,6 +49,7 @@ class RestoreNotes {
   std::vector<std::string> fences_;
   std::string proven_;
   std::string quiet_until_;
+  std::int64_t lost_ = 0;
 };
 
 // The fence around the live database while a restore goes on. Lifted on every way out that did not
@@ -60,10 +64,10 @@ class Fence {
 
   // Whether a fence of ours, of this process or of one that died, stands and stood without a break.
   Result<bool> stands();
-  // Whether nobody but Belay wrote, by what was proven behind the fence that stands.
+  // Whether it was counted behind the fence that stands what others wrote.
   Result<bool> is_proven();
   Done close(Duration deadline);
-  Done prove();
+  Done prove(std::int64_t lost);
   Done lift();
   // It stays as it is: the swap opened the database, or another attempt is to go on behind it.
   void swapped() { closed_ = false; }

@@ -13,17 +13,28 @@
   KIND(probe)                  \
   KIND(command)
 
+// What `belay restore` makes its plan of.
+#define BELAY_KINDS_OF_COMMANDS(KIND) \
+  KIND(restore_point)                 \
+  KIND(restore_backup)
+
 namespace belay::steps {
 
 #define DECLARE(name) extern const engine::StepKind name;
 BELAY_STEP_KINDS(DECLARE)
+BELAY_KINDS_OF_COMMANDS(DECLARE)
 #undef DECLARE
 
-std::span<const engine::StepKind> table() {
 #define LIST(name) name,
+std::span<const engine::StepKind> table() {
   static const std::array kinds{BELAY_STEP_KINDS(LIST)};
-#undef LIST
   return kinds;
 }
+
+std::span<const engine::StepKind> all_kinds() {
+  static const std::array kinds{BELAY_STEP_KINDS(LIST) BELAY_KINDS_OF_COMMANDS(LIST)};
+  return kinds;
+}
+#undef LIST
 
 }  // namespace belay::steps

@@ -6,6 +6,9 @@
 
 namespace belay::steps {
 
+// Those that a plan may name.
 std::span<const engine::StepKind> table();
+// And those that only a command makes a plan of (belay restore).
+std::span<const engine::StepKind> all_kinds();
 
 }  // namespace belay::steps

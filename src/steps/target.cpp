@@ -17,6 +17,9 @@ tl::unexpected<Error> other_database(const std::string& what, const std::string&
 bool restore_in_flight(const saga::RunState& run) {
   return std::ranges::any_of(saga::all_steps(run.shape), [&](StepAt at) {
     const auto& step = run.step(at);
+    const bool by_hand = run.shape.step(at).kind == "restore" && step.attempts > 0 &&
+                         step.forward != saga::Forward::succeeded;
+    if (by_hand) return true;
     return step.way == ledger::WayBack::restore &&
            (step.backward == saga::Backward::intended ||
             step.backward == saga::Backward::in_doubt || step.backward == saga::Backward::chosen);

@@ -51,6 +51,10 @@ class ToldDatabase final : public ports::Database {
     return not_told();
   }
   Result<std::optional<bool>> holds(const std::string&, Duration) override { return not_told(); }
+  Result<std::vector<ports::WrittenRows>> written_since(const std::string&, const Names&,
+                                                        Duration) override {
+    return not_told();
+  }
   Result<std::string> server_time() override { return not_told(); }
 
  private:

@@ -43,6 +43,39 @@ class Standings {
   bool taken_back_ = false;
 };
 
+std::string in_shell(const std::string& text) {
+  std::string quoted_text = "'";
+  for (const char c : text) quoted_text += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted_text + "'";
+}
+
+std::string in_quotes(const std::string& name) {
+  std::string text = "\"";
+  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
+  return text + "\"";
+}
+
+// What `belay restore` left: the former database, and what removes it.
+std::vector<std::string> restored(const saga::RunState& run) {
+  std::vector<std::string> lines;
+  for (const StepAt at : saga::all_steps(run.shape)) {
+    const auto& facts = run.step(at).facts;
+    const bool done = run.step(at).forward == saga::Forward::succeeded;
+    if (run.shape.step(at).kind != "restore" || !done) continue;
+    const std::string aside = facts["aside"].string_or("");
+    const std::string database = facts["database"].string_or("");
+    lines.push_back("database " + database + " is backup " + facts["backup"].string_or(""));
+    if (const auto lost = facts["lost_transactions"].int_or(0); lost > 0) {
+      lines.push_back(std::to_string(lost) + " transaction(s) made since the backup are not in it");
+    }
+    lines.push_back(
+        (aside.empty() ? "it is removed"
+                       : "the former one is kept as " + aside + ", closed; it is removed") +
+        " by psql -c " + in_shell("DROP DATABASE " + in_quotes(aside.empty() ? database : aside)));
+  }
+  return lines;
+}
+
 std::vector<std::string> state_of_the_world(const saga::RunState& run) {
   Standings release, revision;
   for (const StepAt at : saga::all_steps(run.shape)) {
@@ -61,7 +94,7 @@ std::vector<std::string> state_of_the_world(const saga::RunState& run) {
       revision.stands(step.facts["to"].string_or("unknown"));
     }
   }
-  std::vector<std::string> lines;
+  std::vector<std::string> lines = restored(run);
   if (!release.value().empty()) lines.push_back("release " + release.value() + " is current");
   if (!revision.value().empty()) lines.push_back("the schema is at revision " + revision.value());
   return lines;

@@ -9,6 +9,7 @@
 #include "world/pg/dump_contents.hpp"
 #include "world/pg/dump_folder.hpp"
 #include "world/pg/dump_progress.hpp"
+#include "world/pg/held_dump.hpp"
 #include "world/pg/open.hpp"
 #include "world/pg/tool_connection.hpp"
 
@@ -268,13 +269,18 @@ Done PgTools::restore(const BackupReceipt& receipt, const std::string& database,
                       const ports::Stop& stop) {
   TRY_DONE(find_programs());
   const Patience patience{std::chrono::steady_clock::now() + deadline, stop};
-  return run_connected(
+  // SAFETY: what is compared and what is restored are the same files, whatever their names lead to
+  // meanwhile. Guarded by RestoredDump.IsTheOneThatWasCompared...
+  TRY(const auto held, HeldDump::take(receipt.directory));
+  TRY_DONE(compare(held.path(), receipt.manifest_digest, patience));
+  TRY_DONE(run_connected(
       {"pg_restore",
        {"--dbname=" + only_database(database), "--exit-on-error", "--jobs=" + std::to_string(jobs),
-        "--no-password", archive_in(receipt.directory).string()},
+        "--no-password", archive_in(held.path()).string()},
        attempt,
        {}},
-      patience);
+      patience));
+  return held.expect_untouched();
 }
 
 }  // namespace

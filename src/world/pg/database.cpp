@@ -11,6 +11,7 @@
 #include "world/pg/server_facts.hpp"
 #include "world/pg/sessions.hpp"
 #include "world/pg/version_table.hpp"
+#include "world/pg/written_rows.hpp"
 
 namespace belay::world {
 namespace {
@@ -70,6 +71,11 @@ class PgDatabase final : public ports::Database {
   }
   Result<std::optional<bool>> holds(const std::string& query, Duration deadline) override {
     return world::holds(connection_, query, deadline);
+  }
+  Result<std::vector<ports::WrittenRows>> written_since(const std::string& id,
+                                                        const std::vector<std::string>& own,
+                                                        Duration deadline) override {
+    return world::written_since(connection_, id, own, deadline);
   }
   Result<std::string> server_time() override { return world::server_time(connection_); }
 

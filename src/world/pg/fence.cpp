@@ -109,6 +109,33 @@ Result<std::optional<std::string>> closed_by(Connection& connection, const std::
   });
 }
 
+Result<std::optional<std::string>> comment_of(Connection& connection, const std::string& database) {
+  using Text = std::optional<std::string>;
+  return connection.run(Mode::read, [&](Work& work) -> Result<Text> {
+    const auto row = row_of(work, database);
+    return row ? Text{row->comment} : Text{};
+  });
+}
+
+Done publish(Connection& connection, const std::string& copy, const std::string& name,
+             const std::string& comment) {
+  TRY_DONE(allow_connections(connection, copy, false, {}));
+  TRY_DONE(end_sessions_in(connection, copy, copy_closes_within).map([](int) {}));
+  return connection.run(Mode::write, [&](Work& work) -> Done {
+    if (state_of(work, copy) != CopyState::ours) {
+      return fail(ErrorCode::database_error, "database '" + copy + "' is not a copy made by Belay");
+    }
+    if (row_of(work, name)) {
+      return fail(ErrorCode::database_error, "there is a database '" + name + "' already");
+    }
+    rename(work, copy, name);
+    const std::string as = work.quote_name(name);
+    work.exec("COMMENT ON DATABASE " + as + " IS " + work.quote(comment));
+    work.exec("ALTER DATABASE " + as + " ALLOW_CONNECTIONS true");
+    return {};
+  });
+}
+
 Done swap_names(Connection& connection, const std::string& database, const std::string& copy,
                 const std::string& aside) {
   TRY_DONE(connection.run(Mode::read, [&](Work& work) -> Done {

@@ -16,6 +16,9 @@ Done fence(Connection& connection, const std::string& database, Duration deadlin
 Done unfence(Connection& connection, const std::string& database,
              const ports::KeepTransaction& keep);
 Result<std::optional<std::string>> closed_by(Connection& connection, const std::string& database);
+Done publish(Connection& connection, const std::string& copy, const std::string& name,
+             const std::string& comment);
+Result<std::optional<std::string>> comment_of(Connection& connection, const std::string& database);
 Done swap_names(Connection& connection, const std::string& database, const std::string& copy,
                 const std::string& aside);
 

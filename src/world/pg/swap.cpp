@@ -43,6 +43,13 @@ class PgSwap final : public ports::DatabaseSwap {
       return !work.exec_params("SELECT 1 FROM pg_database WHERE datname = $1", database).empty();
     });
   }
+  Done publish(const std::string& copy, const std::string& name,
+               const std::string& comment) override {
+    return world::publish(connection_, copy, name, comment);
+  }
+  Result<std::optional<std::string>> comment_of(const std::string& database) override {
+    return world::comment_of(connection_, database);
+  }
   Done swap(const std::string& database, const std::string& copy,
             const std::string& aside) override {
     return swap_names(connection_, database, copy, aside);
