@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "core/plan/config_check.hpp"
 #include "core/plan/config_texts.hpp"
+#include "core/plan/did_you_mean.hpp"
 #include "core/plan/releases_config.hpp"
 
 namespace belay::plan {
@@ -222,9 +223,7 @@ tl::expected<Config, std::vector<Problem>> parse_config(std::string_view text) {
       read_environments(member, config, problems);
     } else {
       constexpr std::array<std::string_view, 1> keys{"environment"};
-      const std::string best = nearest(member.key, keys);
-      problems.push_back({member.place, "unknown key '" + escaped(member.key) + "'",
-                          best.empty() ? "" : "did you mean '" + best + "'?"});
+      problems.push_back(unknown_key(member, keys));
     }
   }
   if (config.environments.empty() && problems.empty()) {

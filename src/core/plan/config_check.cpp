@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "core/plan/did_you_mean.hpp"
 #include "core/plan/releases_config.hpp"
 #include "core/plan/schema.hpp"
 
@@ -20,10 +21,10 @@ constexpr std::size_t most_webhooks = 8;
 Place place_of(const Table& table, Place place, std::initializer_list<std::string_view> path) {
   const Table* at = &table;
   for (const auto key : path) {
-    const Member* member = at != nullptr ? find(*at, key) : nullptr;
+    const Member* member = find(*at, key);
     if (member == nullptr) break;
     place = member->place;
-    at = std::get_if<Table>(&member->node.value);
+    if (const auto* inner = std::get_if<Table>(&member->node.value)) at = inner;
   }
   return place;
 }
@@ -90,11 +91,9 @@ void check_notify(const Environment& env, Place place, Problems& problems) {
     if (one.on.empty()) problems.push_back({place, "notify 'on' names no state", {}});
     for (const auto& state : one.on) {
       if (std::ranges::find(notify_states, state) != notify_states.end()) continue;
-      const std::string best = nearest(state, notify_states);
+      const std::vector<std::string> all(notify_states.begin(), notify_states.end());
       problems.push_back({place, "notify 'on' holds '" + escaped(state) + "'",
-                          best.empty() ? "failed, waiting, rolled_back, restored, needs_person, "
-                                         "succeeded"
-                                       : "did you mean '" + best + "'?"});
+                          did_you_mean(state, notify_states, join(all, ", "))});
     }
   }
 }
@@ -128,8 +127,8 @@ void check(const Environment& env, const Table& table, Place place,
   if (env.migrations && !env.database) {
     problems.push_back({at("migrations"), "'migrations' needs a 'database'", {}});
   }
-  if (env.locks.attempts < 1 || env.locks.wait < Duration{1}) {
-    problems.push_back({at("locks"), "'locks' must allow at least one attempt and 1ms", {}});
+  if (env.locks.attempts < 1) {
+    problems.push_back({at("locks"), "'locks' must allow at least one attempt", {}});
   }
   if (env.releases) check_releases(*env.releases, at("releases"), problems);
   check_notify(env, at("notify"), problems);

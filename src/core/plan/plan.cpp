@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "core/plan/did_you_mean.hpp"
 
 namespace belay::plan {
 namespace {
@@ -82,9 +83,7 @@ class PlanReader {
     for (const auto& member : root) {
       if (member.key != "plan" && member.key != "phase") {
         constexpr std::array<std::string_view, 2> keys{"plan", "phase"};
-        const std::string best = nearest(member.key, keys);
-        problems_.push_back({member.place, "unknown key '" + escaped(member.key) + "'",
-                             best.empty() ? "" : "did you mean '" + best + "'?"});
+        problems_.push_back(unknown_key(member, keys));
       }
     }
     read_head(root, plan);
@@ -134,9 +133,8 @@ class PlanReader {
     std::vector<std::string_view> names;
     for (const auto& phase : plan.phases) names.push_back(phase.name);
     if (!gate.after.empty() && std::ranges::find(names, gate.after) == names.end()) {
-      const std::string best = nearest(gate.after, names);
       problems_.push_back({place, "'after' names no earlier phase: '" + gate.after + "'",
-                           best.empty() ? "" : "did you mean '" + best + "'?"});
+                           did_you_mean(gate.after, names)});
     }
     if (gate.soak && plan.phases.empty()) {
       problems_.push_back({place, "the first phase has nothing to soak after", {}});
@@ -161,11 +159,9 @@ class PlanReader {
   void unknown_kind(const Member& kind, const std::string& name) {
     std::vector<std::string_view> names;
     for (const auto& known : kinds_) names.push_back(known.kind);
-    const std::string best = nearest(name, names);
     const std::vector<std::string> all(names.begin(), names.end());
-    problems_.push_back(
-        {kind.node.place, "there is no step kind '" + escaped(name) + "'",
-         best.empty() ? "one of: " + join(all, ", ") : "did you mean '" + best + "'?"});
+    problems_.push_back({kind.node.place, "there is no step kind '" + escaped(name) + "'",
+                         did_you_mean(name, names, "one of: " + join(all, ", "))});
   }
 
   std::span<const KindFields> kinds_;

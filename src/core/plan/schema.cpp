@@ -5,6 +5,7 @@
 #include "base/ensure.hpp"
 #include "base/instant.hpp"
 #include "base/text.hpp"
+#include "core/plan/did_you_mean.hpp"
 
 namespace belay::plan {
 namespace {
@@ -165,9 +166,7 @@ class ValueReader {
 void complain_of_unknown(const Member& member, std::span<const Field> fields, Problems& problems) {
   std::vector<std::string_view> keys;
   for (const auto& field : fields) keys.push_back(field.key);
-  const std::string best = nearest(member.key, keys);
-  problems.push_back({member.place, "unknown key " + in_quotes(member.key),
-                      best.empty() ? "" : "did you mean '" + best + "'?"});
+  problems.push_back(unknown_key(member, keys));
 }
 
 }  // namespace

@@ -83,28 +83,4 @@ TEST(Plan, RefusesAPlanWithoutPhasesOrSteps) {
             std::string::npos);
 }
 
-TEST(Toml, RefusesDuplicatesWithTheirPlace) {
-  EXPECT_NE(problems_of("[plan]\nname = \"x\"\nname = \"y\"\n").find("p.toml:3:"),
-            std::string::npos);
-}
-
-TEST(Toml, RefusesWhatWouldHarmTheParser) {
-  EXPECT_NE(problems_of(std::string((1U << 20) + 1, '#')).find("larger than 1 MiB"),
-            std::string::npos);
-  std::string dotted = "a";
-  for (int i = 0; i < 100'000; ++i) dotted += ".a";
-  EXPECT_NE(problems_of(dotted + " = 1\n").find("more than 16 parts"), std::string::npos);
-  EXPECT_NE(problems_of("a = " + std::string(10'000, '[') + "\n").find("deeper than 16"),
-            std::string::npos);
-}
-
-TEST(Toml, RefusesTextThatReadsAsWhatItIsNot) {
-  EXPECT_NE(problems_of("\xef\xbb\xbf[plan]\n").find("byte order mark"), std::string::npos);
-  EXPECT_NE(problems_of("[plan]\nname = \"\xff\"\n").find("not valid UTF-8"), std::string::npos);
-  EXPECT_NE(problems_of("[plan]\nname = \"a\u202eb\"\n").find("2:10: a bidirectional"),
-            std::string::npos);
-  EXPECT_NE(problems_of(std::string("[plan]\nname = \"a\0b\"\n", 20)).find("control character"),
-            std::string::npos);
-}
-
 }  // namespace belay::plan
