@@ -98,35 +98,31 @@ class Writer {
   bool indented_;
 };
 
-Result<Json> convert(const boost::json::value& value) {
+Json convert(const boost::json::value& value) {
   switch (value.kind()) {
     case boost::json::kind::null:
-      return Json{};
+      return nullptr;
     case boost::json::kind::bool_:
-      return Json{value.get_bool()};
+      return value.get_bool();
     case boost::json::kind::int64:
-      return Json{std::int64_t{value.get_int64()}};
+      return std::int64_t{value.get_int64()};
     case boost::json::kind::uint64:
-      return Json{static_cast<double>(value.get_uint64())};
+      return static_cast<double>(value.get_uint64());
     case boost::json::kind::double_:
-      return Json{value.get_double()};
+      return value.get_double();
     case boost::json::kind::string:
-      return Json{std::string(value.get_string())};
+      return std::string(value.get_string());
     case boost::json::kind::array: {
       Json::Array array;
-      for (const auto& item : value.get_array()) {
-        TRY(auto converted, convert(item));
-        array.push_back(std::move(converted));
-      }
-      return Json{std::move(array)};
+      for (const auto& item : value.get_array()) array.push_back(convert(item));
+      return array;
     }
     case boost::json::kind::object: {
       Json::Object object;
       for (const auto& member : value.get_object()) {
-        TRY(auto converted, convert(member.value()));
-        object.emplace(std::string(member.key()), std::move(converted));
+        object.emplace(std::string(member.key()), convert(member.value()));
       }
-      return Json{std::move(object)};
+      return object;
     }
   }
   ENSURE(false, "a JSON kind that does not exist");

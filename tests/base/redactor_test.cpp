@@ -89,6 +89,27 @@ TEST(Redactor, LeavesWordsThatHideNothing) {
   EXPECT_EQ(redactor.redacted(text), text);
 }
 
+TEST(Redactor, HidesPasswordsOfTheServersVariablesToo) {
+  const auto redactor = knowing({{"PGPASSWORD", "s3cret"}, {"KEY_FILE", "/etc/app/key.pem"}});
+  EXPECT_EQ(redactor.redacted("s3cret in /etc/app/key.pem, key.pem"), "*** in ***, key.pem");
+}
+
+TEST(Redactor, CutsANamedSecretIntoPiecesUnlessItIsAPath) {
+  const auto redactor = knowing({{"API_TOKEN", "left@right"}});
+  EXPECT_EQ(redactor.redacted("no such host: right"), "no such host: ***");
+  const auto url = knowing({{"TOKEN_URL", "https://id.example.com/oauth"}});
+  EXPECT_EQ(url.redacted("oauth at id.example.com"), "oauth at id.example.com");
+}
+
+TEST(Redactor, TakesOverWhatAnotherKnows) {
+  const auto other = knowing({{"API_TOKEN", "correct-horse"}});
+  Redactor redactor;
+  EXPECT_EQ(streamed(redactor, "correct-horse", 4), "correct-horse");
+  redactor.add_all(other);
+  EXPECT_EQ(redactor.redacted("correct-horse"), "***");
+  EXPECT_EQ(streamed(redactor, "correct-horse", 4), "***");
+}
+
 TEST(Redactor, LeavesOutOfOurOwnTextOnlyWhatIsLongEnough) {
   Redactor redactor;
   redactor.add(Secret("postgresql://app:short@db/app"));

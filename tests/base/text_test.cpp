@@ -9,6 +9,7 @@ TEST(Nearest, FindsTheNameThatWasMeant) {
   EXPECT_EQ(nearest("migrat", names), "migrate");
   EXPECT_EQ(nearest("bakcup", names), "backup");
   EXPECT_EQ(nearest("xyzzy", names), "");
+  EXPECT_EQ(nearest("migxxxx", names), "");
 }
 
 TEST(Escaped, ShowsControlBytesAndBrokenUtf8InsteadOfSendingThem) {
@@ -25,7 +26,10 @@ TEST(IsName, RefusesWhatCouldLeaveADirectoryOrForgeALine) {
   EXPECT_TRUE(is_name("app-2.14.0"));
   EXPECT_FALSE(is_name("../etc"));
   EXPECT_FALSE(is_name("-rf"));
+  EXPECT_TRUE(is_name("0_a.b-z9"));
   EXPECT_FALSE(is_name("Upper"));
+  EXPECT_FALSE(is_name("a/b"));
+  EXPECT_FALSE(is_name("a{"));
   EXPECT_FALSE(is_name(std::string(65, 'a')));
   EXPECT_FALSE(is_name(""));
 }
@@ -35,6 +39,24 @@ TEST(IsValidUtf8, RefusesOverlongSurrogatesAndCutSequences) {
   EXPECT_FALSE(is_valid_utf8("\xc0\xaf"));
   EXPECT_FALSE(is_valid_utf8("\xed\xa0\x80"));
   EXPECT_FALSE(is_valid_utf8("\xe2\x82"));
+  EXPECT_FALSE(is_valid_utf8("\xe0\x9f\xbf"));
+  EXPECT_FALSE(is_valid_utf8("\xf0\x8f\xbf\xbf"));
+  EXPECT_FALSE(is_valid_utf8("\xf4\x90\x80\x80"));
+  EXPECT_FALSE(is_valid_utf8("\xf5\x80\x80\x80"));
+  EXPECT_FALSE(is_valid_utf8("\xc3("));
+  // The last before each of them.
+  EXPECT_TRUE(is_valid_utf8("\xe0\xa0\x80 \xed\x9f\xbf \xf0\x90\x80\x80 \xf4\x8f\xbf\xbf"));
+}
+
+TEST(Trimmed, TakesAwayBlanksAtBothEndsOnly) {
+  EXPECT_EQ(trimmed(" \t a b\r\n"), "a b");
+  EXPECT_EQ(trimmed(" \n"), "");
+}
+
+TEST(Split, IsUndoneByJoin) {
+  EXPECT_EQ(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
+  EXPECT_EQ(join(split("a,,b", ','), ","), "a,,b");
+  EXPECT_EQ(join({}, ","), "");
 }
 
 }  // namespace belay

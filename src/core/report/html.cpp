@@ -76,10 +76,10 @@ Html& Html::number(std::int64_t value) {
 }
 
 Html& Html::thousandths(std::int64_t value) {
-  std::string digits = std::to_string(value < 0 ? -value : value);
+  std::string digits = std::to_string(value);
   if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
   digits.insert(digits.size() - 3, ".");
-  out_ += (value < 0 ? "-" : "") + digits;
+  out_ += digits;
   return *this;
 }
 

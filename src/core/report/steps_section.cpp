@@ -1,4 +1,5 @@
 // The steps with their attempts, and what preflight found.
+#include "base/ensure.hpp"
 #include "core/report/sections.hpp"
 #include "core/report/words.hpp"
 #include "core/saga/naming.hpp"
@@ -21,7 +22,7 @@ Markup mark_of(const saga::StepState& step) {
     case Forward::partial:
       return "<td class=\"mark bad\">";
   }
-  return "<td>";
+  ENSURE(false, "a state of a step that does not exist");
 }
 
 std::string state_of(const saga::StepState& step) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ensure.hpp"
 #include "core/report/axis.hpp"
 #include "core/report/words.hpp"
 #include "core/saga/naming.hpp"
@@ -60,7 +61,7 @@ std::string_view word_of(SpanEnd end) {
     case SpanEnd::at_work:
       return "at work";
   }
-  return {};
+  ENSURE(false, "an end of a span that does not exist");
 }
 
 Markup bar_of(const Span& span) {
@@ -77,7 +78,7 @@ Markup bar_of(const Span& span) {
     case SpanEnd::at_work:
       return "<rect class=\"bar work\"";
   }
-  return "<rect";
+  ENSURE(false, "an end of a span that does not exist");
 }
 
 class Picture {

@@ -52,9 +52,9 @@ Action next_in_step(const RunState& run, StepAt at) {
     case Forward::partial:
       return step_failed(run, at);
     case Forward::succeeded:
-      break;
+      ENSURE(false, "a succeeded step has no next action");
   }
-  ENSURE(false, "a succeeded step has no next action");
+  ENSURE(false, "a state of a step that does not exist");
 }
 
 // What a closed gate waits for; nothing when it holds.

@@ -91,9 +91,9 @@ class GoingBack {
       case Backward::partial:
         return escalate(at, "its way back failed half-way: " + step.message);
       case Backward::undone:
-        break;
+        ENSURE(false, "an undone step has no next action");
     }
-    ENSURE(false, "an undone step has no next action");
+    ENSURE(false, "a state of an undo that does not exist");
   }
 
   Action first_move(StepAt at) {

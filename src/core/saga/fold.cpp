@@ -203,6 +203,8 @@ class Apply {
   Instant at_;
 };
 
+const Json no_facts;
+
 // A record that names a step or phase which its run does not have is of another world; the codec
 // accepts it, the fold leaves it out.
 bool fits(const RunState& run, StepAt at) {
@@ -227,8 +229,7 @@ bool fits(const RunState& run, const R& record) {
 }  // namespace
 
 const Json& RunState::facts_of(std::string_view kind, StepAt before) const {
-  static const Json none;
-  const Json* found = &none;
+  const Json* found = &no_facts;
   for (const StepAt at : all_steps(shape)) {
     if (at >= before) break;
     if (shape.step(at).kind == kind && step(at).forward == Forward::succeeded) {
@@ -266,7 +267,6 @@ void fold(EnvironmentState& state, const Draft& draft) {
   state.epoch = std::max(state.epoch, draft.epoch);
   if (const auto* opened = std::get_if<RunOpened>(&draft.record)) {
     state.runs.emplace(draft.run, open_run(*opened, draft));
-    return;
   }
   const auto found = state.runs.find(draft.run);
   if (found == state.runs.end()) return;

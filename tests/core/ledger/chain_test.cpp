@@ -84,7 +84,9 @@ TEST(ParseHead, ReadsWhatIsPrintedAndNothingElse) {
                                        "0:" + head.hash,
                                        "-1:" + head.hash,
                                        "12:" + head.hash + "0",
-                                       "12x:" + head.hash};
+                                       "12x:" + head.hash,
+                                       "12:" + head.hash.substr(1) + "g",
+                                       "12:" + head.hash.substr(1) + "E"};
   for (const auto& text : wrong) {
     EXPECT_FALSE(parse_head(text)) << text;
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "core/ledger/arbitrary.hpp"
 
 namespace belay::ledger {
@@ -107,6 +109,55 @@ TEST(Codec, RefusesMissingSurplusAndMistypedMembers) {
   EXPECT_EQ(refusal(with("\"version\":1", "\"version\":0")), ErrorCode::ledger_corrupt);
   EXPECT_EQ(refusal(""), ErrorCode::ledger_corrupt);
   EXPECT_EQ(refusal("[]"), ErrorCode::ledger_corrupt);
+}
+
+// Every member of every object in `json`, taken away in turn, and put in place by one of each type.
+void for_each_change(const Json& json, const std::function<void(Json)>& look) {
+  if (const auto* array = json.if_array()) {
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      for_each_change((*array)[i], [&](Json changed) {
+        Json::Array items = *array;
+        items[i] = std::move(changed);
+        look(items);
+      });
+    }
+  }
+  const auto* object = json.if_object();
+  if (!object) return;
+  for (const auto& [key, member] : *object) {
+    Json::Object without = *object;
+    without.erase(key);
+    look(without);
+    const auto put = [&, key = key](Json changed) {
+      Json other = *object;
+      other.set(key, std::move(changed));
+      look(other);
+    };
+    for (const Json& foreign : {Json{}, Json{true}, Json{3}, Json{"x"}, Json{-3'000'000'000},
+                                Json{Json::Array{}}, Json{Json::Object{}}}) {
+      put(foreign);
+    }
+    for_each_change(member, put);
+  }
+}
+
+TEST(Codec, ReadsNoRecordThatLacksAMemberOrHoldsAnotherTypeButAsItWouldWriteIt) {
+  std::size_t refused = 0;
+  for (std::size_t kind = 0; kind < kind_count; ++kind) {
+    for (std::uint64_t seed = 0; seed < 3; ++seed) {
+      const auto whole = encode("production", 7, Arbitrary(seed).draft(kind));
+      for_each_change(*parse_json(whole), [&](const Json& changed) {
+        const auto bytes = canonical(changed);
+        const auto read = decode(bytes);
+        if (read) {
+          EXPECT_EQ(encode(read->environment, read->seq, read->draft), bytes);
+        } else {
+          ++refused;
+        }
+      });
+    }
+  }
+  EXPECT_GT(refused, 1000U);
 }
 
 TEST(Codec, RefusesEveryTruncation) {

@@ -57,6 +57,34 @@ TEST(Suppression, WithoutAReasonSilencesNothingAndIsFound) {
   EXPECT_EQ(finding(report, "suppression")->severity, Severity::danger);
 }
 
+TEST(Suppression, ThatNamesNoRuleOrAnUnknownOneSaysSo) {
+  const auto said = [](std::string_view text) {
+    const auto report = linted(text);
+    const auto* found = finding(report, "suppression");
+    return found ? found->message : std::string();
+  };
+  EXPECT_NE(said("-- belay: ignore: because\nselect 1;").find("names no rule"), std::string::npos);
+  EXPECT_NE(said("-- belay: ignore x-y: because\nselect 1;").find("no rule 'x-y'"),
+            std::string::npos);
+  for (const char* other : {"/* belay: ignore x-y: no */ select 1;", "-- a comment\nselect 1;",
+                            "-- belay: attend\nselect 1;"}) {
+    EXPECT_EQ(said(other), "") << other;
+  }
+}
+
+TEST(Suppression, OfWhatCannotBeReadIsHonoured) {
+  const auto report = linted("-- belay: ignore not-analysed: a dialect\nSELEC 1;");
+  EXPECT_EQ(finding(report, "not-analysed")->ignored, "a dialect");
+}
+
+TEST(Suppression, ThatIsNotNeededAnyMoreIsAdvice) {
+  const std::string text = "-- belay: ignore drop-table: not used\nselect 1;";
+  EXPECT_EQ(finding(linted(text), "suppression"), nullptr);
+  const auto report = lint_script(text, {}, {.profile = Profile::advice});
+  ASSERT_NE(finding(report, "suppression"), nullptr);
+  EXPECT_EQ(finding(report, "suppression")->severity, Severity::advice);
+}
+
 TEST(Suppression, InAStringIsNone) {
   const auto report = linted("select '-- belay: ignore drop-table: x'; drop table a;");
   EXPECT_FALSE(finding(report, "drop-table")->ignored);

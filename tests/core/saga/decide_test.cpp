@@ -65,13 +65,30 @@ TEST(Decide, DoesNotRepeatAStepForEver) {
   story.expect<Escalate>();
 }
 
+TEST(Decide, DoesNotAskForEverWhetherAnInterruptedStepTookEffect) {
+  Story story(one_step(shape_of("x", Replay::harmless, {})));
+  story.tell(PhaseOpened{0}).tell(StepIntended{{0, 0}, most_attempts - 1});
+  EXPECT_EQ(story.expect<Perform>().n, most_attempts);
+  story.tell(StepIntended{{0, 0}, most_attempts});
+  EXPECT_EQ(story.expect<Escalate>().reason, "step 1.1 (x) was interrupted too often");
+}
+
+TEST(Decide, TurnsARunAroundWhoseStepFailed) {
+  Story story(release_shape());
+  story.tell(PhaseOpened{0}).tell(StepIntended{{0, 0}, 1});
+  story.tell(StepFailed{{0, 0}, 1, Effect::partial, "", "half of it", "", {}});
+  EXPECT_EQ(story.expect<StartRollback>().reason, "step 1.1 (migrate) failed: half of it");
+}
+
 TEST(Decide, StopsForAPersonWhereThePlanSaysSo) {
   auto shape = release_shape();
   shape.on_failure = OnFailure::stop;
   Story story(shape);
   story.tell(PhaseOpened{0}).tell(StepIntended{{0, 0}, 1});
   story.tell(StepFailed{{0, 0}, 1, Effect::none, "", "no", "", {}});
-  story.expect<Escalate>();
+  const auto escalate = story.expect<Escalate>();
+  EXPECT_EQ(escalate.at, (StepAt{0, 0}));
+  EXPECT_EQ(escalate.open.size(), 1U);
 }
 
 TEST(DecideBack, UndoesTheCodeAndProvesItBeforeTheSchema) {

@@ -42,6 +42,13 @@ TEST(Gates, WaitForAPersonAfterTheSoak) {
   story.expect<OpenPhase>(noon + hours(64));
 }
 
+TEST(Gates, HoldNothingUpBeforeTheFirstPhase) {
+  auto shape = three_phases();
+  shape.phases[0].gate.soak = hours(1);
+  Story story(shape);
+  EXPECT_EQ(story.expect<OpenPhase>().phase, 0);
+}
+
 TEST(Gates, OpenLateWhenTicksWereMissed) {
   Story story(three_phases());
   finish_phase(story, 0, noon);
