@@ -75,7 +75,8 @@ Done check_epoch(engine::World& world, const RunId& run, std::int64_t ours) {
 }
 
 // SAFETY: a ledger announces an epoch before the target takes it, so a target that is ahead knows
-// of a run that this ledger does not. Guarded by StaleState.IsRefused...
+// of a run that this ledger does not. Guarded by StaleState.IsRefusedWhenItsFileWasDeleted and
+// StaleState.IsRefusedWhenAnOlderCopyTookItsPlace.
 Done expect_newest_ledger(const std::string& environment, std::int64_t ledger,
                           std::int64_t target) {
   if (target <= ledger) return {};

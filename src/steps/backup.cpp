@@ -56,7 +56,7 @@ class Backup final : public engine::Step {
     request.format = format_;
     TRY_DONE(remove_leftovers(request.directory));
     // SAFETY: read before the dump begins, so that a write during it counts as made since. Guarded
-    // by Restore.IsRefusedWhenAnybodyWroteSinceTheBackup.
+    // by Deploy.RestoresNothingOverWhatWasWrittenWhileItsBackupWasMade.
     TRY(auto counter, world_.swap->counter());
     TRY(const auto server, world_.database->server());
     TRY(auto revisions, revisions_before());

@@ -45,7 +45,7 @@ class Placing {
                                    "restore " + to_text(attempt_.id)));
     // SAFETY: the list is read and kept before the fence (nobody can read it behind it), the proof
     // is made behind it. Guarded by Deploy.RestoresNothingOverWhatWasWrittenSince and
-    // KilledRestore.EndsLikeAnUndisturbedOne.
+    // KilledRestore.WhileCopyingEndsLikeAnUndisturbedOne.
     TRY(auto own, what_.own());
     TRY_DONE(notes.add_own(own));
     return before;

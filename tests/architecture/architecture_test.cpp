@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <regex>
+#include <set>
 
 #include "architecture/rules.hpp"
 #include "support/temp_dir.hpp"
@@ -58,6 +59,47 @@ TEST(Tree, AsksNoClockOrEnvironmentInThePureFolders) {
       EXPECT_EQ(source.text.find(word), std::string::npos) << source.path << " says " << word;
     }
   }
+}
+
+// "A.B, C.D and E.F" behind "guarded by" in a comment; what is no test's name ends the list.
+std::vector<std::string> guards_in(const std::string& text) {
+  static const std::regex line_break(R"(\n\s*//)");
+  static const std::regex name(R"(^(?:,| and)?\s*([A-Z]\w*\.[A-Z]\w*))");
+  const std::string plain = std::regex_replace(text, line_break, " ");
+  constexpr std::string_view words = "uarded by";
+  std::vector<std::string> found;
+  for (auto at = plain.find(words); at != std::string::npos; at = plain.find(words, at + 1)) {
+    std::string rest = plain.substr(at + words.size(), 500);
+    for (std::smatch match; std::regex_search(rest, match, name); rest = match.suffix()) {
+      found.push_back(match[1]);
+    }
+  }
+  return found;
+}
+
+std::set<std::string> tests_of_the_tree() {
+  static const std::regex test(R"(TEST(?:_F|_P)?\((\w+),\s*(\w+)\))");
+  std::set<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "tests")) {
+    if (entry.path().extension() != ".cpp") continue;
+    const auto text = support::read_text(entry.path());
+    for (std::sregex_iterator at(text.begin(), text.end(), test), end; at != end; ++at) {
+      names.insert((*at)[1].str() + "." + (*at)[2].str());
+    }
+  }
+  return names;
+}
+
+TEST(Tree, NamesAsGuardsOnlyTestsThatAreThere) {
+  const auto tests = tests_of_the_tree();
+  int judged = 0;
+  for (const auto& source : sources()) {
+    for (const auto& guard : guards_in(source.text)) {
+      EXPECT_TRUE(tests.contains(guard)) << source.path << " names " << guard;
+      ++judged;
+    }
+  }
+  EXPECT_GT(judged, 10) << "the guards were not found";
 }
 
 TEST(Tree, HasNoFileThatIsTooLong) {

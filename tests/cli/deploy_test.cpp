@@ -1,5 +1,7 @@
 // Whole deploys by the real binary, on real PostgreSQL and real Alembic: the good end, and every
 // way back.
+#include <csignal>
+
 #include "support/scene.hpp"
 
 namespace belay::cli_test {
@@ -126,6 +128,27 @@ TEST_F(Deploy, RestoresNothingOverWhatWasWrittenSince) {
   scene_.expect_nothing_left();
 }
 
+// pg_dump shows what was there when it began: what is written while it works is not in the backup.
+TEST_F(Deploy, RestoresNothingOverWhatWasWrittenWhileItsBackupWasMade) {
+  prepare_second({"0002", "0001", "op.drop_column('items', 'body')", "pass"});
+  scene_.make_unwell("app-2");
+  scene_.sql("CREATE TABLE waited_for (id int)");
+  Held holder(Postgres::shared().url(scene_.database()), "LOCK TABLE waited_for");
+  const auto run = scene_.start({"run", plan_});
+  while (scene_.value("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE%' AND "
+                      "wait_event_type = 'Lock'") == "0") {
+    ASSERT_FALSE(run->has_ended()) << run->output_so_far();
+    usleep(2000);
+  }
+  scene_.sql("INSERT INTO items VALUES (2)");
+  holder.release();
+  const auto ended = run->wait();
+  EXPECT_EQ(ended.status, needs_person) << ended.output;
+  EXPECT_EQ(scene_.value("SELECT count(*) FROM items"), "2");
+  EXPECT_EQ(scene_.current(), "app-1");
+  scene_.expect_nothing_left();
+}
+
 TEST_F(Deploy, ChangesNothingWhenTheMigrationFailsInItsTransaction) {
   prepare_second(
       {"0002", "0001",
@@ -153,6 +176,29 @@ TEST_F(Deploy, NamesWhatAHalfAppliedRevisionLeft) {
   const auto ended = run->wait();
   EXPECT_EQ(ended.status, needs_person) << ended.output;
   EXPECT_NE(ended.output.find("table public.left_behind"), std::string::npos) << ended.output;
+  scene_.expect_nothing_left();
+}
+
+// Begun once more, its first half would fail on what is there already, or be there twice.
+TEST_F(Deploy, NamesWhatAKilledRevisionLeftInsteadOfBeginningItOnceMore) {
+  prepare_second({"0002", "0001",
+                  "with op.get_context().autocommit_block():\n"
+                  "        op.execute('CREATE TABLE IF NOT EXISTS left_behind (id int)')\n"
+                  "        op.execute('INSERT INTO left_behind VALUES (1)')\n"
+                  "        op.execute('SELECT pg_sleep(300)')",
+                  "op.drop_table('left_behind')"});
+  const auto run = scene_.start({"run", plan_});
+  while (scene_.value("SELECT to_regclass('left_behind')").empty() ||
+         scene_.value("SELECT count(*) FROM left_behind") == "0") {
+    ASSERT_FALSE(run->has_ended()) << run->output_so_far();
+    usleep(2000);
+  }
+  run->signal(SIGKILL);
+  run->wait();
+  const auto ended = scene_.belay({"resume"});
+  EXPECT_EQ(ended.status, needs_person) << ended.output;
+  EXPECT_NE(ended.output.find("table public.left_behind"), std::string::npos) << ended.output;
+  EXPECT_EQ(scene_.value("SELECT count(*) FROM left_behind"), "1");
   scene_.expect_nothing_left();
 }
 

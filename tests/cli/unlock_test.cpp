@@ -83,6 +83,25 @@ TEST_F(Unlock, EndsTheSessionOfADeadRunnersMigration) {
   EXPECT_EQ(scene_.value("SELECT to_regclass('items')"), "");
 }
 
+// Its host may be cut off from the server, which then does not see that the tool is dead.
+TEST_F(Unlock, EndsASessionThatADeadRunnersToolLeftOpen) {
+  const auto id = killed_run();
+  Held left(Postgres::shared().url(scene_.database()) + "?application_name=belay:" + id + "/1/1/1",
+            "SELECT 1");
+  expect_says(scene_.belay({"unlock"}), status::succeeded, {"is free"});
+  EXPECT_FALSE(left.alive());
+}
+
+TEST_F(Unlock, IsNotNeededBeforeAResumeWhichEndsTheSame) {
+  const auto id = killed_run();
+  Held left(Postgres::shared().url(scene_.database()) + "?application_name=belay:" + id + "/1/1/1",
+            "SELECT 1");
+  // Whether the command took effect is not known, and only a person can tell.
+  EXPECT_EQ(scene_.belay({"resume"}).status, status::person);
+  EXPECT_FALSE(orphan_is_alive());
+  EXPECT_FALSE(left.alive());
+}
+
 TEST_F(Unlock, WorksAlsoWhereTheFolderOfTheRunIsLost) {
   const auto id = killed_run();
   fs::remove_all(scene_.path("state/runs/" + id));

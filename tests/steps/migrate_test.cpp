@@ -129,6 +129,14 @@ TEST_F(MigrateStep, RefusesAnEnvironmentThatHidesItsSessionFromTheLockBudget) {
   EXPECT_EQ(scene_.revision(), "0001");
 }
 
+TEST_F(MigrateStep, RefusesAVersionTableThatIsNotTheScripts) {
+  begin({constraint});
+  scene_.reconfigure("tool = \"alembic\"", "tool = \"alembic\"\nversion_table = \"elsewhere\"");
+  expect_refused(migrate("0002"), "the table public.elsewhere says no revision");
+  EXPECT_EQ(scene_.revision(), "0001");
+  EXPECT_EQ(constraints(), "0");
+}
+
 TEST_F(MigrateStep, RefusesARevisionThatTheScriptsDoNotKnow) {
   begin({constraint});
   expect_refused(migrate("0009"), "0009");

@@ -104,7 +104,7 @@ std::string page(const Subject& subject) {
   const auto spans = spans_of(subject.entries, last_instant(subject));
   Html html;
   // SAFETY: no script and nothing from elsewhere, even if a text were taken for markup. Guarded by
-  // ReportInChromium.LeavesHostileNamesText.
+  // ReportInChromium.RendersWithItsTimelineAndLeavesHostileNamesText.
   html.raw(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "

@@ -36,7 +36,8 @@ Done allow_connections(Connection& connection, const std::string& database, bool
     if (!row) return fail(missing(database));
     if (row->open == allowed) return {};
     // SAFETY: known as ours before it commits, else a kill right after it makes it a stranger's.
-    // Guarded by KilledRestore.EndsLikeAnUndisturbedOne.
+    // Guarded by ClosedBy.NamesTheFenceForAsLongAsNobodyWasLetIn and
+    // KilledRestore.BeforeItsProofEndsLikeAnUndisturbedOne.
     if (keep) TRY_DONE(keep(this_transaction(work)));
     work.exec("ALTER DATABASE " + work.quote_name(database) + " ALLOW_CONNECTIONS " +
               (allowed ? "true" : "false"));
@@ -58,16 +59,13 @@ Done prove_empty(Connection& connection, const std::string& database) {
 }
 
 Done check_swap(Work& work, const std::string& database, const std::string& copy,
-                const std::string& aside, const std::optional<Row>& row) {
+                const std::optional<Row>& row) {
   if (!row) return fail(missing(database));
   if (row->open) {
     return fail(ErrorCode::database_error, "database '" + database + "' is not fenced");
   }
   if (state_of(work, copy) != CopyState::ours) {
     return fail(ErrorCode::database_error, "database '" + copy + "' is not a copy made by Belay");
-  }
-  if (row_of(work, aside)) {
-    return fail(ErrorCode::database_error, "there is a database '" + aside + "' already");
   }
   return {};
 }
@@ -139,13 +137,13 @@ Done publish(Connection& connection, const std::string& copy, const std::string&
 Done swap_names(Connection& connection, const std::string& database, const std::string& copy,
                 const std::string& aside) {
   TRY_DONE(connection.run(Mode::read, [&](Work& work) -> Done {
-    return check_swap(work, database, copy, aside, row_of(work, database));
+    return check_swap(work, database, copy, row_of(work, database));
   }));
   TRY_DONE(allow_connections(connection, copy, false, {}));
   TRY_DONE(end_sessions_in(connection, copy, copy_closes_within).map([](int) {}));
   return connection.run(Mode::write, [&](Work& work) -> Done {
     const auto row = row_of(work, database);
-    TRY_DONE(check_swap(work, database, copy, aside, row));
+    TRY_DONE(check_swap(work, database, copy, row));
     // SAFETY: one transaction, so that there is never a moment without the name; guarded by
     // Swap.KilledBetweenTheRenamesLeavesBothOldNames.
     rename(work, database, aside);

@@ -180,6 +180,16 @@ TEST_F(Backup, ThatIsEmptyAlthoughPgDumpSaidThatAllIsWellIsRefused) {
   }
 }
 
+TEST_F(Backup, ThatDoesNotDecodeIsRefusedAlthoughPgDumpSaidThatAllIsWell) {
+  const std::string lines =
+      "$real \"$@\" || exit; for word; do case $word in --file=*) for file in "
+      "\"${word#--file=}\"/*.dat.gz; do truncate -s -8 \"$file\"; done;; esac; done";
+  const auto url = target.server.url(target.name);
+  const auto made = open(url, false_tools(files / "tools", lines))->dump(request(), stop);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::backup_invalid) << made.error().message;
+}
+
 TEST_F(Backup, OfRowsOrLargeObjectsThatTheRoleMayNotReadIsRefusedLoudly) {
   target.server.create_role("thin_backup");
   target.sql("GRANT pg_read_all_data TO thin_backup");

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "support/temp_dir.hpp"
+#include "world/pg/sql_target.hpp"
 #include "world/pg/target.hpp"
 #include "world/process/process_runner.hpp"
 
@@ -87,6 +88,20 @@ TEST_F(Pooler, IsNoticedByItsServerProcessesWhenOurSettingsHoldAnyway) {
 TEST_F(Pooler, InSessionModeIsNoticedWhenItDropsOurSettings) {
   start("options,extra_float_digits", "session");
   EXPECT_TRUE(take(facts()).pooled);
+}
+
+TEST_F(Pooler, IsNoticedByTheSessionOfAScriptWhoseLimitsItDrops) {
+  start("options,extra_float_digits", "session");
+  static_cast<void>(take(facts()));
+  const auto sql = take(open_sql_target({Secret(url), "belay:test"}));
+  const auto refused = sql->open({"test",
+                                  1,
+                                  {{"01ARZ3NDEKTSV4RRFFQ69G5FAV"}, {0, 0}, 1},
+                                  {std::chrono::milliseconds(50), 2},
+                                  std::chrono::minutes(1),
+                                  std::chrono::minutes(1)});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::unsupported);
 }
 
 TEST_F(Pooler, InSessionModeWhereOurSettingsHoldIsAsGoodAsTheServer) {

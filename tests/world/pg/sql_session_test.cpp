@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "world/pg/target.hpp"
 
@@ -29,6 +31,12 @@ class SqlSession : public testing::Test {
     if (!session) session = take(sql->open(grant));
     const auto down = migration::SqlScript{id + ".down.sql", text};
     return session->perform({id, "x", "sum", {id + ".up.sql", text}, down}, direction, Going{});
+  }
+  // Statement by statement, as after "-- belay: no transaction".
+  ports::ToolResult perform_outside(const std::string& id, const std::string& text) {
+    if (!session) session = take(sql->open(grant));
+    return session->perform({id, "x", "sum", {id + ".up.sql", text, false}, {}}, Direction::up,
+                            Going{});
   }
   std::string there(const std::string& table) {
     return target.value("SELECT to_regclass('" + table + "')");
@@ -78,6 +86,21 @@ TEST_F(SqlSession, GivesNoScriptWhatAnEarlierOneSet) {
   EXPECT_EQ(target.value("SELECT t FROM public.a"), "50ms");
 }
 
+TEST_F(SqlSession, GivesNoScriptOutsideATransactionWhatAnEarlierOneSet) {
+  EXPECT_EQ(perform_outside("1", "CREATE SCHEMA s; SET search_path = s").end, ToolEnd::done);
+  EXPECT_EQ(perform_outside("2", "CREATE TABLE a (x int)").end, ToolEnd::done);
+  EXPECT_EQ(there("public.a"), "a");
+}
+
+TEST_F(SqlSession, TakesNothingBackUnderAnOldEpoch) {
+  perform("1", "CREATE TABLE a (x int)");
+  take(target.database->take_epoch("test", 2, attempt.run, "another"));
+  const auto result = perform("1", "DROP TABLE a", Direction::down);
+  EXPECT_EQ(result.end, ToolEnd::failed);
+  EXPECT_NE(result.summary.find("epoch 1 of 'test' is over"), std::string::npos) << result.summary;
+  EXPECT_EQ(there("a"), "a");
+}
+
 TEST_F(SqlSession, CountsItsTransactionsAsOurs) {
   perform("1", "CREATE TABLE a (x int)");
   perform("1", "DROP TABLE a", Direction::down);
@@ -94,6 +117,48 @@ TEST_F(SqlSession, SaysThatALockWasNotHad) {
   perform("1", "CREATE TABLE a (x int)");
   const support::Held holder(target.server.url(target.name), "LOCK TABLE a IN SHARE MODE");
   EXPECT_EQ(perform("2", "ALTER TABLE a ADD COLUMN y int").end, ToolEnd::lock_timeout);
+}
+
+// Where the statements before it stay, it is the only one that may be tried again.
+TEST_F(SqlSession, TriesAStatementOutsideATransactionAgain) {
+  perform("1", "CREATE TABLE a (x int); CREATE TABLE b (x int)");
+  grant.budget.attempts = 1000;
+  session.reset();
+  support::Held holder(target.server.url(target.name), "LOCK TABLE a IN SHARE MODE");
+  std::atomic<bool> over = false;
+  std::jthread releasing([&] {
+    std::string first, now;
+    while (!over && (first.empty() || now.empty() || now == first)) {
+      now = target.value(
+          "SELECT query_start FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE "
+          "'ALTER TABLE a%'");
+      if (first.empty()) first = now;
+    }
+    holder.release();
+  });
+  const auto result =
+      perform_outside("2", "INSERT INTO b VALUES (1); ALTER TABLE a ADD COLUMN y int");
+  over = true;
+  EXPECT_EQ(result.end, ToolEnd::done) << result.summary;
+  EXPECT_EQ(target.value("SELECT count(*) FROM b"), "1");
+}
+
+TEST_F(SqlSession, SaysThatItWasTheVictimOfADeadlock) {
+  const auto result =
+      perform("1", "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = 'deadlock_detected'; END $$");
+  EXPECT_EQ(result.end, ToolEnd::lock_timeout) << result.summary;
+}
+
+// Tried again, the statements before it would be done twice.
+TEST_F(SqlSession, FailsWhereALockIsNotHadAfterStatementsThatStay) {
+  perform("1", "CREATE TABLE a (x int); CREATE TABLE b (x int)");
+  const support::Held holder(target.server.url(target.name), "LOCK TABLE a IN SHARE MODE");
+  const auto result =
+      perform_outside("2", "INSERT INTO b VALUES (1); ALTER TABLE a ADD COLUMN y int");
+  EXPECT_EQ(result.end, ToolEnd::failed) << result.summary;
+  EXPECT_NE(result.summary.find("at statement 2 of 2"), std::string::npos) << result.summary;
+  EXPECT_EQ(target.value("SELECT count(*) FROM b"), "1");
+  EXPECT_EQ(perform_outside("3", "ALTER TABLE a ADD COLUMN y int").end, ToolEnd::lock_timeout);
 }
 
 TEST_F(SqlSession, ATerminatedServerProcessIsALostConnection) {

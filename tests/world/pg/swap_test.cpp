@@ -55,29 +55,50 @@ TEST_F(Swap, FenceEndsEverybodyAndLetsNobodyIn) {
   EXPECT_EQ(target.value("SELECT count(*) FROM t"), "1");
 }
 
-TEST_F(Swap, FenceHoldsAgainstClientsThatComeBackAtOnce) {
-  std::atomic<bool> over = false;
-  std::atomic<int> written = 0;
-  std::vector<std::thread> clients;
-  for (int i = 0; i < 3; ++i) {
-    clients.emplace_back([&] {
-      while (!over) {
-        try {
-          target.sql("INSERT INTO t VALUES ('again')");
-          ++written;
-        } catch (const std::runtime_error&) {
+// Clients that write a row, again and again, and are not put off by being refused.
+class Clients {
+ public:
+  Clients(support::Postgres& server, const std::string& database) {
+    for (int i = 0; i < 3; ++i) {
+      threads_.emplace_back([&, database] {
+        while (!over_) {
+          try {
+            server.sql(database, "INSERT INTO t VALUES ('again')");
+            ++written_;
+          } catch (const std::runtime_error&) {
+          }
         }
-      }
-    });
+      });
+    }
+    while (written_ < 20) std::this_thread::yield();
   }
-  while (written < 20) std::this_thread::yield();
+  ~Clients() { leave(); }
+  Clients(const Clients&) = delete;
+  Clients& operator=(const Clients&) = delete;
+
+  // How often they wrote.
+  int leave() {
+    over_ = true;
+    for (auto& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
+    return written_;
+  }
+
+ private:
+  std::atomic<bool> over_ = false;
+  std::atomic<int> written_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+TEST_F(Swap, FenceHoldsAgainstClientsThatComeBackAtOnce) {
+  Clients clients(server, target.name);
   take(swap->fence(target.name, soon, nobody));
   const auto counter = take(swap->counter());
   for (int attempt = 0; attempt < 50; ++attempt) {
     EXPECT_EQ(take(swap->foreign_transactions(counter, {})), 0);
   }
-  over = true;
-  for (auto& client : clients) client.join();
+  const int written = clients.leave();
   take(swap->unfence(target.name, nobody));
   EXPECT_EQ(target.value("SELECT count(*) - 1 FROM t"), std::to_string(written));
 }
@@ -202,6 +223,14 @@ TEST_F(Swap, EndsTheSessionsThatTheCopyStillHas) {
   take(swap->fence(target.name, soon, nobody));
   take(swap->swap(target.name, copy, aside));
   EXPECT_EQ(target.value("SELECT v FROM t"), "restored");
+}
+
+TEST_F(Swap, ClosesTheCopyToClientsThatComeToItAtOnce) {
+  make_copy();
+  const Clients clients(server, copy);
+  take(swap->fence(target.name, soon, nobody));
+  take(swap->swap(target.name, copy, aside));
+  EXPECT_EQ(target.value("SELECT min(v) FROM t WHERE v <> 'again'"), "restored");
 }
 
 TEST_F(Swap, KilledBetweenTheRenamesLeavesBothOldNames) {
