@@ -270,7 +270,8 @@ Done PgTools::restore(const BackupReceipt& receipt, const std::string& database,
   TRY_DONE(find_programs());
   const Patience patience{std::chrono::steady_clock::now() + deadline, stop};
   // SAFETY: what is compared and what is restored are the same files, whatever their names lead to
-  // meanwhile. Guarded by RestoredDump.IsTheOneThatWasCompared...
+  // meanwhile. Guarded by
+  // RestoredDump.IsTheOneThatWasComparedAndRefusedWhenItsFileWasSwappedMeanwhile.
   TRY(const auto held, HeldDump::take(receipt.directory));
   TRY_DONE(compare(held.path(), receipt.manifest_digest, patience));
   TRY_DONE(run_connected(
