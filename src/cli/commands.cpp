@@ -17,6 +17,7 @@
   COMMAND(release)              \
   COMMAND(rollback)             \
   COMMAND(restore)              \
+  COMMAND(abort)                \
   COMMAND(unlock)               \
   COMMAND(backup_create)        \
   COMMAND(backup_list)          \
