@@ -19,6 +19,7 @@
   COMMAND(restore)              \
   COMMAND(abort)                \
   COMMAND(unlock)               \
+  COMMAND(doctor)               \
   COMMAND(backup_create)        \
   COMMAND(backup_list)          \
   COMMAND(backup_verify)        \
