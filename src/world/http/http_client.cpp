@@ -154,37 +154,33 @@ class CurlHttpClient final : public ports::HttpClient {
  public:
   Result<ports::HttpAnswer> get(const std::string& url, Duration deadline, std::size_t most_bytes,
                                 const ports::HttpOptions& options) override {
+    return ask("GET ", url, deadline, most_bytes, options, [](CURL*) { return true; });
+  }
+
+  Result<ports::HttpAnswer> post(const std::string& url, const std::string& json, Duration deadline,
+                                 std::size_t most_bytes) override {
+    const Owned<curl_slist> headers(curl_slist_append(nullptr, "Content-Type: application/json"));
+    return ask("POST ", url, deadline, most_bytes, {},
+               [&](CURL* easy) { return send_body(easy, json, headers.get()); });
+  }
+
+ private:
+  // One transfer; `complete` sets what only this kind of request has, and says whether it could.
+  template <class Complete>
+  static Result<ports::HttpAnswer> ask(const std::string& method, const std::string& url,
+                                       Duration deadline, std::size_t most_bytes,
+                                       const ports::HttpOptions& options, Complete complete) {
     static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
     const Owned<CURL> easy(global == CURLE_OK ? curl_easy_init() : nullptr);
     if (!easy)
       return fail(ErrorCode::http_error, "libcurl cannot be used", {}, Disposition::ask_operator);
     TRY(const auto where, shown(url));
     Received received{.most_bytes = most_bytes};
-    if (!prepare(easy.get(), url, deadline, received, options)) {
-      return fail(ErrorCode::http_error, "libcurl refuses a setting for GET " + where);
+    if (!prepare(easy.get(), url, deadline, received, options) || !complete(easy.get())) {
+      return fail(ErrorCode::http_error, "libcurl refuses a setting for " + method + where);
     }
     const CURLcode code = curl_easy_perform(easy.get());
-    if (code != CURLE_OK) return translate(code, "GET " + where, deadline, received);
-    long status = 0;
-    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-    return ports::HttpAnswer{static_cast<int>(status), std::move(received.body),
-                             std::move(received.headers)};
-  }
-
-  Result<ports::HttpAnswer> post(const std::string& url, const std::string& json, Duration deadline,
-                                 std::size_t most_bytes) override {
-    static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
-    const Owned<CURL> easy(global == CURLE_OK ? curl_easy_init() : nullptr);
-    if (!easy) return fail(ErrorCode::http_error, "libcurl cannot be used");
-    TRY(const auto where, shown(url));
-    Received received{.most_bytes = most_bytes};
-    const Owned<curl_slist> headers(curl_slist_append(nullptr, "Content-Type: application/json"));
-    if (!prepare(easy.get(), url, deadline, received, {}) ||
-        !send_body(easy.get(), json, headers.get())) {
-      return fail(ErrorCode::http_error, "libcurl refuses a setting for POST " + where);
-    }
-    const CURLcode code = curl_easy_perform(easy.get());
-    if (code != CURLE_OK) return translate(code, "POST " + where, deadline, received);
+    if (code != CURLE_OK) return translate(code, method + where, deadline, received);
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
     return ports::HttpAnswer{static_cast<int>(status), std::move(received.body),
