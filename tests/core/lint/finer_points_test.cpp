@@ -34,6 +34,7 @@ TEST(Rules, FindTheSameHazardInItsOtherForms) {
            {"rights-changed", "ALTER TABLE orders OWNER TO app;"},
            {"row-security", "ALTER TABLE orders ENABLE ROW LEVEL SECURITY;"},
            {"row-security", "DROP POLICY own ON orders;"},
+           {"row-security", "ALTER TABLE orders FORCE ROW LEVEL SECURITY;"},
            {"rewrite-storage", "ALTER TABLE orders SET ACCESS METHOD heap2;"},
            {"rename-table", "ALTER TABLE orders SET SCHEMA old;"},
            {"rename-view", "ALTER VIEW sales SET SCHEMA old;"},
@@ -80,7 +81,6 @@ TEST(Rules, AreSilentWhereTheHazardIsNot) {
            {"narrowing-type", "ALTER TABLE orders ALTER COLUMN n TYPE varchar;"},
            {"lock-timeout-off", "SET lock_timeout = '10ms';"},
            {"lock-timeout-off", "RESET statement_timeout;"},
-           {"row-security", "ALTER TABLE orders FORCE ROW LEVEL SECURITY;"},
            {"long-identifier", "CREATE TABLE short (id int);"},
            {"several-strong-locks", "ALTER TABLE orders ADD COLUMN a int;"},
            {"varchar-limit", "CREATE TABLE t (a varchar, b text, c char(3));"}}) {
