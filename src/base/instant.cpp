@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "base/ensure.hpp"
+
 namespace belay {
 namespace {
 
@@ -76,7 +78,7 @@ std::string to_text(Duration duration) {
       return std::to_string(count / unit.milliseconds) + std::string(unit.name);
     }
   }
-  return std::to_string(count) + "ms";
+  ENSURE(false, "every duration is a number of milliseconds");
 }
 
 }  // namespace belay

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ensure.hpp"
 #include "base/secret_forms.hpp"
 
 namespace belay {
@@ -35,12 +36,13 @@ bool says_where_to_connect(std::string_view variable) {
 
 void Redactor::insert(Secret form) {
   const std::string& text = form.reveal();
+  ENSURE(text.size() > 1, "a form of one byte is in every text");
   auto& row = by_first_[byte_of(text[0])];
   for (const std::size_t index : row) {
     if (forms_[index].reveal() == text) return;
   }
   firsts_.set(byte_of(text[0]));
-  if (text.size() > 1) pairs_.set(pair_of(text));
+  pairs_.set(pair_of(text));
   forms_.push_back(std::move(form));
   row.push_back(forms_.size() - 1);
   std::ranges::stable_sort(row, [&](std::size_t a, std::size_t b) {

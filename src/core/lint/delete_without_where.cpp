@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check_delete_without_where(const Look& look) {
+std::string check(const Look& look) {
   if (!look.is(Verb::delete_) || !look.action().everywhere || look.part.fresh) return {};
   return "every row of " + look.table() + " is deleted";
 }
@@ -21,7 +21,7 @@ const Rule rule_delete_without_where{
     .why = "Every row is deleted. WHERE true and WHERE 1 = 1 are no conditions.",
     .bad = "DELETE FROM orders;",
     .safe = "DELETE FROM orders WHERE id < 1000;",
-    .check = &check_delete_without_where,
+    .check = &check,
 };
 
 }  // namespace belay::lint

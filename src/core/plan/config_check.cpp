@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "core/plan/did_you_mean.hpp"
 #include "core/plan/releases_config.hpp"
@@ -57,9 +58,10 @@ constexpr std::array keys_of_tools{
 
 bool names_revision(const Json& command) {
   const auto* words = command.if_array();
-  return words != nullptr && std::ranges::any_of(*words, [](const Json& word) {
-           return word.string_or("").find("{revision}") != std::string::npos;
-         });
+  ENSURE(words != nullptr, "a command is read as an array");
+  return std::ranges::any_of(*words, [](const Json& word) {
+    return word.string_or("").find("{revision}") != std::string::npos;
+  });
 }
 
 // Belay goes one revision at a time, so each of these says to which.

@@ -35,6 +35,13 @@ TEST(Chain, RefusesAnEpochThatGoesBackEvenWhenHashedAnew) {
   EXPECT_EQ(breach(links, 2), "has epoch 4 after epoch 5");
 }
 
+TEST(Chain, NamesARecordThatIsNoneEvenWhenHashedAnew) {
+  auto links = chain_of(15, 3);
+  links[1].bytes.pop_back();
+  rehash(links, 1);
+  EXPECT_TRUE(breach(links, 2).starts_with("is not a record of the ledger: "));
+}
+
 TEST(Chain, ToleratesAClockThatWasSetBack) {
   auto drafts = Arbitrary(11).drafts(2);
   drafts[0].at = *parse_instant("2026-11-21T04:31:53.120Z");
@@ -62,6 +69,12 @@ TEST(Extend, RefusesAHeadThatMovedAndAnEpochThatWasOvertaken) {
   const auto stale = extend("production", {tip.head, 2}, tip.head, drafts);
   ASSERT_FALSE(stale);
   EXPECT_EQ(stale.error().code, ErrorCode::stale_epoch);
+  auto backwards = std::vector<Draft>(2, draft);
+  backwards[0].epoch = 3;
+  backwards[1].epoch = 2;
+  const auto overtaken = extend("production", tip, tip.head, backwards);
+  ASSERT_FALSE(overtaken);
+  EXPECT_EQ(overtaken.error().code, ErrorCode::stale_epoch);
 }
 
 TEST(Extend, RefusesARecordThatNobodyCouldReadBack) {

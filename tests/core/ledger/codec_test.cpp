@@ -111,7 +111,7 @@ TEST(Codec, RefusesMissingSurplusAndMistypedMembers) {
   EXPECT_EQ(refusal("[]"), ErrorCode::ledger_corrupt);
 }
 
-// Every member of every object in `json`, taken away in turn, and put in place by one of each type.
+// Every member of every object in `json`, taken away in turn, and replaced by one of another type.
 void for_each_change(const Json& json, const std::function<void(Json)>& look) {
   if (const auto* array = json.if_array()) {
     for (std::size_t i = 0; i < array->size(); ++i) {
@@ -133,8 +133,7 @@ void for_each_change(const Json& json, const std::function<void(Json)>& look) {
       other.set(key, std::move(changed));
       look(other);
     };
-    for (const Json& foreign : {Json{}, Json{true}, Json{3}, Json{"x"}, Json{-3'000'000'000},
-                                Json{Json::Array{}}, Json{Json::Object{}}}) {
+    for (const Json& foreign : {Json{true}, Json{-3'000'000'000}, Json{"x"}}) {
       put(foreign);
     }
     for_each_change(member, put);
@@ -144,7 +143,7 @@ void for_each_change(const Json& json, const std::function<void(Json)>& look) {
 TEST(Codec, ReadsNoRecordThatLacksAMemberOrHoldsAnotherTypeButAsItWouldWriteIt) {
   std::size_t refused = 0;
   for (std::size_t kind = 0; kind < kind_count; ++kind) {
-    for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
       const auto whole = encode("production", 7, Arbitrary(seed).draft(kind));
       for_each_change(*parse_json(whole), [&](const Json& changed) {
         const auto bytes = canonical(changed);

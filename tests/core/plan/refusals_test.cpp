@@ -103,7 +103,7 @@ TEST(Fields, RefuseValuesThatDoNotFit) {
       {"zzzzzz = 1", "f:1:1: unknown key 'zzzzzz'"}};
   for (const auto& [text, complaint] : rows) EXPECT_EQ(read(text).first, complaint);
   EXPECT_TRUE(read("time = '2'").first.starts_with("f:1:8: 'time' is '2' (write a whole number"));
-  for (const std::string command : {"[]", "['']", "[['']]"}) {
+  for (const std::string command : {"[]", "['']", "[['']]", "1"}) {
     EXPECT_NE(read("run = " + command).first.find("must be a program"), std::string::npos);
   }
 }

@@ -34,6 +34,39 @@ StepState answered(Answer answer, const std::vector<Record>& records) {
 
 }  // namespace
 
+TEST(Fold, KeepsWhatARunWasOpenedWith) {
+  EnvironmentState state;
+  const RunOpened opened{release_shape(), "of the plan", "of belay.toml", RunId{"before"}};
+  fold(state, {noon, {}, {}, 3, RunId{"this"}, opened});
+  const auto& run = state.runs.at(RunId{"this"});
+  EXPECT_EQ(run.id.text, "this");
+  EXPECT_EQ(run.shape, opened.shape);
+  EXPECT_EQ(run.plan_digest, "of the plan");
+  EXPECT_EQ(run.config_digest, "of belay.toml");
+  EXPECT_EQ(run.supersedes, RunId{"before"});
+  EXPECT_EQ(run.opened, noon);
+}
+
+TEST(Fold, KeepsWhyAnOutcomeIsInDoubt) {
+  auto story = begun();
+  story.tell(StepIntended{first, 1}).tell(StepInDoubt{first, 1, "lost"});
+  EXPECT_EQ(step_of(story).forward, Forward::in_doubt);
+  EXPECT_EQ(step_of(story).message, "lost");
+  story.tell(StepSucceeded{first, 1, {}}).tell(RollbackStarted{0, "asked"});
+  story.tell(UndoIntended{first, 1, WayBack::compensate}).tell(UndoInDoubt{first, 1, "lost again"});
+  EXPECT_EQ(step_of(story).backward, Backward::in_doubt);
+  EXPECT_EQ(step_of(story).message, "lost again");
+}
+
+TEST(Fold, ForgetsTheRungThatFailedAndRemembersThatItDid) {
+  auto story = begun();
+  story.tell(StepSucceeded{first, 1, {}}).tell(RollbackStarted{0, "asked"});
+  story.tell(UndoIntended{first, 1, WayBack::compensate});
+  story.tell(UndoFailed{first, 1, WayBack::compensate, Effect::none, "", "no", ""});
+  EXPECT_FALSE(step_of(story).way);
+  EXPECT_EQ(step_of(story).failed_ways, std::vector{WayBack::compensate});
+}
+
 TEST(Fold, KeepsTheReceiptOfASuccessAndOfAFailureThatBroughtOne) {
   const Json receipt(Json::Object{{"release", "app-1"}});
   auto story = begun();
@@ -164,6 +197,9 @@ TEST(Answers, SettleAWayBackWithoutClaimingAProof) {
   EXPECT_EQ(undone.backward, Backward::undone);
   EXPECT_EQ(undone.way, WayBack::person);
   EXPECT_FALSE(undone.verified);
+  auto proven = back;
+  proven.push_back(StepUndone{first, 1, WayBack::compensate, true, {}});
+  EXPECT_FALSE(answered(Answer::not_applied, proven).verified);
 }
 
 TEST(Answers, AskAfterAnUndoThatBeganAndChooseAnewWhereNoneDid) {
