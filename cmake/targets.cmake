@@ -42,6 +42,22 @@ function(belay_library folder)
   endif()
 endfunction()
 
+# Many files that are mostly the same headers: twenty at a time. Their anonymous names must differ.
+function(belay_small_files folder)
+  string(REPLACE "/" "_" name "belay_${folder}")
+  if(BELAY_UNITY)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 20)
+  endif()
+endfunction()
+
+# Folders that mostly wait for others: what -O2 makes of them costs a quarter of their build.
+function(belay_waits)
+  foreach(folder ${ARGN})
+    string(REPLACE "/" "_" name "belay_${folder}")
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endforeach()
+endfunction()
+
 function(belay_test folder)
   string(REPLACE "/" "_" name "test_${folder}")
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)

@@ -83,11 +83,13 @@ constexpr std::array exit_rows{
     ExitStatusRow{refused, "refused",
                   "policy, preflight or a gate said no before anything of its phase was changed"},
     ExitStatusRow{failed_nothing_changed, "failed, nothing changed",
-                  "a step failed before its phase had changed anything; earlier phases stand"},
+                  "a step failed before its phase had changed anything; earlier phases stand. Or "
+                  "aborted, and nothing stays"},
     ExitStatusRow{rolled_back_verified, "rolled back and verified",
                   "a step failed; the state before is back and proven"},
     ExitStatusRow{rolled_back_unverified, "rolled back, not verified",
-                  "a step failed; the way back was taken but not proven"},
+                  "a step failed; the way back was taken but not proven. Or aborted, and something "
+                  "stays"},
     ExitStatusRow{restored, "restored", "a step failed; the database was restored"},
     ExitStatusRow{ExitStatus::needs_person, "needs a person",
                   "only a person can decide how to go on"},

@@ -1,5 +1,5 @@
 // belay check [PLAN]
-#include "cli/console.hpp"
+#include "cli/findings_told.hpp"
 #include "cli/session.hpp"
 #include "steps/findings.hpp"
 #include "steps/table.hpp"
@@ -11,21 +11,6 @@ namespace {
 Result<PlanFile> plan_of(const Arguments& arguments) {
   if (!arguments.word(0).empty()) return read_plan(arguments.word(0));
   return PlanFile{"", "", {"check", "", true, {{"check", {}, {{"preflight", {}, {}}}, {}}}}};
-}
-
-Tone tone_of(steps::Verdict verdict) {
-  return verdict == steps::Verdict::ok ? Tone::good : Tone::bad;
-}
-
-void print_findings(const std::vector<steps::Finding>& findings) {
-  for (const auto& finding : findings) {
-    std::string verdict(steps::to_text(finding.verdict));
-    verdict.resize(8, ' ');
-    std::string code = finding.code;
-    code.resize(18, ' ');
-    print_line(toned(tone_of(finding.verdict), verdict) + code + finding.seen);
-    if (!finding.help.empty()) print_line("                          " + finding.help);
-  }
 }
 
 Result<ExitStatus> check(const Arguments& arguments) {
@@ -41,19 +26,7 @@ Result<ExitStatus> check(const Arguments& arguments) {
                                         {new_run_id(*ground.clock), {0, 0}, 1},
                                         process_stop(),
                                         wired.world().scratch});
-  bool passes = true;
-  Json::Array all;
-  for (const auto& finding : findings) {
-    all.push_back(steps::to_json(finding));
-    passes &= steps::passes(finding, settings.environment);
-  }
-  if (arguments.json) {
-    print_line(pretty(Json::Object{
-        {"schema", "belay.check/1"}, {"passes", passes}, {"findings", std::move(all)}}));
-  } else {
-    print_findings(findings);
-  }
-  return passes ? ExitStatus::succeeded : ExitStatus::refused;
+  return tell_findings("check", findings, settings.environment, arguments.json);
 }
 
 }  // namespace

@@ -17,7 +17,9 @@
   COMMAND(release)              \
   COMMAND(rollback)             \
   COMMAND(restore)              \
+  COMMAND(abort)                \
   COMMAND(unlock)               \
+  COMMAND(doctor)               \
   COMMAND(backup_create)        \
   COMMAND(backup_list)          \
   COMMAND(backup_verify)        \

@@ -9,6 +9,7 @@
 
 #include "cli/journal.hpp"
 #include "cli/live_view.hpp"
+#include "cli/lost_terminal.hpp"
 #include "cli/secrets.hpp"
 
 namespace belay::cli {
@@ -39,9 +40,13 @@ int first_failure = 0;  // of a write to standard output
 
 // More than the buffer holds is written at once, so that both calls may be the one that fails.
 void write_output(std::string_view text) {
+  if (terminal_is_lost() && took_over(EIO, text)) return;
+  std::clearerr(stdout);
   const bool all = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  const bool arrived = (std::fflush(stdout) == 0) && all;
-  if (!arrived && errno != EPIPE && first_failure == 0) first_failure = errno;
+  // fwrite counts as written what a terminal's buffer kept when it could not be flushed.
+  const bool arrived = (std::fflush(stdout) == 0) && all && std::ferror(stdout) == 0;
+  if (arrived || errno == EPIPE || took_over(errno, text)) return;
+  if (first_failure == 0) first_failure = errno;
 }
 
 }  // namespace
@@ -68,7 +73,8 @@ void print_line(std::string_view text) {
 void complain(std::string_view text) {
   const std::string line = journal_prefix(LogLevel::error) + known_secrets().redacted(text) + "\n";
   const auto printing = above_live_view();
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  const bool arrived = std::fwrite(line.data(), 1, line.size(), stderr) == line.size();
+  if (!arrived) static_cast<void>(took_over(errno, line));
 }
 
 std::optional<std::string> output_failure() {

@@ -2,6 +2,7 @@
 #include "cli/run.hpp"
 
 #include "cli/html_report.hpp"
+#include "cli/lost_terminal.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
 #include "cli/snapshot.hpp"
@@ -25,6 +26,7 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   const Snapshot snapshot{settings, plan};
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), snapshot));
   acting.journal.note(id, opening_of(bound.shape, snapshot));
+  keep_output_in(run_directory(settings, id) / "output.log");
   // Durable with the first intent, or when the loop ends: until then the run has done nothing.
   TRY(auto standing, drive(settings, wired.world(), acting, bound, id, narrator));
   return end_of_run(settings, ground, id, standing, json);

@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "cli/log.hpp"
+#include "cli/lost_terminal.hpp"
 #include "cli/secrets.hpp"
 #include "cli/snapshot.hpp"
 #include "core/saga/decide.hpp"
@@ -177,9 +178,10 @@ Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const R
                                 Target::may_be_away));
   TRY_DONE(recover(wired.world(), acting.journal.state().runs.at(run), observer));
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, run), snapshot));
+  keep_output_in(run_directory(settings, run) / "output.log");
   if (prepare) TRY_DONE(prepare(acting.journal));
-  TRY(auto bound,
-      engine::bind(wired.world(), snapshot.plan.plan, steps::all_kinds(), snapshot.plan.file.string()));
+  TRY(auto bound, engine::bind(wired.world(), snapshot.plan.plan, steps::all_kinds(),
+                               snapshot.plan.file.string()));
   return drive(settings, wired.world(), acting, bound, run, observer);
 }
 

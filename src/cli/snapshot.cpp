@@ -128,6 +128,12 @@ Result<Snapshot> read_snapshot(ports::Files& files, const Settings& settings,
   return Snapshot{std::move(own), std::move(plan)};
 }
 
+Settings settings_of(ports::Files& files, const Settings& settings, const saga::RunState& run,
+                     std::span<const ledger::Entry> chain) {
+  auto snapshot = read_snapshot(files, settings, run, chain);
+  return snapshot ? std::move(snapshot->settings) : settings;
+}
+
 Done expect_no_lost_notes(ports::Files& files, const Settings& settings,
                           const saga::RunState& run) {
   const auto directory = run_directory(settings, run.id);

@@ -28,6 +28,11 @@ ledger::RunOpened opening_of(const ledger::RunShape& shape, const Snapshot& snap
 Result<Snapshot> read_snapshot(ports::Files& files, const Settings& settings,
                                const saga::RunState& run, std::span<const ledger::Entry> chain);
 
+// The run's own configuration, or today's where it is lost: ending what a run left needs no more
+// than where the database is.
+Settings settings_of(ports::Files& files, const Settings& settings, const saga::RunState& run,
+                     std::span<const ledger::Entry> chain);
+
 // Refuses (needs_person) a run whose folder is lost while one of its steps cannot go on without
 // what it kept there.
 Done expect_no_lost_notes(ports::Files& files, const Settings& settings, const saga::RunState& run);

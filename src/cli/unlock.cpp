@@ -39,14 +39,6 @@ Result<ExitStatus> say(const Settings& settings, const std::string& run, const s
   return ExitStatus::succeeded;
 }
 
-// The run's own configuration, or today's where it is lost: ending what it left needs no more than
-// where the database is.
-Settings settings_of(ports::Files& files, const Settings& settings, const saga::RunState& run,
-                     std::span<const ledger::Entry> chain) {
-  auto snapshot = read_snapshot(files, settings, run, chain);
-  return snapshot ? std::move(snapshot->settings) : settings;
-}
-
 // SAFETY: the lease is an OS lock, so having it proves that its holder is dead; what the holder
 // left is ended before anything is said to be free. The first four steps of recovery, no more.
 Result<ExitStatus> unlock(const Arguments& arguments) {

@@ -35,10 +35,14 @@ class Upward {
 
  private:
   ledger::Effect effect() const {
-    return partly_ || !applied_.empty() ? ledger::Effect::partial : ledger::Effect::none;
+    const bool changed = partly_ || moved_before_ || !applied_.empty();
+    return changed ? ledger::Effect::partial : ledger::Effect::none;
   }
 
   Result<Json> migrate(const std::string& target) {
+    // What an attempt before this one left counts as well, and as long as nobody looked, it may.
+    const auto begun = files_.in_work();
+    moved_before_ = !begun || begun->has_value();
     TRY(auto identity, expect_identity(world_, attempt_.run));
     TRY(auto scripts, scripts_directory(world_, attempt_));
     TRY(auto graph, known_graph(world_, attempt_, files_, scripts));
@@ -46,6 +50,8 @@ class Upward {
     TRY(auto now, take_snapshot(world_, attempt_));
     TRY(auto path, graph.path(now.revision, wanted));
     TRY_DONE(files_.keep_start(now, path));
+    TRY(auto start, files_.start());
+    moved_before_ = start->revision != now.revision;
     if (!path.empty()) TRY_DONE(prepare(scripts, now));
     for (std::span<const std::string> rest = path; !rest.empty();) {
       const auto stretch = rest.first(atomic_stretch(graph, rest));
@@ -56,7 +62,6 @@ class Upward {
       }
       rest = rest.subspan(std::max<std::size_t>(stretch.size(), 1));
     }
-    TRY(auto start, files_.start());
     // What an attempt before this one applied is in its path too.
     TRY(auto applied, graph.path(start->revision, wanted));
     return receipt_of({identity, scripts, wanted, std::move(applied)}, *start, now);
@@ -197,6 +202,7 @@ class Upward {
   MigrateFiles files_;
   std::vector<std::string> applied_;
   bool partly_ = false;
+  bool moved_before_ = false;  // an attempt before this one applied something, or may have
 };
 
 Result<engine::Reconciled> look(World& world, Attempt& attempt, const std::string& target) {
@@ -212,9 +218,14 @@ Result<engine::Reconciled> look(World& world, Attempt& attempt, const std::strin
   if (move.moved == Moved::partly) {
     return engine::Reconciled{partial, move.seen + "; to clean up: " + join(move.clean_up, " ")};
   }
-  // Revisions before this one stay; performing again goes on from where the database is.
-  if (move.now.revision != wanted) return engine::Reconciled{not_applied, move.seen};
   TRY(auto start, files.start());
+  if (!start) return fail(ErrorCode::step_failed, "what it was before this step is not kept");
+  // Going on, revisions before this one stay: performing again goes on from where the database is.
+  // Going back, they are what is to be taken back.
+  if (move.now.revision != wanted) {
+    const bool in_the_way = attempt.run.rollback && move.now.revision != start->revision;
+    return engine::Reconciled{in_the_way ? partial : not_applied, move.seen};
+  }
   TRY(auto path, graph.path(start->revision, wanted));
   Json facts = receipt_of({identity, scripts, wanted, std::move(path)}, *start, move.now);
   return engine::Reconciled{applied, move.seen, std::move(facts)};

@@ -17,6 +17,11 @@ engine::Reconciled reconcile_restore(engine::World& world, engine::Attempt& atte
 bool may_have_fenced(const saga::RunState& run, const std::filesystem::path& directory);
 // The database that a restore of this run fences; empty when it is not known yet.
 std::string fenced_database(const saga::RunState& run);
+// What an interrupted restore left, for a run that is to be closed: the fence is lifted and the
+// copy dropped. needs_person when the copy has the database's place already: then it is to be
+// settled.
+Done give_up_restore(engine::World& world, const saga::RunState& run,
+                     const std::filesystem::path& directory, ports::Observer& observer);
 // Opens what an interrupted restore of this run left closed; false when it was open. The caller has
 // ended the dead attempt's processes and sessions. `belay resume` still restores afterwards when
 // nobody wrote.

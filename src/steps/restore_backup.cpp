@@ -1,8 +1,11 @@
 // restore: the backup that a person chose, beside the live database or in its place. The copy is
 // verified before it has a name that anybody uses. May be killed anywhere.
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "steps/loss.hpp"
 #include "steps/migrate_target.hpp"
+#include "steps/restore.hpp"
 #include "steps/restore_options.hpp"
 #include "steps/restoring.hpp"
 #include "steps/table.hpp"
@@ -152,6 +155,36 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
 }
 
 }  // namespace
+
+namespace {
+
+bool is_in_the_middle_of_one(const saga::RunState& run) {
+  return std::ranges::any_of(saga::all_steps(run.shape), [&](StepAt at) {
+    const auto& step = run.step(at);
+    return run.shape.step(at).kind == "restore" && step.attempts > 0 &&
+           step.forward != saga::Forward::succeeded && step.forward != saga::Forward::failed;
+  });
+}
+
+}  // namespace
+
+Done give_up_restore(engine::World& world, const saga::RunState& run,
+                     const std::filesystem::path& directory, ports::Observer& observer) {
+  const bool by_hand = is_in_the_middle_of_one(run);
+  const auto known = known_identity(run);
+  if ((!by_hand && !may_have_fenced(run, directory)) || !known) return {};
+  const auto names = names_of(run, known->name);
+  TRY(const bool swapped, world.swap->exists(names.aside));
+  if (swapped) {
+    return fail(
+        ErrorCode::needs_person,
+        "the copy has the database's place already; the former one is '" + names.aside + "'",
+        "belay resume " + run.id.text + " settles it", Disposition::ask_operator);
+  }
+  TRY(const bool lifted, lift_fence(world, run, directory, observer));
+  static_cast<void>(lifted);
+  return by_hand ? world.swap->drop_copy(names.copy) : Done{};
+}
 
 extern const engine::StepKind restore_backup;
 const engine::StepKind restore_backup{"restore",

@@ -82,6 +82,16 @@ TEST_F(Deploy, RestoresTheBackupWhenNobodyWroteSince) {
   EXPECT_EQ(next.status, succeeded) << next.output;
 }
 
+TEST_F(Deploy, RestoresWhereOnlyTheCatalogShowsWhatTheUpgradeDestroyed) {
+  prepare_second({"0002", "0001", "op.execute('ALTER TABLE items DROP COLUMN body')",
+                  "op.execute('ALTER TABLE items ADD COLUMN body text')"});
+  scene_.make_unwell("app-2");
+  const auto ended = run_second();
+  EXPECT_EQ(ended.status, restored) << ended.output;
+  EXPECT_EQ(scene_.value("SELECT body FROM items"), "kept");
+  scene_.expect_nothing_left();
+}
+
 TEST_F(Deploy, RestoresOverSeveralRevisionsOfItsOwn) {
   deploy_first();
   scene_.add_release("app-2", {first_revision(),

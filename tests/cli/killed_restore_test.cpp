@@ -105,6 +105,15 @@ TEST_F(KilledRestore, RightAfterItsSwapEndsLikeAnUndisturbedOne) {
   expect_restored(scene_.belay({"resume"}));
 }
 
+TEST_F(KilledRestore, IsOpenedByUnlock) {
+  kill_while_copying();
+  fs::remove(gate_);
+  const auto unlocked = scene_.belay({"unlock"});
+  EXPECT_EQ(unlocked.status, status::succeeded) << unlocked.output;
+  EXPECT_TRUE(is_open());
+  expect_restored(scene_.belay({"resume"}));
+}
+
 // Whoever opened the fence may have written; that it is closed again proves nothing.
 TEST_F(KilledRestore, IsRefusedWhenSomebodyWasLetInMeanwhile) {
   kill_while_copying();

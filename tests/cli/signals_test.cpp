@@ -1,4 +1,8 @@
 // Ctrl-C, a lost terminal, a closed pipe: none of them leaves a run in a state without a name.
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "support/scene.hpp"
 
 namespace belay::cli_test {
@@ -21,6 +25,20 @@ class Signals : public testing::Test {
   support::Ended shell(const std::string& text, std::vector<std::string> words) {
     words.insert(words.begin(), {"/bin/sh", "-c", text, binary()});
     return scene_.program(std::move(words));
+  }
+  // In a child: the binary, with the scene's variables, in its folder.
+  [[noreturn]] void become_belay(std::vector<std::string> words) {
+    words.insert(words.begin(), binary());
+    std::vector<std::string> texts;
+    for (const auto& [name, value] : scene_.environment()) texts.push_back(name + "=" + value);
+    texts.emplace_back("TERM=xterm-256color");
+    std::vector<char*> argv, environment;
+    for (auto& word : words) argv.push_back(word.data());
+    for (auto& text : texts) environment.push_back(text.data());
+    argv.push_back(nullptr);
+    environment.push_back(nullptr);
+    if (chdir(scene_.path(".").c_str()) == 0) execve(argv[0], argv.data(), environment.data());
+    _exit(127);
   }
   std::string newest_state() {
     const auto status = scene_.json({"status"});
@@ -60,6 +78,9 @@ TEST_F(Signals, EndTheStepWhenAskedTwice) {
   const auto ended = run->wait();
   EXPECT_EQ(ended.status, status::interrupted) << ended.output;
   EXPECT_FALSE(second_was_done());
+  EXPECT_NE(ended.output.find("nothing was taken back yet"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("(takes the way back of this phase)"), std::string::npos)
+      << ended.output;
   // What was ended half-way has neither a check nor an undo.
   EXPECT_EQ(scene_.belay({"resume"}).status, status::person);
   scene_.expect_nothing_left();
@@ -72,6 +93,33 @@ TEST_F(Signals, OfALostTerminalAreIgnored) {
   scene_.let_go("one");
   EXPECT_EQ(run->wait().status, status::succeeded);
   EXPECT_TRUE(second_was_done());
+}
+
+// A terminal of its own that is closed as a dead ssh session closes it: SIGHUP, and EIO for
+// whatever is printed.
+TEST_F(Signals, AndALostTerminalLeadTheOutputIntoTheRunsFolder) {
+  const auto words = plan();
+  int terminal = -1;
+  const pid_t belay = forkpty(&terminal, nullptr, nullptr, nullptr);
+  ASSERT_GE(belay, 0);
+  if (belay == 0) become_belay({"run", words});
+  const auto started = [&] { return fs::exists(scene_.path("one.started")); };
+  for (int look = 0; look < 3000 && !started(); ++look) usleep(10'000);
+  ASSERT_TRUE(started());
+  close(terminal);
+  scene_.let_go("one");
+  int ended = 0;
+  ASSERT_EQ(waitpid(belay, &ended, 0), belay);
+  EXPECT_TRUE(WIFEXITED(ended) && WEXITSTATUS(ended) == status::succeeded) << ended;
+  EXPECT_TRUE(second_was_done());
+  std::string kept;
+  for (const auto& run : fs::directory_iterator(scene_.path("state/runs"))) {
+    kept += read_text(run.path() / "output.log");
+  }
+  EXPECT_NE(kept.find("command touch"), std::string::npos) << kept;
+  EXPECT_NE(kept.find("succeeded  run "), std::string::npos) << kept;
+  EXPECT_EQ(kept.find('\x1b'), std::string::npos) << kept;
+  scene_.expect_nothing_left();
 }
 
 TEST_F(Signals, OfAClosedPipeDoNotStopARun) {

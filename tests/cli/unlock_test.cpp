@@ -1,4 +1,10 @@
 // unlock ends what a dead runner left, and only that; it never takes anything from a live one.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <csignal>
+
 #include "support/scene.hpp"
 
 namespace belay::cli_test {
@@ -51,6 +57,17 @@ TEST_F(Unlock, TakesNothingFromALiveRunnerAndSaysWhoItIs) {
   EXPECT_EQ(audit(), before);
   scene_.let_go("one");
   EXPECT_EQ(run->wait().status, status::succeeded);
+}
+
+TEST_F(Unlock, TakesNothingFromAHolderThatHasNoRun) {
+  const auto plan = scene_.write_steps("one", {step("command", "run = [\"true\"]\n")});
+  ASSERT_EQ(scene_.belay({"run", plan}).status, status::succeeded);
+  const int lock = open(scene_.path("state/locks/test.lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(lock, 0);
+  ASSERT_EQ(flock(lock, LOCK_EX | LOCK_NB), 0);
+  expect_says(scene_.belay({"unlock"}), status::busy, {"is held by another process"});
+  close(lock);
+  expect_says(scene_.belay({"unlock"}), status::succeeded, {"nobody holds 'test'"});
 }
 
 TEST_F(Unlock, EndsWhatADeadRunnerLeftAndGoesOnWithNothing) {

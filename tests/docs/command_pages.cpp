@@ -25,8 +25,8 @@ Printed from the table in the code; a test fails when this page and it differ. T
 in [errors.md](errors.md). `RUN` is a run's identifier or a unique beginning of it; without one, the
 newest run that is not over is meant, else the newest. What to type when: [running.md](running.md).
 
-`check`, `plan`, `status`, `current`, `heads`, `branches`, `show`, `audit show` and `audit verify`
-change nothing; `report` writes its file and nothing else.
+`check`, `doctor`, `plan`, `status`, `current`, `heads`, `branches`, `show`, `audit show` and
+`audit verify` change nothing; `report` writes its file and nothing else.
 `run`, `resume`, `rollback`, `hold` and `release` take the lease of the environment; where another
 process holds it, they end at once. `tick` then leaves that environment to the other.
 

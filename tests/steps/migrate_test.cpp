@@ -51,6 +51,28 @@ class MigrateStep : public testing::Test {
     ASSERT_NE(text.find(from), std::string::npos);
     write_text(env, text.replace(text.find(from), from.size(), to));
   }
+  // Killed in revision 0003, with 0002 applied; where it is begun again it does this.
+  void kill_in_the_second(const std::string& then) {
+    const std::string file = scene_.path("begun").string();
+    begin({constraint,
+           {"0003", "0002",
+            "import os, time\n    if not os.path.exists('" + file + "'):\n        open('" + file +
+                "', 'w').close()\n        time.sleep(300)\n    " + then,
+            "pass"}});
+    const auto run = scene_.start({"run", plan("0003")});
+    while (!fs::exists(file)) {
+      ASSERT_FALSE(run->has_ended()) << run->output_so_far();
+      usleep(2000);
+    }
+    run->signal(SIGKILL);
+    run->wait();
+  }
+  void expect_taken_back(const support::Ended& ended) {
+    EXPECT_EQ(ended.status, status::rolled_back) << ended.output;
+    EXPECT_EQ(scene_.revision(), "0001");
+    EXPECT_EQ(constraints(), "0");
+    scene_.expect_nothing_left();
+  }
   // Ends the tool that is upgrading in this scene's run, and nothing else.
   void kill_tool() {
     const auto pid = tool();
@@ -135,6 +157,39 @@ TEST_F(MigrateStep, RefusesAVersionTableThatIsNotTheScripts) {
   expect_refused(migrate("0002"), "the table public.elsewhere says no revision");
   EXPECT_EQ(scene_.revision(), "0001");
   EXPECT_EQ(constraints(), "0");
+}
+
+TEST_F(MigrateStep, RefusesADatabaseWithTwoVersionRows) {
+  begin({constraint});
+  scene_.sql("INSERT INTO alembic_version VALUES ('0002')");
+  expect_refused(migrate("0002"), "the version table has 2 rows");
+  EXPECT_EQ(constraints(), "0");
+}
+
+// The tool ends well and the version row moves, but what it made is of no use.
+TEST_F(MigrateStep, IsNotDoneWithAnInvalidIndex) {
+  begin({{"0002", "0001",
+          "with op.get_context().autocommit_block():\n"
+          "        try:\n"
+          "            op.execute('CREATE UNIQUE INDEX CONCURRENTLY once ON items ((true))')\n"
+          "        except sa.exc.IntegrityError:\n"
+          "            pass",
+          "op.drop_index('once')"}});
+  scene_.sql("INSERT INTO items VALUES (2, 'two')");
+  const auto ended = migrate("0002");
+  EXPECT_EQ(ended.status, status::person) << ended.output;
+  EXPECT_NE(ended.output.find("invalid index"), std::string::npos) << ended.output;
+}
+
+// What a resume finds is not what the first attempt began with.
+TEST_F(MigrateStep, GoesBackToWhereItsFirstAttemptBegan) {
+  kill_in_the_second("op.execute('SELECT 1/0')");
+  expect_taken_back(scene_.belay({"resume"}));
+}
+
+TEST_F(MigrateStep, KilledBetweenItsRevisionsIsTakenBackWholeByRollback) {
+  kill_in_the_second("pass");
+  expect_taken_back(scene_.belay({"rollback"}));
 }
 
 TEST_F(MigrateStep, RefusesARevisionThatTheScriptsDoNotKnow) {

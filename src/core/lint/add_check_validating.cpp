@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_check_validating(const Look& look) {
   if (!look.is(Verb::add_constraint) || look.action().constraint.kind != sql::ConstraintKind::check)
     return {};
   if (!look.effects().scan_of(look.action().on)) return {};
@@ -30,7 +30,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT positive;)",
     .alembic =
         R"(op.execute('ALTER TABLE orders ADD CONSTRAINT positive CHECK (amount > 0) NOT VALID')
 # in the next revision: ALTER TABLE orders VALIDATE CONSTRAINT positive)",
-    .check = &check,
+    .check = &check_add_check_validating,
 };
 
 }  // namespace belay::lint

@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_add_column_check(const Look& look) {
   return new_column_constraint(
       look, sql::ConstraintKind::check,
       "is read from end to end under an access exclusive lock: the new column's CHECK");
@@ -29,7 +29,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT amount_positive;)",
         R"(op.add_column('orders', sa.Column('amount', sa.Integer()))
 op.execute('ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0) NOT VALID')
 # in the next revision: ALTER TABLE orders VALIDATE CONSTRAINT amount_positive)",
-    .check = &check,
+    .check = &check_add_column_check,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_column_constrained_domain(const Look& look) {
   if (!look.is(Verb::add_column)) return {};
   const auto* rewrite = look.effects().rewrite_of(look.action().on);
   if (!rewrite || rewrite->why.find("domain") == std::string::npos) return {};
@@ -31,7 +31,7 @@ ALTER TABLE orders ADD CONSTRAINT a_positive CHECK (a > 0) NOT VALID;)",
     .alembic =
         R"(op.add_column('orders', sa.Column('a', sa.Integer()))
 op.execute('ALTER TABLE orders ADD CONSTRAINT a_positive CHECK (a > 0) NOT VALID'))",
-    .check = &check,
+    .check = &check_add_column_constrained_domain,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_column_references(const Look& look) {
   if (!look.is(Verb::add_column) || look.part.fresh) return {};
   for (const auto& constraint : look.action().column.constraints) {
     if (constraint.kind != sql::ConstraintKind::foreign_key) continue;
@@ -36,7 +36,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_customer;)",
         R"(op.add_column('orders', sa.Column('customer_id', sa.BigInteger()))
 op.create_foreign_key('orders_customer', 'orders', 'customers', ['customer_id'], ['id'], postgresql_not_valid=True)
 # in the next revision: ALTER TABLE orders VALIDATE CONSTRAINT orders_customer)",
-    .check = &check,
+    .check = &check_add_column_references,
 };
 
 }  // namespace belay::lint

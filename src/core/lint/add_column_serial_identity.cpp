@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_column_serial_identity(const Look& look) {
   const auto filling = look.action().column.filling;
   if (!look.is(Verb::add_column) || !look.effects().rewrite_of(look.action().on)) return {};
   if (filling != sql::Filling::serial && filling != sql::Filling::identity) return {};
@@ -33,7 +33,7 @@ ALTER TABLE orders ALTER COLUMN number SET DEFAULT nextval('orders_number');)",
 op.execute("CREATE SEQUENCE orders_number")
 op.alter_column('orders', 'number', server_default=sa.text("nextval('orders_number')"))
 # then fill the old rows in batches)text",
-    .check = &check,
+    .check = &check_add_column_serial_identity,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_column_stored_generated(const Look& look) {
   if (!look.is(Verb::add_column) || look.action().column.filling != sql::Filling::stored) return {};
   if (!look.effects().rewrite_of(look.action().on)) return {};
   return look.table() +
@@ -31,7 +31,7 @@ CREATE TRIGGER orders_total BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECU
     .alembic =
         R"(op.add_column('orders', sa.Column('total', sa.Numeric()))
 # a trigger for new rows, batches for the old ones)",
-    .check = &check,
+    .check = &check_add_column_stored_generated,
 };
 
 }  // namespace belay::lint

@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_add_column_unique(const Look& look) {
   auto found = new_column_constraint(
       look, sql::ConstraintKind::unique,
       "waits for an index build under an access exclusive lock: the new column's UNIQUE");
@@ -34,7 +34,7 @@ ALTER TABLE orders ADD CONSTRAINT orders_code UNIQUE USING INDEX orders_code;)",
 with op.get_context().autocommit_block():
     op.create_index('orders_code', 'orders', ['code'], unique=True, postgresql_concurrently=True)
 op.execute('ALTER TABLE orders ADD CONSTRAINT orders_code UNIQUE USING INDEX orders_code'))",
-    .check = &check,
+    .check = &check_add_column_unique,
 };
 
 }  // namespace belay::lint

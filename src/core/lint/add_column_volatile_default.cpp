@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_column_volatile_default(const Look& look) {
   if (!look.is(Verb::add_column) || look.action().column.filling != sql::Filling::value) return {};
   const auto* rewrite = look.effects().rewrite_of(look.action().on);
   if (!rewrite || rewrite->why.find("default") == std::string::npos) return {};
@@ -35,7 +35,7 @@ ALTER TABLE orders ALTER COLUMN token SET DEFAULT gen_random_uuid();)",
         R"(op.add_column('orders', sa.Column('token', sa.Uuid()))
 op.alter_column('orders', 'token', server_default=sa.text('gen_random_uuid()'))
 # then fill the old rows in batches)",
-    .check = &check,
+    .check = &check_add_column_volatile_default,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_exclusion(const Look& look) {
   if (!look.is(Verb::add_constraint) ||
       look.action().constraint.kind != sql::ConstraintKind::exclusion)
     return {};
@@ -32,7 +32,7 @@ const Rule rule_add_exclusion{
     .safe =
         "CREATE TABLE bookings_new (during tstzrange, CONSTRAINT no_overlap EXCLUDE "
         "USING gist (during WITH &&));",
-    .check = &check,
+    .check = &check_add_exclusion,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_fk_validating(const Look& look) {
   const auto& constraint = look.action().constraint;
   if (!look.is(Verb::add_constraint) || constraint.kind != sql::ConstraintKind::foreign_key)
     return {};
@@ -34,7 +34,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_customer;)",
     .alembic =
         R"(op.create_foreign_key('orders_customer', 'orders', 'customers', ['customer_id'], ['id'], postgresql_not_valid=True)
 # in the next revision: ALTER TABLE orders VALIDATE CONSTRAINT orders_customer)",
-    .check = &check,
+    .check = &check_add_fk_validating,
 };
 
 }  // namespace belay::lint

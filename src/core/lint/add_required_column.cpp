@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_required_column(const Look& look) {
   const auto& column = look.action().column;
   if (!look.is(Verb::add_column) || look.part.fresh) return {};
   if (!column.not_null || column.filling != sql::Filling::nothing) return {};
@@ -29,7 +29,7 @@ const Rule rule_add_required_column{
     .alembic =
         "op.add_column('orders', sa.Column('region', sa.Text(), nullable=False, "
         "server_default='eu'))",
-    .check = &check,
+    .check = &check_add_required_column,
 };
 
 }  // namespace belay::lint

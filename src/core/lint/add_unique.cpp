@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_add_unique(const Look& look) {
   const auto kind = look.action().constraint.kind;
   if (!look.is(Verb::add_constraint) || look.part.fresh) return {};
   if (kind != sql::ConstraintKind::unique && kind != sql::ConstraintKind::primary_key) return {};
@@ -33,7 +33,7 @@ ALTER TABLE orders ADD CONSTRAINT orders_code UNIQUE USING INDEX orders_code;)",
         R"(with op.get_context().autocommit_block():
     op.create_index('orders_code', 'orders', ['code'], unique=True, postgresql_concurrently=True)
 op.execute('ALTER TABLE orders ADD CONSTRAINT orders_code UNIQUE USING INDEX orders_code'))",
-    .check = &check,
+    .check = &check_add_unique,
 };
 
 }  // namespace belay::lint

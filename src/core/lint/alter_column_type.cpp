@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_alter_column_type(const Look& look) {
   if (!look.is(Verb::change_type)) return {};
   const auto* rewrite = look.effects().rewrite_of(look.action().on);
   if (!rewrite) return {};
@@ -33,7 +33,7 @@ const Rule rule_alter_column_type{
     .alembic =
         R"(op.add_column('orders', sa.Column('id_new', sa.BigInteger()))
 # a trigger that copies new values, batches for the old ones, then a swap of the names)",
-    .check = &check,
+    .check = &check_alter_column_type,
 };
 
 }  // namespace belay::lint

@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_attach_partition(const Look& look) {
   if (!look.is(Verb::attach_partition) || look.action().object == Object::index) return {};
   if (!look.effects().scan_of(look.action().other)) return {};
   return look.action().other.text() +
@@ -35,7 +35,7 @@ ALTER TABLE events_2027 VALIDATE CONSTRAINT bounds;)",
     .alembic =
         R"(op.execute("ALTER TABLE events_2027 ADD CONSTRAINT bounds CHECK (..) NOT VALID")
 # then VALIDATE, and only then ATTACH)",
-    .check = &check,
+    .check = &check_attach_partition,
 };
 
 }  // namespace belay::lint

@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_char_type(const Look& look) {
   for (const auto* column : new_columns(look.action())) {
     const auto& name = column->type.name.name;
     if (name == "bpchar") return column->name + " is " + column->type.text();
@@ -23,7 +23,7 @@ const Rule rule_char_type{
     .why = "char(n) is padded with blanks that compare as nothing; it saves no room.",
     .bad = "CREATE TABLE a (id bigint PRIMARY KEY, code char(3));",
     .safe = "CREATE TABLE a (id bigint PRIMARY KEY, code text);",
-    .check = &check,
+    .check = &check_char_type,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_cluster(const Look& look) {
   if (!look.is(Verb::cluster) && !look.is(Verb::vacuum_full)) return {};
   if (look.part.fresh) return {};
   return (look.action().on.empty() ? std::string("every table") : look.table()) +
@@ -25,7 +25,7 @@ const Rule rule_cluster{
         "pg_repack and pg_squeeze do it beside the application.",
     .bad = "VACUUM FULL orders;",
     .safe = "VACUUM (ANALYZE) orders;",
-    .check = &check,
+    .check = &check_cluster,
 };
 
 }  // namespace belay::lint

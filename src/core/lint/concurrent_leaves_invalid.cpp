@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_concurrent_leaves_invalid(const Look& look) {
   if (!look.creates(Object::index) || !look.action().concurrently || !look.action().if_not_exists)
     return {};
   return "an invalid index " + look.action().name +
@@ -30,7 +30,7 @@ CREATE INDEX CONCURRENTLY i ON orders (a);)",
         R"(with op.get_context().autocommit_block():
     op.drop_index('i', table_name='orders', postgresql_concurrently=True, if_exists=True)
     op.create_index('i', 'orders', ['a'], postgresql_concurrently=True))",
-    .check = &check,
+    .check = &check_concurrent_leaves_invalid,
 };
 
 }  // namespace belay::lint

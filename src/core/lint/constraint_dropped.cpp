@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_constraint_dropped(const Look& look) {
   if (!look.is(Verb::drop_constraint) || look.part.fresh) return {};
   return "nothing keeps out what constraint " + look.action().name + " of " + look.table() +
          " kept out";
@@ -24,7 +24,7 @@ const Rule rule_constraint_dropped{
         "key, the referenced table is locked access exclusive too.",
     .bad = "ALTER TABLE orders DROP CONSTRAINT orders_customer;",
     .safe = "ALTER TABLE orders VALIDATE CONSTRAINT orders_customer;",
-    .check = &check,
+    .check = &check_constraint_dropped,
 };
 
 }  // namespace belay::lint

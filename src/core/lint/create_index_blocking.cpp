@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_create_index_blocking(const Look& look) {
   if (!look.creates(Object::index) || look.action().concurrently) return {};
   if (look.lock_word().empty() || look.action().only) return {};
   return "writes to " + look.table() + " wait while index " + look.action().name +
@@ -29,7 +29,7 @@ const Rule rule_create_index_blocking{
     .alembic =
         R"(with op.get_context().autocommit_block():
     op.create_index('orders_customer', 'orders', ['customer_id'], postgresql_concurrently=True))",
-    .check = &check,
+    .check = &check_create_index_blocking,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_create_partition(const Look& look) {
   if (!look.creates(Object::table) || look.action().other.empty()) return {};
   if (!look.effects().lock_on(look.action().other)) return {};
   return "all reads and writes of " + look.action().other.text() +
@@ -33,7 +33,7 @@ ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') T
     .alembic =
         R"text(op.execute('CREATE TABLE events_2027 (LIKE events INCLUDING ALL)')
 op.execute("ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM (..) TO (..)"))text",
-    .check = &check,
+    .check = &check_create_partition,
 };
 
 }  // namespace belay::lint

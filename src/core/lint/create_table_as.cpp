@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_create_table_as(const Look& look) {
   if (!look.is(Verb::create_from_query) || look.action().no_data || look.action().temporary)
     return {};
   if (look.effects().scans.empty()) return {};
@@ -27,7 +27,7 @@ const Rule rule_create_table_as{
         "that the migration holds already are held longer.",
     .bad = "CREATE TABLE orders_copy AS SELECT * FROM orders;",
     .safe = "CREATE TABLE orders_copy AS SELECT * FROM orders WITH NO DATA;",
-    .check = &check,
+    .check = &check_create_table_as,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_ddl_and_dml_mixed(const Look& look) {
   const bool dml = look.is(Verb::update) || look.is(Verb::delete_) ||
                    look.is(Verb::insert_from_query) || look.is(Verb::merge);
   if (!dml || !look.statement().in_transaction) return {};
@@ -35,7 +35,7 @@ COMMIT;)",
     .safe = R"(ALTER TABLE orders ADD COLUMN a int;
 UPDATE orders SET a = 1 WHERE id < 1000;)",
     .alembic = "# one revision for the schema, another for the rows",
-    .check = &check,
+    .check = &check_ddl_and_dml_mixed,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_delete_without_where(const Look& look) {
   if (!look.is(Verb::delete_) || !look.action().everywhere || look.part.fresh) return {};
   return "every row of " + look.table() + " is deleted";
 }
@@ -21,7 +21,7 @@ const Rule rule_delete_without_where{
     .why = "Every row is deleted. WHERE true and WHERE 1 = 1 are no conditions.",
     .bad = "DELETE FROM orders;",
     .safe = "DELETE FROM orders WHERE id < 1000;",
-    .check = &check,
+    .check = &check_delete_without_where,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_detach_partition(const Look& look) {
   if (!look.is(Verb::detach_partition) || look.action().concurrently || look.lock_word().empty())
     return {};
   return "all reads and writes of " + look.table() + " wait (access exclusive lock on the parent)";
@@ -28,7 +28,7 @@ const Rule rule_detach_partition{
     .alembic =
         R"(with op.get_context().autocommit_block():
     op.execute('ALTER TABLE events DETACH PARTITION events_2019 CONCURRENTLY'))",
-    .check = &check,
+    .check = &check_detach_partition,
 };
 
 }  // namespace belay::lint

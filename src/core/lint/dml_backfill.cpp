@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_dml_backfill(const Look& look) {
   const bool writes = look.is(Verb::update) || look.is(Verb::delete_);
   if (look.part.fresh) return {};
   if (look.is(Verb::insert_from_query) && !look.effects().scans.empty()) {
@@ -33,7 +33,7 @@ const Rule rule_dml_backfill{
     .alembic =
         "# outside the migration: belay's backfill, or a script of its own that "
         "commits after each batch",
-    .check = &check,
+    .check = &check_dml_backfill,
 };
 
 }  // namespace belay::lint

@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_domain_constraint(const Look& look) {
   const bool adds = look.is(Verb::add_domain_constraint) && !look.action().constraint.not_valid;
   const bool not_null = look.is(Verb::set_not_null) && look.action().object == Object::domain;
   if (!adds && !not_null) return {};
@@ -30,7 +30,7 @@ const Rule rule_domain_constraint{
     .safe = "ALTER DOMAIN email ADD CONSTRAINT at_sign CHECK (value LIKE '%@%') NOT VALID;",
     .alembic =
         R"(op.execute("ALTER DOMAIN email ADD CONSTRAINT at_sign CHECK (value LIKE '%@%') NOT VALID"))",
-    .check = &check,
+    .check = &check_domain_constraint,
 };
 
 }  // namespace belay::lint

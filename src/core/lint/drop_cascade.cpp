@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_drop_cascade(const Look& look) {
   const bool cascades =
       look.is(Verb::drop) || look.is(Verb::drop_column) || look.is(Verb::drop_constraint);
   if (!cascades || !look.action().cascade || look.part.fresh) return {};
@@ -27,7 +27,7 @@ const Rule rule_drop_cascade{
     .bad = "DROP TYPE mood CASCADE;",
     .safe = "DROP TYPE mood;",
     .alembic = "op.execute('DROP TYPE mood')",
-    .check = &check,
+    .check = &check_drop_cascade,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_drop_column(const Look& look) {
   if (!look.is(Verb::drop_column) || look.part.fresh) return {};
   return "column " + look.table() + "." + look.action().name +
          " is dropped; its values are gone, and running code that names it fails";
@@ -28,7 +28,7 @@ const Rule rule_drop_column{
     .alembic =
         "# first release: take the column out of the model; a later one: "
         "op.drop_column('orders', 'note')",
-    .check = &check,
+    .check = &check_drop_column,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_drop_database(const Look& look) {
   if (!look.drops(Object::database) || look.part.fresh) return {};
   return "database " + look.table() + " is dropped with all that is in it";
 }
@@ -25,7 +25,7 @@ const Rule rule_drop_database{
         "references.",
     .bad = "DROP DATABASE legacy;",
     .safe = "SELECT 1;",
-    .check = &check,
+    .check = &check_drop_database,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_drop_default(const Look& look) {
   if (!look.is(Verb::drop_default) || look.part.fresh) return {};
   return "INSERTs of running code that do not name " + look.action().name + " change or fail";
 }
@@ -24,7 +24,7 @@ const Rule rule_drop_default{
         "NULL DEFAULT x with DROP DEFAULT right after it.",
     .bad = "ALTER TABLE orders ALTER COLUMN state DROP DEFAULT;",
     .safe = "ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'new';",
-    .check = &check,
+    .check = &check_drop_default,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_drop_index_blocking(const Look& look) {
   if (!look.drops(Object::index) || look.action().concurrently || look.effects().locks.empty())
     return {};
   return "all reads and writes of the table wait while index " + look.table() +
@@ -28,7 +28,7 @@ const Rule rule_drop_index_blocking{
     .alembic =
         R"(with op.get_context().autocommit_block():
     op.drop_index('orders_customer', table_name='orders', postgresql_concurrently=True))",
-    .check = &check,
+    .check = &check_drop_index_blocking,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_drop_not_null(const Look& look) {
   if (!look.is(Verb::drop_not_null) || look.part.fresh) return {};
   return "code that reads " + look.table() + "." + look.action().name + " may meet NULL";
 }
@@ -24,7 +24,7 @@ const Rule rule_drop_not_null{
         "soon as there is one.",
     .bad = "ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;",
     .safe = "ALTER TABLE orders ALTER COLUMN note SET DEFAULT '';",
-    .check = &check,
+    .check = &check_drop_not_null,
 };
 
 }  // namespace belay::lint

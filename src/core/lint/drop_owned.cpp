@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_drop_owned(const Look& look) {
   return look.is(Verb::drop_owned) ? "everything that the role owns in this database is dropped"
                                    : "";
 }
@@ -21,7 +21,7 @@ const Rule rule_drop_owned{
     .why = "DROP OWNED drops every object of the role in the database, and its rights.",
     .bad = "DROP OWNED BY app;",
     .safe = "REASSIGN OWNED BY app TO keeper;",
-    .check = &check,
+    .check = &check_drop_owned,
 };
 
 }  // namespace belay::lint

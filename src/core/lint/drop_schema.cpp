@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_drop_schema(const Look& look) {
   if (!look.drops(Object::schema) || look.part.fresh) return {};
   return "schema " + look.table() + " is dropped with all that is in it";
 }
@@ -25,7 +25,7 @@ const Rule rule_drop_schema{
         "references.",
     .bad = "DROP SCHEMA legacy CASCADE;",
     .safe = "REVOKE USAGE ON SCHEMA legacy FROM app;",
-    .check = &check,
+    .check = &check_drop_schema,
 };
 
 }  // namespace belay::lint

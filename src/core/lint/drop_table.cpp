@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_drop_table(const Look& look) {
   if (!look.drops(Object::table) || look.part.fresh) return {};
   return "table " + look.table() + " is dropped; its rows are gone";
 }
@@ -26,7 +26,7 @@ const Rule rule_drop_table{
     .bad = "DROP TABLE legacy;",
     .safe = "ALTER TABLE legacy RENAME TO legacy_unused;",
     .alembic = "op.rename_table('legacy', 'legacy_unused')  # drop it in a later release",
-    .check = &check,
+    .check = &check_drop_table,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_enum_type(const Look& look) {
   return look.creates(Object::type) && look.action().value == "enum"
              ? "type " + look.table() + " is an enum"
              : "";
@@ -24,7 +24,7 @@ const Rule rule_enum_type{
         "or text with a CHECK, can change.",
     .bad = "CREATE TYPE mood AS ENUM ('sad', 'ok');",
     .safe = "CREATE TABLE mood (name text PRIMARY KEY);",
-    .check = &check,
+    .check = &check_enum_type,
 };
 
 }  // namespace belay::lint

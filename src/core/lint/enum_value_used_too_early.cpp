@@ -6,7 +6,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_enum_value_used_too_early(const Look& look) {
   if (!look.statement().in_transaction || look.is(Verb::add_enum_value)) return {};
   for (std::size_t at = 0; at < look.index; ++at) {
     const auto& earlier = look.script.statements[at];
@@ -42,7 +42,7 @@ UPDATE jobs SET state = 'paused' WHERE id = 1;)",
     .alembic =
         R"(with op.get_context().autocommit_block():
     op.execute("ALTER TYPE state ADD VALUE 'paused'"))",
-    .check = &check,
+    .check = &check_enum_value_used_too_early,
 };
 
 }  // namespace belay::lint

@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_json_type(const Look& look) {
   for (const auto* column : new_columns(look.action())) {
     const auto& name = column->type.name.name;
     if (name == "json") return column->name + " is " + column->type.text();
@@ -25,7 +25,7 @@ const Rule rule_json_type{
         "BY on it fail.",
     .bad = "CREATE TABLE a (id bigint PRIMARY KEY, doc json);",
     .safe = "CREATE TABLE a (id bigint PRIMARY KEY, doc jsonb);",
-    .check = &check,
+    .check = &check_json_type,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_lock_timeout_off(const Look& look) {
   const bool resets = look.is(Verb::reset) && look.action().name == "lock_timeout";
   const bool zero = look.is(Verb::set) && look.action().name == "lock_timeout" &&
                     (look.action().value == "0" || look.action().value.starts_with("0m") ||
@@ -26,7 +26,7 @@ const Rule rule_lock_timeout_off{
         "database set none.",
     .bad = "SET lock_timeout = 0;",
     .safe = "SET lock_timeout = '2s';",
-    .check = &check,
+    .check = &check_lock_timeout_off,
 };
 
 }  // namespace belay::lint

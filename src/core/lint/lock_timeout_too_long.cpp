@@ -6,7 +6,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_lock_timeout_too_long(const Look& look) {
   if (!look.is(Verb::set) || look.action().name != "lock_timeout") return {};
   return milliseconds(look.action().value) > 10000
              ? "lock_timeout of " + look.action().value + " lets the application wait that long"
@@ -26,7 +26,7 @@ const Rule rule_lock_timeout_too_long{
         "limit of more than ten seconds is an outage of that length.",
     .bad = "SET lock_timeout = '60s';",
     .safe = "SET lock_timeout = '2s';",
-    .check = &check,
+    .check = &check_lock_timeout_too_long,
 };
 
 }  // namespace belay::lint

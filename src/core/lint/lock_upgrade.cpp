@@ -3,7 +3,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_lock_upgrade(const Look& look) {
   if (!look.first || !look.statement().in_transaction) return {};
   for (const auto& lock : look.statement().effects.locks) {
     if (lock.mode < sql::LockMode::share || lock.certainty == sql::Certainty::possible ||
@@ -42,7 +42,7 @@ COMMIT;)",
     .alembic =
         "op.execute('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE')  # first, with "
         "lock_timeout set",
-    .check = &check,
+    .check = &check_lock_upgrade,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_long_identifier(const Look& look) {
   const auto& action = look.action();
   const std::string_view text = look.statement().text;
   if (!look.first) return {};
@@ -35,7 +35,7 @@ const Rule rule_long_identifier{
         "a_name_that_is_so_long_that_postgresql_will_cut_it_at_its_limit_of_bytes (id "
         "bigint PRIMARY KEY);",
     .safe = "CREATE TABLE a_name (id bigint PRIMARY KEY);",
-    .check = &check,
+    .check = &check_long_identifier,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_mergeable_alters(const Look& look) {
   if (!look.first || look.index == 0) return {};
   const auto* scan = look.effects().scan_of(look.action().on);
   const auto& before = look.script.statements[look.index - 1];
@@ -44,7 +44,7 @@ COMMIT;)",
     .alembic =
         "op.execute('ALTER TABLE orders ALTER COLUMN a TYPE bigint, ALTER COLUMN b "
         "TYPE bigint')",
-    .check = &check,
+    .check = &check_mergeable_alters,
 };
 
 }  // namespace belay::lint

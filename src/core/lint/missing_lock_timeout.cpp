@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_missing_lock_timeout(const Look& look) {
   if (!look.first || strongest(look.statement()) < sql::LockMode::share) return {};
   const auto state = timeout_at(look.script, look.index, "lock_timeout");
   if (state.set) return {};
@@ -33,7 +33,7 @@ const Rule rule_missing_lock_timeout{
     .safe = R"(SET lock_timeout = '2s';
 ALTER TABLE orders ADD COLUMN a int;)",
     .alembic = R"(op.execute("SET lock_timeout = '2s'"))",
-    .check = &check,
+    .check = &check_missing_lock_timeout,
 };
 
 }  // namespace belay::lint

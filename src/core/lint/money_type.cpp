@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_money_type(const Look& look) {
   for (const auto* column : new_columns(look.action())) {
     const auto& name = column->type.name.name;
     if (name == "money") return column->name + " is " + column->type.text();
@@ -25,7 +25,7 @@ const Rule rule_money_type{
         "does not.",
     .bad = "CREATE TABLE a (id bigint PRIMARY KEY, price money);",
     .safe = "CREATE TABLE a (id bigint PRIMARY KEY, price numeric);",
-    .check = &check,
+    .check = &check_money_type,
 };
 
 }  // namespace belay::lint

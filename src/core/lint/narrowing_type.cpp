@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_narrowing_type(const Look& look) {
   if (!look.is(Verb::change_type) || look.part.fresh) return {};
   const auto& type = look.action().type;
   const auto& name = type.name.name;
@@ -32,7 +32,7 @@ const Rule rule_narrowing_type{
     .safe =
         "ALTER TABLE orders ADD CONSTRAINT note_short CHECK (length(note) <= 20) NOT "
         "VALID;",
-    .check = &check,
+    .check = &check_narrowing_type,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_new_restriction(const Look& look) {
   if (!look.creates(Object::trigger) && !look.creates(Object::rule)) return {};
   if (look.lock_word().empty()) return {};
   return "writes of running code to " + look.table() + " go through it from here on (" +
@@ -29,7 +29,7 @@ const Rule rule_new_restriction{
     .safe =
         "CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS 'begin return "
         "new; end';",
-    .check = &check,
+    .check = &check_new_restriction,
 };
 
 }  // namespace belay::lint

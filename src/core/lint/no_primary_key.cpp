@@ -8,7 +8,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_no_primary_key(const Look& look) {
   const auto& action = look.action();
   if (!look.creates(Object::table) || action.temporary || !action.other.empty() ||
       !action.parents.empty() || !action.uses.reads.empty())
@@ -32,7 +32,7 @@ const Rule rule_no_primary_key{
         "that works in batches.",
     .bad = "CREATE TABLE a (name text);",
     .safe = "CREATE TABLE a (id bigint PRIMARY KEY, name text);",
-    .check = &check,
+    .check = &check_no_primary_key,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_not_in_transaction(const Look& look) {
   if (!look.effects().outside_transaction) return {};
   const bool inside =
       look.statement().in_transaction || look.statement().parts.front().action.verb == Verb::block;
@@ -32,7 +32,7 @@ COMMIT;)",
     .alembic =
         R"(with op.get_context().autocommit_block():
     op.create_index('i', 'orders', ['id'], postgresql_concurrently=True))",
-    .check = &check,
+    .check = &check_not_in_transaction,
 };
 
 }  // namespace belay::lint

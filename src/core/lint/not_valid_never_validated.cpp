@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_not_valid_never_validated(const Look& look) {
   if (!look.is(Verb::add_constraint) || !look.action().constraint.not_valid) return {};
   for (std::size_t at = look.index + 1; at < look.script.statements.size(); ++at) {
     for (const auto& part : look.script.statements[at].parts) {
@@ -35,7 +35,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT positive;)",
     .alembic =
         "op.execute('ALTER TABLE orders VALIDATE CONSTRAINT positive')  # in the next "
         "revision",
-    .check = &check,
+    .check = &check_not_valid_never_validated,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_refresh_matview(const Look& look) {
   if (!look.is(Verb::refresh) || look.action().concurrently || look.action().no_data ||
       look.part.fresh)
     return {};
@@ -26,7 +26,7 @@ const Rule rule_refresh_matview{
     .bad = "REFRESH MATERIALIZED VIEW sales;",
     .safe = "REFRESH MATERIALIZED VIEW CONCURRENTLY sales;",
     .alembic = "op.execute('REFRESH MATERIALIZED VIEW CONCURRENTLY sales')",
-    .check = &check,
+    .check = &check_refresh_matview,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_reindex_blocking(const Look& look) {
   if (!look.is(Verb::reindex) || look.action().concurrently || look.part.fresh) return {};
   return "writes and most reads wait while " + look.table() +
          " is reindexed (access exclusive lock on each index)";
@@ -28,7 +28,7 @@ const Rule rule_reindex_blocking{
     .alembic =
         R"(with op.get_context().autocommit_block():
     op.execute('REINDEX (CONCURRENTLY) TABLE orders'))",
-    .check = &check,
+    .check = &check_reindex_blocking,
 };
 
 }  // namespace belay::lint

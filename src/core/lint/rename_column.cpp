@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_rename_column(const Look& look) {
   const bool renames = look.is(Verb::rename) || look.is(Verb::set_schema);
   if (!renames || look.action().object != Object::column || look.part.fresh) return {};
   return "code that still says " + look.table() + "." + look.action().name + " fails from here on";
@@ -28,7 +28,7 @@ const Rule rule_rename_column{
     .alembic =
         "op.add_column('orders', sa.Column('remark', sa.Text()))  # write both, read "
         "the new one, then drop",
-    .check = &check,
+    .check = &check_rename_column,
 };
 
 }  // namespace belay::lint

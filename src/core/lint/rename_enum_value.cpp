@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_rename_enum_value(const Look& look) {
   if (!look.is(Verb::rename_enum_value)) return {};
   return "code that still says '" + look.action().name + "' fails from here on";
 }
@@ -23,7 +23,7 @@ const Rule rule_rename_enum_value{
         "with it.",
     .bad = "ALTER TYPE state RENAME VALUE 'done' TO 'finished';",
     .safe = "ALTER TYPE state ADD VALUE 'finished';",
-    .check = &check,
+    .check = &check_rename_enum_value,
 };
 
 }  // namespace belay::lint

@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_rename_table(const Look& look) {
   const bool renames = look.is(Verb::rename) || look.is(Verb::set_schema);
   if (!renames || look.action().object != Object::table || look.part.fresh) return {};
   return "code that still says " + look.table() + " fails from here on";
@@ -26,7 +26,7 @@ const Rule rule_rename_table{
     .bad = "ALTER TABLE orders RENAME TO purchases;",
     .safe = "CREATE VIEW purchases AS SELECT * FROM orders;",
     .alembic = "op.execute('CREATE VIEW purchases AS SELECT * FROM orders')",
-    .check = &check,
+    .check = &check_rename_table,
 };
 
 }  // namespace belay::lint

@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_rename_view(const Look& look) {
   const bool renames = look.is(Verb::rename) || look.is(Verb::set_schema);
   if (!renames || look.action().object != Object::view || look.part.fresh) return {};
   return "code that still says " + look.table() + " fails from here on";
@@ -25,7 +25,7 @@ const Rule rule_rename_view{
         "deploy, and one of them fails. It takes an access exclusive lock.",
     .bad = "ALTER VIEW sales RENAME TO revenue;",
     .safe = "CREATE VIEW revenue AS SELECT * FROM sales;",
-    .check = &check,
+    .check = &check_rename_view,
 };
 
 }  // namespace belay::lint

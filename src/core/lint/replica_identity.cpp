@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_replica_identity(const Look& look) {
   if (!look.is(Verb::replica_identity) || look.part.fresh) return {};
   if (look.action().value == "f")
     return "every UPDATE and DELETE of " + look.table() + " sends the whole old row";
@@ -27,7 +27,7 @@ const Rule rule_replica_identity{
         "fail on a published table.",
     .bad = "ALTER TABLE orders REPLICA IDENTITY FULL;",
     .safe = "ALTER TABLE orders REPLICA IDENTITY DEFAULT;",
-    .check = &check,
+    .check = &check_replica_identity,
 };
 
 }  // namespace belay::lint

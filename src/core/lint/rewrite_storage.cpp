@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_rewrite_storage(const Look& look) {
   const bool storage = look.is(Verb::set_logged) || look.is(Verb::set_unlogged) ||
                        look.is(Verb::set_tablespace) || look.is(Verb::set_access_method);
   if (!storage || !look.effects().rewrite_of(look.action().on)) return {};
@@ -26,7 +26,7 @@ const Rule rule_rewrite_storage{
         "after a crash, and is not on standbys.",
     .bad = "ALTER TABLE orders SET TABLESPACE fast;",
     .safe = "CREATE TABLE orders_new (id bigint PRIMARY KEY) TABLESPACE fast;",
-    .check = &check,
+    .check = &check_rewrite_storage,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_rights_changed(const Look& look) {
   if (look.part.fresh) return {};
   if (look.is(Verb::revoke)) return "code that needs the right fails from here on";
   if (look.is(Verb::change_owner))
@@ -24,7 +24,7 @@ const Rule rule_rights_changed{
     .why = "Code that runs under the role fails with 'permission denied' from here on.",
     .bad = "REVOKE ALL ON orders FROM app;",
     .safe = "GRANT SELECT ON orders TO app;",
-    .check = &check,
+    .check = &check_rights_changed,
 };
 
 }  // namespace belay::lint

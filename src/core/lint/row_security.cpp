@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_row_security(const Look& look) {
   if (look.part.fresh) return {};
   if (look.is(Verb::row_security_on))
     return "without a policy nobody but the owner sees rows of " + look.table();
@@ -28,7 +28,7 @@ const Rule rule_row_security{
         "off or without its policy, everybody sees all of them.",
     .bad = "ALTER TABLE orders DISABLE ROW LEVEL SECURITY;",
     .safe = "CREATE POLICY own ON orders USING (owner = current_user);",
-    .check = &check,
+    .check = &check_row_security,
 };
 
 }  // namespace belay::lint

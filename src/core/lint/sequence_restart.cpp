@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_sequence_restart(const Look& look) {
   if (!look.is(Verb::alter_sequence) || look.action().name != "restart") return {};
   return look.table() + " gives numbers again that it has given before";
 }
@@ -23,7 +23,7 @@ const Rule rule_sequence_restart{
         "key.",
     .bad = "ALTER SEQUENCE orders_id_seq RESTART;",
     .safe = "ALTER SEQUENCE orders_id_seq INCREMENT BY 10;",
-    .check = &check,
+    .check = &check_sequence_restart,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_server_setting(const Look& look) {
   return look.is(Verb::alter_system) ? "every database of the server gets this setting" : "";
 }
 
@@ -22,7 +22,7 @@ const Rule rule_server_setting{
         "backup of this one, and no downgrade takes it back.",
     .bad = "ALTER SYSTEM SET work_mem = '1GB';",
     .safe = "SET work_mem = '1GB';",
-    .check = &check,
+    .check = &check_server_setting,
 };
 
 }  // namespace belay::lint

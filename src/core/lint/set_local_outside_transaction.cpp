@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_set_local_outside_transaction(const Look& look) {
   if (!look.is(Verb::set) || !look.action().local || look.statement().in_transaction) return {};
   return "SET LOCAL " + look.action().name + " has no effect here: there is no transaction";
 }
@@ -27,7 +27,7 @@ ALTER TABLE orders ADD COLUMN a int;)",
 SET LOCAL lock_timeout = '2s';
 ALTER TABLE orders ADD COLUMN a int;
 COMMIT;)",
-    .check = &check,
+    .check = &check_set_local_outside_transaction,
 };
 
 }  // namespace belay::lint

@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_set_not_null(const Look& look) {
   if (!look.is(Verb::set_not_null) || look.action().object == Object::domain) return {};
   if (!look.effects().scan_of(look.action().on)) return {};
   return look.table() +
@@ -34,7 +34,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT customer_there;)",
         R"(op.execute('ALTER TABLE orders ADD CONSTRAINT customer_there CHECK (customer_id IS NOT NULL) NOT VALID')
 # next revision: ALTER TABLE orders VALIDATE CONSTRAINT customer_there
 # the one after: op.alter_column('orders', 'customer_id', nullable=False) and drop the CHECK)",
-    .check = &check,
+    .check = &check_set_not_null,
 };
 
 }  // namespace belay::lint

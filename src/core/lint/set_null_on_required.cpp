@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_set_null_on_required(const Look& look) {
   for (const auto* column : new_columns(look.action())) {
     for (const auto& constraint : column->constraints) {
       if (constraint.sets_null && column->not_null)
@@ -29,7 +29,7 @@ const Rule rule_set_null_on_required{
     .safe =
         "CREATE TABLE a (id bigint PRIMARY KEY, b bigint REFERENCES c (id) ON DELETE "
         "SET NULL);",
-    .check = &check,
+    .check = &check_set_null_on_required,
 };
 
 }  // namespace belay::lint

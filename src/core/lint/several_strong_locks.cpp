@@ -3,7 +3,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_several_strong_locks(const Look& look) {
   if (!look.first || !look.statement().in_transaction) return {};
   for (const auto& lock : look.statement().effects.locks) {
     const bool strong = lock.mode >= sql::LockMode::share_row_exclusive &&
@@ -41,7 +41,7 @@ BEGIN;
 ALTER TABLE customers ADD COLUMN a int;
 COMMIT;)",
     .alembic = "# one revision a table, and transaction_per_migration=True in env.py",
-    .check = &check,
+    .check = &check_several_strong_locks,
 };
 
 }  // namespace belay::lint

@@ -6,7 +6,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_small_key(const Look& look) {
   for (const auto* column : new_columns(look.action())) {
     const auto& name = column->type.name.name;
     const bool small = name == "int4" || name == "int2" || name == "serial" || name == "serial4" ||
@@ -32,7 +32,7 @@ const Rule rule_small_key{
         "table and every table that references it.",
     .bad = "CREATE TABLE a (id serial PRIMARY KEY);",
     .safe = "CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);",
-    .check = &check,
+    .check = &check_small_key,
 };
 
 }  // namespace belay::lint

@@ -3,7 +3,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_statement_after_strong_lock(const Look& look) {
   if (!look.first || !look.statement().in_transaction) return {};
   const auto& effects = look.statement().effects;
   if (effects.scans.empty() && effects.rewrites.empty()) return {};
@@ -38,7 +38,7 @@ UPDATE customers SET region = 'eu';)",
     .alembic =
         "# one revision for the schema, another for the rows, and "
         "transaction_per_migration=True in env.py",
-    .check = &check,
+    .check = &check_statement_after_strong_lock,
 };
 
 }  // namespace belay::lint

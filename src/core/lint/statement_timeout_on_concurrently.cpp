@@ -7,7 +7,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_statement_timeout_on_concurrently(const Look& look) {
   const bool slow = (look.action().concurrently && !look.drops(Object::index)) ||
                     look.is(Verb::validate_constraint);
   const auto state = timeout_at(look.script, look.index, "statement_timeout");
@@ -31,7 +31,7 @@ const Rule rule_statement_timeout_on_concurrently{
 CREATE INDEX CONCURRENTLY i ON orders (a);)",
     .safe = R"(SET statement_timeout = 0;
 CREATE INDEX CONCURRENTLY i ON orders (a);)",
-    .check = &check,
+    .check = &check_statement_timeout_on_concurrently,
 };
 
 }  // namespace belay::lint

@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_timestamp_without_zone(const Look& look) {
   for (const auto* column : new_columns(look.action())) {
     const auto& name = column->type.name.name;
     if (name == "timestamp") return column->name + " is " + column->type.text();
@@ -25,7 +25,7 @@ const Rule rule_timestamp_without_zone{
         "instant, in the same eight bytes.",
     .bad = "ALTER TABLE a ADD COLUMN at timestamp;",
     .safe = "ALTER TABLE a ADD COLUMN at timestamptz;",
-    .check = &check,
+    .check = &check_timestamp_without_zone,
 };
 
 }  // namespace belay::lint

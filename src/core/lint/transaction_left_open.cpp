@@ -3,7 +3,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_transaction_left_open(const Look& look) {
   const bool last = look.index + 1 == look.script.statements.size();
   return look.first && last && look.script.left_open
              ? "BEGIN without COMMIT: nothing of the transaction is applied"
@@ -26,7 +26,7 @@ ALTER TABLE orders ADD COLUMN a int;)",
     .safe = R"(BEGIN;
 ALTER TABLE orders ADD COLUMN a int;
 COMMIT;)",
-    .check = &check,
+    .check = &check_transaction_left_open,
 };
 
 }  // namespace belay::lint

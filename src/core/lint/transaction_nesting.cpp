@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_transaction_nesting(const Look& look) {
   if (look.script.boundaries != sql::Boundaries::one) return {};
   if (look.is(Verb::begin)) return "BEGIN inside the transaction of the migration does nothing";
   if (look.is(Verb::commit))
@@ -35,7 +35,7 @@ ALTER TABLE orders ADD COLUMN b int;)",
         R"(with op.get_context().autocommit_block():
     ...  # what must run outside the transaction)",
     .boundaries = sql::Boundaries::one,
-    .check = &check,
+    .check = &check_transaction_nesting,
 };
 
 }  // namespace belay::lint

@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_trigger_disabled(const Look& look) {
   if (look.part.fresh || (!look.is(Verb::trigger_off) && !look.drops(Object::trigger))) return {};
   return "what the triggers of " + look.table() + " check or write is left out from here on";
 }
@@ -24,7 +24,7 @@ const Rule rule_trigger_disabled{
         "meanwhile are not checked when the triggers come back.",
     .bad = "ALTER TABLE orders DISABLE TRIGGER ALL;",
     .safe = "ALTER TABLE orders ENABLE TRIGGER ALL;",
-    .check = &check,
+    .check = &check_trigger_disabled,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_truncate(const Look& look) {
   if (!look.is(Verb::truncate) || look.part.fresh) return {};
   return "all rows of " + look.table() + " are gone" +
          (look.action().cascade ? ", and of every table that references it" : "");
@@ -24,7 +24,7 @@ const Rule rule_truncate{
         "every table that references it as well.",
     .bad = "TRUNCATE orders;",
     .safe = "DELETE FROM orders WHERE created_at < '2020-01-01';",
-    .check = &check,
+    .check = &check_truncate,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_unlogged(const Look& look) {
   if (!look.is(Verb::set_unlogged) || look.part.fresh) return {};
   return "the rows of " + look.table() + " are gone after a crash of the server";
 }
@@ -23,7 +23,7 @@ const Rule rule_unlogged{
         "standbys.",
     .bad = "ALTER TABLE orders SET UNLOGGED;",
     .safe = "CREATE UNLOGGED TABLE scratch (id int);",
-    .check = &check,
+    .check = &check_unlogged,
 };
 
 }  // namespace belay::lint

@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_update_without_where(const Look& look) {
   if (!look.is(Verb::update) || !look.action().everywhere || look.part.fresh) return {};
   return "the old value in every row of " + look.table() + " is lost";
 }
@@ -21,7 +21,7 @@ const Rule rule_update_without_where{
     .why = "The old value of every row is gone, and a downgrade cannot bring it back.",
     .bad = "UPDATE orders SET state = 'new';",
     .safe = "UPDATE orders SET state = 'new' WHERE state IS NULL;",
-    .check = &check,
+    .check = &check_update_without_where,
 };
 
 }  // namespace belay::lint

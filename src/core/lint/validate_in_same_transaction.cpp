@@ -5,7 +5,7 @@ namespace {
 
 using sql::Verb;
 
-std::string check(const Look& look) {
+std::string check_validate_in_same_transaction(const Look& look) {
   if (!look.is(Verb::validate_constraint)) return {};
   const auto& held = look.statement().held;
   const auto found = held.find(look.action().on);
@@ -39,7 +39,7 @@ COMMIT;)",
     .alembic =
         R"(# two revisions, with transaction_per_migration=True in env.py: the constraint NOT VALID in the
 # first, op.execute('ALTER TABLE orders VALIDATE CONSTRAINT positive') in the second)",
-    .check = &check,
+    .check = &check_validate_in_same_transaction,
 };
 
 }  // namespace belay::lint

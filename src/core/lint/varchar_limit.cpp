@@ -4,7 +4,7 @@
 namespace belay::lint {
 namespace {
 
-std::string check(const Look& look) {
+std::string check_varchar_limit(const Look& look) {
   for (const auto* column : new_columns(look.action())) {
     const auto& type = column->type;
     if (type.name.name == "varchar" && !type.sizes.empty())
@@ -26,7 +26,7 @@ const Rule rule_varchar_limit{
         "without.",
     .bad = "ALTER TABLE a ADD COLUMN name varchar(50);",
     .safe = "ALTER TABLE a ADD COLUMN name text;",
-    .check = &check,
+    .check = &check_varchar_limit,
 };
 
 }  // namespace belay::lint

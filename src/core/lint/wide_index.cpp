@@ -5,7 +5,7 @@ namespace {
 
 using sql::Object;
 
-std::string check(const Look& look) {
+std::string check_wide_index(const Look& look) {
   if (!look.creates(Object::index) || look.action().labels.size() <= 3) return {};
   return "index " + look.action().name + " has " + std::to_string(look.action().labels.size()) +
          " columns";
@@ -24,7 +24,7 @@ const Rule rule_wide_index{
         "more than the first two.",
     .bad = "CREATE INDEX CONCURRENTLY i ON a (b, c, d, e);",
     .safe = "CREATE INDEX CONCURRENTLY i ON a (b, c);",
-    .check = &check,
+    .check = &check_wide_index,
 };
 
 }  // namespace belay::lint

@@ -8,9 +8,23 @@ namespace {
 
 using namespace ledger;
 
+// One that failed, and what follows from it was not begun: a second signal ended it.
+std::optional<StepAt> step_that_failed(const saga::RunState& run) {
+  for (const StepAt at : saga::all_steps(run.shape)) {
+    const auto forward = run.step(at).forward;
+    const bool failed = forward == saga::Forward::failed || forward == saga::Forward::partial;
+    if (failed && !run.rollback && !run.end) return at;
+  }
+  return std::nullopt;
+}
+
 std::string failure_of(const saga::RunState& run) {
   if (run.escalation) return run.escalation->reason;
-  return run.rollback ? run.rollback->reason : "";
+  if (run.rollback) return run.rollback->reason;
+  const auto at = step_that_failed(run);
+  if (!at) return "";
+  return saga::naming(run.shape, *at) + " failed: " + run.step(*at).message +
+         "; nothing was taken back yet";
 }
 
 std::vector<std::string> done_about_it(const saga::RunState& run) {
@@ -129,9 +143,19 @@ std::vector<std::string> next_commands(const saga::RunState& run, const saga::St
       if (!standing.due) return {"belay release " + id + ", then belay tick"};
       return {"belay tick, from " + to_text(*standing.due) + " on"};
     case ExitStatus::interrupted:
+      if (step_that_failed(run)) {
+        const bool back = run.shape.on_failure == OnFailure::rollback;
+        return {"belay resume " + id + (back ? " (takes the way back of this phase)" : ""),
+                "belay rollback " + id + " (takes back all that the run did)"};
+      }
       return {"belay resume " + id, "belay rollback " + id};
     case ExitStatus::needs_person:
       return answers(run);
+    case ExitStatus::rolled_back_unverified:
+      // Aborted, and something stays.
+      if (run.escalation)
+        return {"belay audit show " + id, "belay rollback " + id + " (what stays)"};
+      [[fallthrough]];
     default:
       return {"belay audit show " + id, "mend the cause and run the new plan"};
   }

@@ -51,9 +51,11 @@ class SqlTool final : public ports::MigrationTool {
     TRY(const auto files, read(call.release));
     TRY(const auto session, target_.open(grant(call)));
     ToolResult result{ToolEnd::done, "was done"};
+    auto file = files.begin();
     for (const auto& revision : revisions) {
       if (stop.level() == ports::StopLevel::now) return ToolResult{ToolEnd::stopped, "was stopped"};
-      const auto file = std::ranges::find(files, revision, &SqlMigration::id);
+      // They come in the order of the files.
+      file = std::ranges::find(file, files.end(), revision, &SqlMigration::id);
       if (file == files.end()) {
         return fail(ErrorCode::revision_graph, "no file has migration '" + revision + "'");
       }

@@ -64,6 +64,14 @@ Json live_holder(int descriptor) {
   return alive ? *holder : Json{};
 }
 
+std::string describe_live(const Json& holder) {
+  const std::string user = escaped(holder["user"].string_or(""));
+  return "process " + std::to_string(holder["pid"].int_or(0)) +
+         (user.empty() ? "" : " of " + user + "@" + escaped(holder["host"].string_or(""))) +
+         ", which has been at '" + escaped(holder["doing"].string_or("")) + "' since " +
+         escaped(holder["since"].string_or(""));
+}
+
 tl::unexpected<Error> busy(int descriptor, const std::string& environment) {
   Json holder = live_holder(descriptor);
   for (int tries = 0; holder.is_null() && tries < 10; ++tries) {
@@ -76,12 +84,7 @@ tl::unexpected<Error> busy(int descriptor, const std::string& environment) {
                 Disposition::retry);
   }
   const std::string pid = std::to_string(holder["pid"].int_or(0));
-  const std::string user = escaped(holder["user"].string_or(""));
-  return fail(ErrorCode::lease_busy,
-              subject + "process " + pid + (user.empty() ? "" : " of " + user) +
-                  (user.empty() ? "" : "@" + escaped(holder["host"].string_or(""))) +
-                  ", which has been at '" + escaped(holder["doing"].string_or("")) + "' since " +
-                  escaped(holder["since"].string_or("")),
+  return fail(ErrorCode::lease_busy, subject + describe_live(holder),
               "wait for it, or stop it with kill -TERM " + pid, Disposition::retry);
 }
 
@@ -148,6 +151,15 @@ class FileLease final : public ports::Lease {
 };
 
 }  // namespace
+
+std::optional<std::string> lease_holder(const Path& state, const std::string& environment) {
+  const Path path = state / "locks" / (environment + ".lock");
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!file.is_open()) return std::nullopt;
+  const Json holder = live_holder(file.get());
+  if (holder.is_null()) return std::nullopt;
+  return describe_live(holder);
+}
 
 std::unique_ptr<ports::Lease> make_lease(const Path& state) {
   return std::make_unique<FileLease>(state);

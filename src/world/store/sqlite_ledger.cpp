@@ -8,13 +8,11 @@
 #include "core/ledger/chain.hpp"
 #include "core/ledger/codec.hpp"
 #include "world/store/journal_place.hpp"
+#include "world/store/schema_version.hpp"
 #include "world/store/state_file.hpp"
 
 namespace belay::world {
 namespace {
-
-constexpr int schema_version = 1;
-constexpr int application_id = 0x42656c61;  // "Bela", so that no other program's file is taken
 
 constexpr const char* schema = R"(
   CREATE TABLE record (

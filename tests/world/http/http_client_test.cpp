@@ -147,6 +147,16 @@ TEST_F(HttpClient, ReadsNoEndOfHeaders) {
             std::string::npos);
 }
 
+TEST_F(HttpClient, ReadsNoMoreHeadersThanItsBoundAlsoWhenTheyEnd) {
+  HostileServer server([](const Connection& c) {
+    c.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+    for (int i = 0; i < 70; ++i) c.send("X-Filler: " + std::string(1000, 'x') + "\r\n");
+    c.send("\r\n");
+  });
+  EXPECT_NE(failure(server.url(), Disposition::give_up).find("answered with headers"),
+            std::string::npos);
+}
+
 TEST_F(HttpClient, MayBeTriedAgainWhenNobodyAnswers) {
   std::string url;
   {

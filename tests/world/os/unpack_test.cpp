@@ -152,6 +152,9 @@ TEST_F(Unpack, RefusesAFileThatComesTwiceButNotAFolder) {
   EXPECT_NE(refusal({{.name = "a", .content = "1"}, {.name = "a/b", .content = "2"}})
                 .find("passes through 'a'"),
             std::string::npos);
+  EXPECT_NE(
+      refusal({{.name = "a", .content = "1"}, {.name = "a/", .type = '5'}}).find("comes twice"),
+      std::string::npos);
   EXPECT_TRUE(unpack({{.name = "d/a"}, {.name = "d/", .type = '5', .mode = 0700}}));
   EXPECT_EQ(mode_of("d"), 0700U);
 }
