@@ -55,44 +55,45 @@ TEST_F(Swap, FenceEndsEverybodyAndLetsNobodyIn) {
   EXPECT_EQ(target.value("SELECT count(*) FROM t"), "1");
 }
 
-// Clients that write a row, again and again, and are not put off by being refused.
+// Clients that do this again and again, and are not put off by being refused or ended.
 class Clients {
  public:
-  Clients(support::Postgres& server, const std::string& database) {
+  Clients(support::Postgres& server, const std::string& database, const std::string& statement) {
     for (int i = 0; i < 3; ++i) {
-      threads_.emplace_back([&, database] {
+      threads_.emplace_back([&, database, statement] {
         while (!over_) {
           try {
-            server.sql(database, "INSERT INTO t VALUES ('again')");
-            ++written_;
+            server.sql(database, statement);
+            ++done_;
           } catch (const std::runtime_error&) {
           }
         }
       });
     }
-    while (written_ < 20) std::this_thread::yield();
   }
   ~Clients() { leave(); }
   Clients(const Clients&) = delete;
   Clients& operator=(const Clients&) = delete;
 
-  // How often they wrote.
+  int done() const { return done_; }
+  // How often they did it.
   int leave() {
     over_ = true;
     for (auto& thread : threads_) {
       if (thread.joinable()) thread.join();
     }
-    return written_;
+    return done_;
   }
 
  private:
   std::atomic<bool> over_ = false;
-  std::atomic<int> written_ = 0;
+  std::atomic<int> done_ = 0;
   std::vector<std::thread> threads_;
 };
 
 TEST_F(Swap, FenceHoldsAgainstClientsThatComeBackAtOnce) {
-  Clients clients(server, target.name);
+  Clients clients(server, target.name, "INSERT INTO t VALUES ('again')");
+  while (clients.done() < 20) std::this_thread::yield();
   take(swap->fence(target.name, soon, nobody));
   const auto counter = take(swap->counter());
   for (int attempt = 0; attempt < 50; ++attempt) {
@@ -227,10 +228,14 @@ TEST_F(Swap, EndsTheSessionsThatTheCopyStillHas) {
 
 TEST_F(Swap, ClosesTheCopyToClientsThatComeToItAtOnce) {
   make_copy();
-  const Clients clients(server, copy);
+  const Clients clients(server, copy, "SELECT pg_sleep(10)");
+  while (admin("SELECT count(*) >= 3 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(10)%' AND "
+               "datname LIKE '% copy\"'") != "t") {
+    std::this_thread::yield();
+  }
   take(swap->fence(target.name, soon, nobody));
   take(swap->swap(target.name, copy, aside));
-  EXPECT_EQ(target.value("SELECT min(v) FROM t WHERE v <> 'again'"), "restored");
+  EXPECT_EQ(target.value("SELECT v FROM t"), "restored");
 }
 
 TEST_F(Swap, KilledBetweenTheRenamesLeavesBothOldNames) {
