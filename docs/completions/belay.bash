@@ -14,7 +14,7 @@ _belay() {
     done
     local words='' files=no
     case $typed in
-        '') words='init check plan run resume tick status report hold release rollback restore abort unlock doctor backup current heads history branches show lint explain audit' ;;
+        '') words='init check plan run resume tick status report hold release rollback restore abort stamp unlock doctor backup current heads history branches show lint explain audit' ;;
         'audit') words='show verify' ;;
         'backup') words='create list verify prune' ;;
         'init' | 'init '*) words='--bind --url-env' ;;
@@ -30,6 +30,7 @@ _belay() {
         'rollback' | 'rollback '*) words='--all --reason' ;;
         'restore' | 'restore '*) words='--into --accept-loss --yes --lift-fence' ;;
         'abort' | 'abort '*) words='--leave --reason' ;;
+        'stamp' | 'stamp '*) words='--reason' ;;
         'unlock' | 'unlock '*) words='' ;;
         'doctor' | 'doctor '*) words='' ;;
         'backup create' | 'backup create '*) words='--format' ;;

@@ -45,6 +45,8 @@ complete -c belay -n '__fish_seen_subcommand_from restore' -l lift-fence -d 'ope
 complete -c belay -n '__fish_use_subcommand' -a abort -d 'close a run as it stands, and go neither on nor back'
 complete -c belay -n '__fish_seen_subcommand_from abort' -l leave -d 'what was done and not taken back is to stay as it is'
 complete -c belay -n '__fish_seen_subcommand_from abort' -l reason -r -d 'kept in the ledger'
+complete -c belay -n '__fish_use_subcommand' -a stamp -d 'write which revision the database is at, where its catalog is what that revision gives'
+complete -c belay -n '__fish_seen_subcommand_from stamp' -l reason -r -d 'why, where the ledger does not know that revision'\''s catalog; kept in it'
 complete -c belay -n '__fish_use_subcommand' -a unlock -d 'end what a dead runner left behind, without going on with its run'
 complete -c belay -n '__fish_use_subcommand' -a doctor -d 'is this host fit, and what did dead runners leave on it?'
 complete -c belay -n '__fish_seen_subcommand_from create' -l format -r -d 'of pg_dump; default directory'

@@ -18,6 +18,7 @@
   COMMAND(rollback)             \
   COMMAND(restore)              \
   COMMAND(abort)                \
+  COMMAND(stamp)                \
   COMMAND(unlock)               \
   COMMAND(doctor)               \
   COMMAND(backup_create)        \

@@ -104,7 +104,7 @@ Done wire_migrations(Wired::Parts& parts, const Settings& settings, const RunId&
   if (config.tool == "command") {
     parts.migrations =
         world::make_command_tool({config.current, config.pending, config.up, config.down,
-                                  config.base, config.cwd, std::move(variables)},
+                                  config.stamp, config.base, config.cwd, std::move(variables)},
                                  *parts.processes, see);
   } else if (config.tool == "flask") {
     parts.migrations = world::make_flask(

@@ -69,6 +69,12 @@ class MigrationTool {
                                      const Stop& stop) = 0;
   virtual Result<ToolResult> downgrade(const ToolCall& call, const std::string& revision,
                                        const Stop& stop) = 0;
+  // Writes that the database is at this revision ("base" for none) and runs none of its scripts. As
+  // above, the end state is for the caller to observe.
+  virtual Result<ToolResult> stamp(const ToolCall& call, const std::string& revision,
+                                   const Stop& stop) = 0;
+  // Whether it can do that at all.
+  virtual bool stamps() const { return true; }
   // Whether this revision and its version row are certain to be committed together, since the tool
   // is ours: then it is applied or not, and nothing between.
   virtual bool is_atomic(const migration::Revision&) const { return false; }

@@ -44,6 +44,10 @@ class SqlTarget {
   virtual Done make_history() = 0;
   // In the order of application; nothing where there is no history.
   virtual Result<std::vector<migration::AppliedSql>> applied() = 0;
+  // Makes the history say that exactly these were applied, in this order: one transaction, which is
+  // refused under another epoch than the grant's. Rows that say so already stay as they are.
+  virtual Done stamp(const SqlGrant& grant,
+                     const std::vector<migration::SqlMigration>& applied) = 0;
   // A session named after the attempt, in which the limits were seen to be in force; unsupported
   // when they are not, as happens behind a pooler.
   virtual Result<std::unique_ptr<SqlSession>> open(const SqlGrant& grant) = 0;

@@ -37,6 +37,8 @@ constexpr std::array kinds{
                 &look_migration_tool},
     FindingKind{"tool-session", "does the tool's own session reach this database, with our limits",
                 migrations, &look_tool_session},
+    FindingKind{"version-table", "is the version table where the tool keeps its own", migrations,
+                &look_version_table},
     FindingKind{"release", "is the release's artifact there, with its digest", nothing,
                 &look_release},
     FindingKind{"previous-release", "is there a release to go back to", releases,

@@ -51,15 +51,12 @@ std::string told_line(const migration::Graph& graph) {
   return "the tool's line ends at " + last + ": " + join(ids, ", ");
 }
 
-// The tool's session is seen in this database, and it reads the version table that we read.
+// The tool's session is seen in this database.
 Done meet_session(Inspector& i, const fs::path& place) {
-  TRY(const auto says, i.world().migrations->prove_options_arrive(
-                           call_in(i, place, "tool-session.log"), i.at().stop));
-  if (i.world().migrations->must_be_asked()) return {};
-  TRY(const auto rows, i.database().versions(version_table(i.world())));
-  if (rows.size() > 1) return {};  // a finding of its own
-  return expect_same_revision(i.world(), says,
-                              rows.empty() ? std::nullopt : std::optional(rows.front().revision));
+  TRY(auto says, i.world().migrations->prove_options_arrive(call_in(i, place, "tool-session.log"),
+                                                            i.at().stop));
+  i.keep_tool_says(std::move(says));
+  return {};
 }
 
 // A tool that must be asked needs what lies beside it; another only has to start.
@@ -130,6 +127,28 @@ Finding look_tool_session(Inspector& i) {
   if (!tree) return unknown(tree.error());
   if (!seen) return bad(seen.error());
   return ok("it was seen in database " + facts->identity.name);
+}
+
+// Two witnesses of one thing: what we read where belay.toml says, and what the tool says itself.
+Finding look_version_table(Inspector& i) {
+  if (i.world().migrations->must_be_asked()) return ok("the tool alone reads it");
+  const auto table = version_table(i.world());
+  const std::string name = escaped(table.schema + "." + table.table);
+  if (i.environment().migrations->tool == "sql") return ok(name + ", Belay's own");
+  const auto& says = i.tool_says();
+  if (!says) {
+    return unknown("the tool did not say where the database is", "mend tool-session first");
+  }
+  const auto rows = i.database().versions(table);
+  if (!rows) return unknown(rows.error());
+  if (rows->size() > 1)
+    return unknown(name + " has " + std::to_string(rows->size()) + " rows",
+                   "mend known-revision first");
+  const auto same = expect_same_revision(
+      i.world(), *says, rows->empty() ? std::nullopt : std::optional(rows->front().revision));
+  if (!same) return bad(same.error());
+  return ok(name + ", where the tool reads " +
+            naming(says->empty() ? std::nullopt : std::optional(says->front())));
 }
 
 Finding look_release(Inspector& i) {

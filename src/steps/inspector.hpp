@@ -34,11 +34,17 @@ class Inspector {
   // Lets `judge` speak of what the server says.
   template <class Judge>
   Finding of_server(Judge judge);
+  // The revisions that the tool itself names, from a session that was seen in this database;
+  // nothing where look_tool_session() could not come that far.
+  using Ids = std::vector<std::string>;
+  const std::optional<Ids>& tool_says() const { return tool_says_; }
+  void keep_tool_says(Ids ids) { tool_says_ = std::move(ids); }
 
  private:
   const Inspection& inspection_;
   std::optional<Result<ports::ServerFacts>> server_;
   std::optional<Result<migration::Graph>> graph_;
+  std::optional<Ids> tool_says_;
 };
 
 Finding ok(std::string seen);
@@ -73,6 +79,7 @@ Finding look_heads(Inspector& i);
 Finding look_known_revision(Inspector& i);
 Finding look_migration_tool(Inspector& i);
 Finding look_tool_session(Inspector& i);
+Finding look_version_table(Inspector& i);
 Finding look_release(Inspector& i);
 Finding look_previous_release(Inspector& i);
 

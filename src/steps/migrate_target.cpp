@@ -35,9 +35,9 @@ std::string prefix_of(StepAt at) {
 }
 
 Result<std::optional<std::string>> ask_tool(const engine::World& world,
-                                            const engine::Attempt& attempt) {
+                                            const engine::Attempt& attempt,
+                                            const std::filesystem::path& scripts) {
   static const NeverStop never;
-  TRY(const auto scripts, scripts_directory(world, attempt));
   auto call = tool_call(world, attempt, scripts, "current.log");
   call.deadline = question_deadline;
   TRY(auto ids, world.migrations->current(call, never));
@@ -64,7 +64,15 @@ Done end_tool_sessions(const engine::World& world, const engine::Attempt& attemp
 
 Result<std::optional<std::string>> revision_now(const engine::World& world,
                                                 const engine::Attempt& attempt) {
-  return world.migrations->must_be_asked() ? ask_tool(world, attempt) : read_row(world);
+  if (!world.migrations->must_be_asked()) return read_row(world);
+  TRY(const auto scripts, scripts_directory(world, attempt));
+  return ask_tool(world, attempt, scripts);
+}
+
+Result<std::optional<std::string>> revision_now(const engine::World& world,
+                                                const engine::Attempt& attempt,
+                                                const std::filesystem::path& scripts) {
+  return world.migrations->must_be_asked() ? ask_tool(world, attempt, scripts) : read_row(world);
 }
 
 Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt& attempt) {

@@ -22,6 +22,10 @@ struct Snapshot {
 // revision_graph when the version table has more than one row.
 Result<std::optional<std::string>> revision_now(const engine::World& world,
                                                 const engine::Attempt& attempt);
+// The same of a tool that lies elsewhere than in the release.
+Result<std::optional<std::string>> revision_now(const engine::World& world,
+                                                const engine::Attempt& attempt,
+                                                const std::filesystem::path& scripts);
 Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt& attempt);
 
 // The tool's word beside the version row's: revision_graph where they differ, which means that

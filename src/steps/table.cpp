@@ -9,6 +9,7 @@
   KIND(backup)                 \
   KIND(migrate)                \
   KIND(verify)                 \
+  KIND(stamp)                  \
   KIND(deploy)                 \
   KIND(probe)                  \
   KIND(command)

@@ -39,9 +39,11 @@ class Verify final : public engine::Step {
     const bool asked = world_.migrations->must_be_asked();
     TRY(const auto there, asked ? world_.migrations->current(call, attempt.stop) : rows());
     TRY_DONE(expect_there(wanted, there));
-    TRY_DONE(expect_catalog(attempt, wanted));
+    TRY(auto catalog, world_.database->catalog(version_table(world_)));
+    const std::string fingerprint = migration::fingerprint(catalog);
+    TRY_DONE(expect_catalog(attempt, wanted, fingerprint));
     if (!asked) TRY_DONE(expect_tool(attempt, call, wanted));
-    return Json(Json::Object{{"revision", wanted}});
+    return Json(Json::Object{{"revision", wanted}, {"fingerprint", fingerprint}});
   }
 
   Done identity(Attempt& attempt) {
@@ -65,12 +67,12 @@ class Verify final : public engine::Step {
   }
 
   // Somebody else's change since the migration would make its way back destroy more than it shows.
-  Done expect_catalog(Attempt& attempt, const std::string& wanted) {
+  static Done expect_catalog(Attempt& attempt, const std::string& wanted,
+                             const std::string& fingerprint) {
     const Json& migrated = attempt.run.facts_of("migrate", attempt.id.at);
     const auto* left = migrated["fingerprint"].if_string();
     if (!left || migrated["to"].string_or("") != wanted) return {};
-    TRY(auto catalog, world_.database->catalog(version_table(world_)));
-    if (migration::fingerprint(catalog) == *left) return {};
+    if (fingerprint == *left) return {};
     return fail(ErrorCode::revision_graph, "the catalog is not what the migration left",
                 "somebody changed the schema since; look before going on");
   }

@@ -1,4 +1,6 @@
 // What cannot be right is said with its place and the nearest right name, and nothing is touched.
+#include <unistd.h>
+
 #include "support/scene.hpp"
 
 namespace belay::cli_test {
@@ -123,6 +125,36 @@ TEST_F(Input, SaysHowToWriteAUrlThatIsMeantForAnotherLibrary) {
   const auto ended = scene_.belay({"run", good_});
   expect_refused(ended, status::invalid, {"postgresql+psycopg2", "postgresql://"});
   EXPECT_EQ(ended.output.find("Canary7Q4x2Zk9"), std::string::npos) << ended.output;
+}
+
+TEST_F(Input, OfAnEnvFileIsRefusedWithItsPlaceAndWithoutItsText) {
+  const std::string passed = "env_pass = [\"DATABASE_URL\"]";
+  const auto expect_bad = [&](const std::string& file, const std::vector<std::string>& says) {
+    expect_bad_config(passed, passed + "\nenv_file = \"" + file + "\"", says);
+  };
+  expect_bad("gone.env", {"gone.env", "No such file"});
+  fs::create_directory(scene_.path("folder.env"));
+  fs::permissions(scene_.path("folder.env"), fs::perms::owner_all);
+  expect_bad("folder.env", {"folder.env", "Is a directory"});
+  const auto write = [&](const std::string& text) {
+    write_text(scene_.path("app.env"), text);
+    fs::permissions(scene_.path("app.env"), fs::perms::owner_read | fs::perms::owner_write);
+  };
+  for (const std::string line : {"half a s3cret", "=s3cret", "export s3cret"}) {
+    write("# comment\n\nGOOD=1\n" + line + "\n");
+    expect_bad("app.env", {"app.env:4:1: not a NAME=value line"});
+    scene_.reconfigure(passed, passed + "\nenv_file = \"app.env\"");
+    EXPECT_EQ(scene_.belay({"run", good_}).output.find("s3cret"), std::string::npos);
+  }
+  scene_.configure("");
+  write("GOOD=1\n");
+  if (geteuid() != 0) {  // root may read everything
+    fs::permissions(scene_.path("app.env"), fs::perms::none);
+    expect_bad("app.env", {"app.env", "cannot be opened"});
+    fs::permissions(scene_.path("app.env"), fs::perms::owner_read);
+  }
+  fs::permissions(scene_.path("app.env"), fs::perms::others_read, fs::perm_options::add);
+  expect_bad("app.env", {"app.env", "can be read by everybody", "chmod 640"});
 }
 
 }  // namespace belay::cli_test

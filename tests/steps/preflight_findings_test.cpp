@@ -4,8 +4,11 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "steps/told_world.hpp"
 #include "support/scene.hpp"
+#include "world/pg/backup_tool.hpp"
 
 namespace belay::steps_test {
 
@@ -76,7 +79,7 @@ TEST_F(Findings, SayReachableIsBadAndTheRestUnknownWhenTheDatabaseIsAway) {
                    "identity unknown", "invalid-indexes unknown", "known-revision unknown",
                    "long-transactions unknown", "pooler unknown", "primary unknown",
                    "reachable bad", "rights unknown", "running-dump unknown",
-                   "server-version unknown", "tool-session unknown"}))
+                   "server-version unknown", "tool-session unknown", "version-table unknown"}))
       << output_;
   EXPECT_EQ(status_, status::refused);
 }
@@ -150,28 +153,36 @@ TEST_F(Findings, TellWhatIsWrongWithTheScripts) {
   scene_.sql(
       "CREATE TABLE alembic_version (version_num text); "
       "INSERT INTO alembic_version VALUES ('ffff')");
-  EXPECT_EQ(against(check()), (Texts{"known-revision bad", "tool-session bad"})) << output_;
+  EXPECT_EQ(against(check()),
+            (Texts{"known-revision bad", "tool-session bad", "version-table unknown"}))
+      << output_;
   scene_.sql("INSERT INTO alembic_version VALUES ('0001')");
-  EXPECT_EQ(against(check()), (Texts{"known-revision bad", "tool-session bad"})) << output_;
+  EXPECT_EQ(against(check()),
+            (Texts{"known-revision bad", "tool-session bad", "version-table unknown"}))
+      << output_;
   scene_.sql("DROP TABLE alembic_version");
   fs::remove(scene_.path("dist/app-1/alembic.ini"));
-  EXPECT_EQ(against(check()),
-            (Texts{"heads unknown", "known-revision unknown", "tool-session bad"}))
+  EXPECT_EQ(against(check()), (Texts{"heads unknown", "known-revision unknown", "tool-session bad",
+                                     "version-table unknown"}))
       << output_;
 }
 
 TEST_F(Findings, TellAMigrationToolThatIsMissingOrNotStagedYet) {
   const std::string tool = "tool = \"alembic\"\n";
   scene_.reconfigure(tool, tool + "command = [\"no-such-alembic\"]\n");
-  EXPECT_EQ(against(check()), (Texts{"migration-tool bad", "tool-session bad"})) << output_;
+  EXPECT_EQ(against(check()),
+            (Texts{"migration-tool bad", "tool-session bad", "version-table unknown"}))
+      << output_;
   scene_.reconfigure("no-such-alembic", ".venv/bin/alembic");
-  EXPECT_EQ(against(check()), (Texts{"migration-tool unknown", "tool-session unknown"})) << output_;
+  EXPECT_EQ(against(check()),
+            (Texts{"migration-tool unknown", "tool-session unknown", "version-table unknown"}))
+      << output_;
 }
 
 TEST_F(Findings, TellAReleaseThatIsMissing) {
   const auto plan = scene_.add_plan("app-9", "0001");
   EXPECT_EQ(against(check(plan)), (Texts{"heads unknown", "known-revision unknown", "release bad",
-                                         "tool-session unknown"}))
+                                         "tool-session unknown", "version-table unknown"}))
       << output_;
   fs::create_symlink("releases/gone", scene_.path("srv/current"));
   EXPECT_EQ(against(check()), Texts{"previous-release bad"}) << output_;
@@ -220,7 +231,29 @@ TEST_F(Findings, TellAToolThatTalksToAnotherDatabase) {
   const std::string url = "os.environ[\"DATABASE_URL\"]";
   text.replace(text.find(url), url.size(), "'" + Postgres::shared().url("postgres") + "'");
   write_text(env, text);
-  EXPECT_EQ(against(check()), Texts{"tool-session bad"}) << output_;
+  EXPECT_EQ(against(check()), (Texts{"tool-session bad", "version-table unknown"})) << output_;
+}
+
+TEST_F(Findings, TellAVersionTableThatIsNotWhereTheToolKeepsItsOwn) {
+  scene_.sql(
+      "CREATE SCHEMA app; CREATE TABLE app.versions (version_num text);"
+      "INSERT INTO app.versions VALUES ('0001')");
+  const auto env = scene_.path("dist/app-1/migrations/env.py");
+  std::string text = read_text(env);
+  const std::string from = "connection=connection,";
+  text.replace(text.find(from), from.size(),
+               from + " version_table='versions', version_table_schema='app',");
+  write_text(env, text);
+  EXPECT_EQ(against(check()), Texts{"version-table bad"}) << output_;
+  EXPECT_NE(output_.find("at '0001', the table public.alembic_version says no revision"),
+            std::string::npos)
+      << output_;
+  scene_.reconfigure("tool = \"alembic\"\n",
+                     "tool = \"alembic\"\nversion_table = \"versions\"\n"
+                     "version_schema = \"app\"\n");
+  EXPECT_EQ(against(check()), Texts{}) << output_;
+  EXPECT_NE(output_.find("app.versions, where the tool reads revision '0001'"), std::string::npos)
+      << output_;
 }
 
 TEST_F(Findings, TellAReleaseOfOtherBytesAndOneThatCannotBeRead) {
@@ -243,6 +276,38 @@ TEST_F(Findings, ReadAnArchiveOnlyInPassing) {
       "packed", {step("stage", "release = \"dist/app-3.tar.gz\"\n"), step("preflight")});
   EXPECT_EQ(against(check(plan)), Texts{}) << output_;
   EXPECT_FALSE(fs::exists(scene_.path("srv/releases")));
+}
+
+TEST(ToldFindings, RefuseARealPgDumpThatIsOlderThanTheServer) {
+  TempDir bin;
+  const auto install = [&](const std::string& program, const std::string& version) {
+    write_text(bin / program, "#!/bin/sh\necho '" + program + " (PostgreSQL) " + version + "'\n");
+    fs::permissions(bin / program, fs::perms::owner_all);
+  };
+  const auto look = [&](const std::string& version) {
+    install("pg_dump", version);
+    install("pg_restore", "15.20 (Debian 15.20-0+deb12u1)");
+    steps::Finding found;
+    with_told_world({}, [&](engine::World& world) {
+      world::BackupToolOptions options;
+      options.database.url = Secret(Postgres::shared().url("postgres"));
+      options.scratch = bin.path();
+      options.bin = bin.path();
+      const auto tool = world::open_backup_tool(options, world.processes);
+      ASSERT_TRUE(tool) << describe(tool.error());
+      world.backups = tool->get();
+      const plan::Plan plan{"look", "", true, {{"only", {}, {{"preflight", {}, {}}}, {}}}};
+      const GoOn stop;
+      const auto all =
+          steps::inspect({world, steps::planned_for({world, plan, {0, 0}}), {}, stop, "/tmp"});
+      found = *std::ranges::find(all, "client-tools", &steps::Finding::code);
+    });
+    return found;
+  };
+  const auto older = look("14.9 (Debian 14.9-1)");
+  EXPECT_EQ(older.verdict, steps::Verdict::bad);
+  EXPECT_EQ(older.seen, "pg_dump 14.9 is older than the server");
+  EXPECT_EQ(look("15.20").verdict, steps::Verdict::ok);
 }
 
 TEST(ToldFindings, AreBadOnWhatTheServerSaysOfItself) {

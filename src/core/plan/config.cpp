@@ -54,8 +54,10 @@ constexpr std::array migrations_table{
           "command: applies one revision; {revision} in it stands for that one"},
     Field{"down", Type::command, false,
           "command: goes back to {revision}, the one below; default: it does not go back"},
+    Field{"stamp", Type::command, false,
+          "command: writes that the database is at {revision}, for belay stamp; runs no script"},
     Field{"base", Type::text, false,
-          "command: what 'down' is given to take the first revision back; default base"},
+          "command: what 'down' and 'stamp' are given for no revision at all; default base"},
     Field{"cwd", Type::path, false, "where it runs, inside the release; default '.'"},
     Field{"env_pass", Type::texts, false, "variables of Belay's environment that env.py needs"},
     Field{"env_file", Type::path, false, "a file of NAME=value lines that env.py needs"},
@@ -145,6 +147,7 @@ MigrationsConfig migrations(const Json& v) {
   out.pending = texts(v["pending"]);
   out.up = texts(v["up"]);
   out.down = texts(v["down"]);
+  out.stamp = texts(v["stamp"]);
   out.base = v["base"].string_or(out.base);
   const bool by_commands = out.tool == "command" && !out.current.empty();
   out.command = by_commands              ? out.current

@@ -31,8 +31,8 @@ struct MigrationsConfig {
   std::vector<std::string> env_pass;
   std::string env_file;
   // Of tool "command": argument lists, with "{revision}" in up and down.
-  std::vector<std::string> current, pending, up, down;
-  std::string base = "base";  // what down is given to take the first revision back
+  std::vector<std::string> current, pending, up, down, stamp;
+  std::string base = "base";  // what down and stamp are given for no revision at all
   std::string version_schema = "public";
   std::string version_table = "alembic_version";  // of tool "command": empty unless declared
 };

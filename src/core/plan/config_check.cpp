@@ -49,6 +49,7 @@ constexpr std::array keys_of_tools{
     KeyOfTool{"pending", "command"},
     KeyOfTool{"up", "command"},
     KeyOfTool{"down", "command"},
+    KeyOfTool{"stamp", "command"},
     KeyOfTool{"base", "command"},
     KeyOfTool{"env_pass", "alembic, flask, command"},
     KeyOfTool{"env_file", "alembic, flask, command"},
@@ -73,7 +74,7 @@ void check_commands(const Json& given, const Table& table, Place place, Problems
         {place_of(table, place, {"migrations"}), "tool command needs '" + key + "'",
          key + " = [\"bin/migrate\", \"" + key + "\"" + (key == "up" ? ", \"{revision}\"]" : "]")});
   }
-  for (const std::string key : {"up", "down"}) {
+  for (const std::string key : {"up", "down", "stamp"}) {
     if (given[key].is_null() || names_revision(given[key])) continue;
     problems.push_back({place_of(table, place, {"migrations", key}),
                         "'" + key + "' must hold {revision}: it goes to one revision, no further",

@@ -43,6 +43,7 @@ class CommandTool final : public ports::MigrationTool {
   }
 
   bool must_be_asked() const override { return true; }
+  bool stamps() const override { return !settings_.stamp.empty(); }
   bool goes_down() const override { return !settings_.down.empty(); }
 
   Result<std::string> version(const ToolCall& call, const Stop& stop) override {
@@ -71,8 +72,12 @@ class CommandTool final : public ports::MigrationTool {
   Result<ToolResult> downgrade(const ToolCall& call, const std::string& revision,
                                const Stop& stop) override {
     if (!goes_down()) return ToolResult{ToolEnd::failed, "has no 'down'"};
-    return child_.act(
-        call, filled_in(settings_.down, revision == "base" ? settings_.base : revision), stop);
+    return child_.act(call, filled_in(settings_.down, word_for(revision)), stop);
+  }
+  Result<ToolResult> stamp(const ToolCall& call, const std::string& revision,
+                           const Stop& stop) override {
+    if (!stamps()) return ToolResult{ToolEnd::failed, "has no 'stamp'"};
+    return child_.act(call, filled_in(settings_.stamp, word_for(revision)), stop);
   }
 
   Result<Words> current(const ToolCall& call, const Stop& stop) override {
@@ -81,6 +86,10 @@ class CommandTool final : public ports::MigrationTool {
   }
 
  private:
+  const std::string& word_for(const std::string& revision) const {
+    return revision == "base" ? settings_.base : revision;
+  }
+
   static Result<Words> read(const std::string& command, const std::string& output) {
     auto ids = migration::ids_of_lines(output);
     if (ids) return ids;

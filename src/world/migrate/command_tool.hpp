@@ -12,14 +12,15 @@
 
 namespace belay::world {
 
-// Argument lists, see ToolChild::Argv. "{revision}" anywhere in a word of `up` and `down` stands
-// for the revision to come to.
+// Argument lists, see ToolChild::Argv. "{revision}" anywhere in a word of `up`, `down` and `stamp`
+// stands for the revision to come to.
 struct CommandToolSettings {
   std::vector<std::string> current;  // prints the one revision that the database is at, or nothing
   std::vector<std::string> pending;  // prints those that come next, in their order, one a line
   std::vector<std::string> up;
-  std::vector<std::string> down;  // empty: the tool does not go back
-  std::string base = "base";      // what `down` is given to take the first revision back
+  std::vector<std::string> down;        // empty: the tool does not go back
+  std::vector<std::string> stamp = {};  // empty: it cannot be told where the database is
+  std::string base = "base";            // what `down` and `stamp` are given for no revision at all
   std::filesystem::path cwd = ".";
   std::map<std::string, Secret> environment;
 };

@@ -49,6 +49,10 @@ class RevisionTool final : public ports::MigrationTool {
                                const Stop& stop) override {
     return move(call, "downgrade", revision, stop);
   }
+  Result<ToolResult> stamp(const ToolCall& call, const std::string& revision,
+                           const Stop& stop) override {
+    return move(call, "stamp", revision, stop);
+  }
 
   Result<Words> current(const ToolCall& call, const Stop& stop) override {
     TRY(const std::string output, child_.ask(call, argv_of("current"), "current", stop));

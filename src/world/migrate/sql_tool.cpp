@@ -82,6 +82,19 @@ class SqlTool final : public ports::MigrationTool {
     return session->perform(*file, Direction::down, stop);
   }
 
+  Result<ToolResult> stamp(const ToolCall& call, const std::string& revision,
+                           const Stop&) override {
+    TRY(auto files, read(call.release));
+    const auto file = std::ranges::find(files, revision, &SqlMigration::id);
+    if (file == files.end() && revision != "base") {
+      return fail(ErrorCode::revision_graph, "no file has migration '" + revision + "'");
+    }
+    files.erase(file == files.end() ? files.begin() : std::next(file), files.end());
+    TRY_DONE(target_.make_history());
+    TRY_DONE(target_.stamp(grant(call), files));
+    return ToolResult{ToolEnd::done, "was done"};
+  }
+
   // Refuses where the files are not those that were applied.
   Result<Ids> current(const ToolCall& call, const Stop&) override {
     TRY(const auto files, read(call.release));

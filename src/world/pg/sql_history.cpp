@@ -1,5 +1,7 @@
 #include "world/pg/sql_history.hpp"
 
+#include <algorithm>
+
 #include "world/pg/epoch.hpp"
 #include "world/pg/marker.hpp"
 
@@ -80,6 +82,29 @@ Result<std::vector<migration::AppliedSql>> applied_sql(Connection& connection) {
       rows.push_back({row[0].as<std::string>(), row[1].as<std::string>()});
     }
     return rows;
+  });
+}
+
+Done stamp_sql(Connection& connection, const ports::SqlGrant& grant,
+               const std::vector<migration::SqlMigration>& applied) {
+  TRY(const auto rows, applied_sql(connection));
+  const auto same = std::ranges::mismatch(rows, applied, [](const auto& row, const auto& file) {
+    return row.id == file.id && row.checksum == file.checksum;
+  });
+  return connection.run(Mode::write, [&](Work& work) -> Done {
+    work.exec_params("SELECT belay.hold_epoch($1, $2)", grant.environment, grant.epoch);
+    for (auto row = same.in1; row != rows.end(); ++row) {
+      work.exec_params("DELETE FROM belay.migration WHERE revision = $1", row->id);
+    }
+    const std::string attempt = to_text(grant.attempt);
+    for (auto file = same.in2; file != applied.end(); ++file) {
+      work.exec_params(
+          "INSERT INTO belay.migration (revision, name, checksum, attempt, transaction_id) "
+          "VALUES ($1, $2, $3, $4, pg_current_xact_id()::text)",
+          file->id, file->name, file->checksum, attempt);
+    }
+    insert_marker(work, grant.environment, grant.epoch, "stamped " + attempt);
+    return {};
   });
 }
 

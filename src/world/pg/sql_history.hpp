@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/migration/sql_files.hpp"
+#include "ports/sql_target.hpp"
 #include "world/pg/connection.hpp"
 
 namespace belay::world {
@@ -15,5 +16,8 @@ namespace belay::world {
 Done make_sql_history(Connection& connection);
 bool has_sql_history(Work& work);
 Result<std::vector<migration::AppliedSql>> applied_sql(Connection& connection);
+// See ports::SqlTarget::stamp. The history must be there.
+Done stamp_sql(Connection& connection, const ports::SqlGrant& grant,
+               const std::vector<migration::SqlMigration>& applied);
 
 }  // namespace belay::world

@@ -15,6 +15,10 @@ class PgSqlTarget final : public ports::SqlTarget {
 
   Done make_history() override { return make_sql_history(connection_); }
   Result<std::vector<migration::AppliedSql>> applied() override { return applied_sql(connection_); }
+  Done stamp(const ports::SqlGrant& grant,
+             const std::vector<migration::SqlMigration>& applied) override {
+    return stamp_sql(connection_, grant, applied);
+  }
   Result<std::unique_ptr<ports::SqlSession>> open(const ports::SqlGrant& grant) override {
     return open_sql_session(info_, grant);
   }

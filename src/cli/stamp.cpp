@@ -1,0 +1,57 @@
+// belay stamp REV: a run of a plan with one stamp step, so that it is announced, observed and
+// recorded, and gone on with after a kill, like any other.
+#include <array>
+
+#include "base/text.hpp"
+#include "cli/init_templates.hpp"
+#include "cli/run.hpp"
+#include "cli/session.hpp"
+
+namespace belay::cli {
+namespace {
+
+constexpr std::array options{
+    OptionSpec{"reason", "TEXT",
+               "why, where the ledger does not know that revision's catalog; kept in it"},
+};
+
+// A run that waits for its next phase counts on the revision that it left.
+Done expect_no_open_run(const Settings& settings) {
+  TRY(auto ground, make_ground(settings));
+  TRY(const auto entries, ground.store->read(settings.environment.name));
+  const auto state = saga::fold(entries);
+  TRY_DONE(expect_no_acting_run(state, RunId{}, ground.clock->now()));
+  for (const auto& [id, run] : state.runs) {
+    if (run.end) continue;
+    return fail(ErrorCode::unsupported,
+                "run " + id.text + " of plan '" + escaped(run.shape.plan) + "' is not over",
+                "belay resume " + id.text + ", or belay rollback " + id.text);
+  }
+  return {};
+}
+
+Result<ExitStatus> stamp(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  TRY_DONE(expect_no_open_run(settings));
+  const std::string reason = arguments.option("reason");
+  const std::string text =
+      "[plan]\nname = \"stamp\"\n[[phase]]\nname = \"stamp\"\n[[phase.step]]\nkind = \"stamp\"\n"
+      "to = " +
+      toml_string(arguments.word(0)) + "\n" +
+      (reason.empty() ? "" : "reason = " + toml_string(reason) + "\n");
+  TRY(auto plan, parse_plan_text(text, settings.base / "belay-stamp.toml"));
+  return run_plan(settings, plan, "stamp", arguments.json);
+}
+
+}  // namespace
+
+extern const CommandSpec command_stamp;
+const CommandSpec command_stamp{
+    "stamp",
+    "REV",
+    "write which revision the database is at, where its catalog is what that revision gives",
+    "belay stamp 3f2a1c --reason 'taken over from the old deploy script'",
+    options,
+    &stamp};
+
+}  // namespace belay::cli
