@@ -3,6 +3,7 @@
 #include "cli/console.hpp"
 #include "cli/session.hpp"
 #include "core/ledger/codec.hpp"
+#include "core/migration/lock_waits.hpp"
 
 namespace belay::cli {
 namespace {
@@ -28,6 +29,9 @@ Result<ExitStatus> show(const Arguments& arguments) {
                  escaped(entry.draft.actor.user) + "  epoch " + std::to_string(entry.draft.epoch) +
                  "  " + std::string(ledger::kind_name(entry.draft.record)) + "  " +
                  canonical(record["body"]));
+      const auto& waits = record["body"]["facts"]["lock_waits"];
+      const auto told = migration::describe(migration::lock_waits_from_json(waits));
+      if (!told.empty()) print_line("    lock waits: " + told);
     }
   }
   if (arguments.json) {

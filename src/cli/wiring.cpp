@@ -8,6 +8,7 @@
 #include "world/migrate/alembic.hpp"
 #include "world/migrate/command_tool.hpp"
 #include "world/migrate/flask.hpp"
+#include "world/migrate/guarded_tool.hpp"
 #include "world/migrate/sql_tool.hpp"
 #include "world/os/file_lease.hpp"
 #include "world/os/files.hpp"
@@ -15,6 +16,7 @@
 #include "world/os/signal_stop.hpp"
 #include "world/pg/backup_tool.hpp"
 #include "world/pg/database.hpp"
+#include "world/pg/lock_observer.hpp"
 #include "world/pg/sql_target.hpp"
 #include "world/process/process_runner.hpp"
 #include "world/store/sqlite_ledger.hpp"
@@ -94,8 +96,7 @@ Done wire_sql(Wired::Parts& parts, const Settings& settings, const RunId& run, A
   return {};
 }
 
-Done wire_migrations(Wired::Parts& parts, const Settings& settings, const RunId& run,
-                     Access access) {
+Done wire_tool(Wired::Parts& parts, const Settings& settings, const RunId& run, Access access) {
   const auto& config = *settings.environment.migrations;
   if (config.tool == "sql") return wire_sql(parts, settings, run, access);
   TRY(auto variables, tool_environment(config, settings.base));
@@ -114,6 +115,15 @@ Done wire_migrations(Wired::Parts& parts, const Settings& settings, const RunId&
     parts.migrations = world::make_alembic(
         {config.command, config.config, config.cwd, std::move(variables)}, *parts.processes, see);
   }
+  return {};
+}
+
+Done wire_migrations(Wired::Parts& parts, const Settings& settings, const RunId& run,
+                     Access access) {
+  TRY_DONE(wire_tool(parts, settings, run, access));
+  TRY(auto url, resolve_database_url(settings.environment.database->url, settings.base));
+  TRY(auto watch, world::open_lock_observer(database_options(url, run, access)));
+  parts.migrations = world::make_guarded_tool(std::move(parts.migrations), std::move(watch));
   return {};
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "core/migration/lock_waits.hpp"
 #include "core/migration/revisions.hpp"
 #include "ports/stop.hpp"
 
@@ -19,6 +20,8 @@ namespace belay::ports {
 struct LockBudget {
   Duration wait = std::chrono::milliseconds(300);  // lock_timeout
   int attempts = 40;
+  // How long another session may wait behind the tool's before that is ended.
+  Duration stall = std::chrono::milliseconds(500);
 };
 
 struct ToolCall {
@@ -33,6 +36,7 @@ struct ToolCall {
 enum class ToolEnd {
   done,          // exited 0
   lock_timeout,  // failed by 55P03 (or 40P01): may be tried again if nothing changed
+  stalled,       // ended by us, since others waited too long for locks that it held
   failed,
   lost,     // the connection broke: observed, it may be tried again if nothing is half done
   stopped,  // by the operator, or at its deadline
@@ -41,6 +45,7 @@ enum class ToolEnd {
 struct ToolResult {
   ToolEnd end = ToolEnd::failed;
   std::string summary;  // "exited with status 1: psycopg2.errors.DuplicateColumn: …", escaped
+  migration::LockWaits waits = {};  // who waited behind it, of what changes something
 };
 
 class MigrationTool {

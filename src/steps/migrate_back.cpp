@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "core/migration/reversibility.hpp"
+#include "steps/lock_patience.hpp"
 #include "steps/migrate_target.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/restore.hpp"
@@ -163,7 +164,8 @@ Done wait_for_new_code_to_leave(World& world, Attempt& attempt) {
 
 class Downward {
  public:
-  Downward(World& world, Attempt& attempt) : world_(world), attempt_(attempt) {}
+  Downward(World& world, Attempt& attempt)
+      : world_(world), attempt_(attempt), patience_(world, attempt) {}
 
   Result<engine::Undone> run() {
     TRY_DONE(wait_for_new_code_to_leave(world_, attempt_));
@@ -182,9 +184,9 @@ class Downward {
     while (now.revision && now.revision != scene.start.revision) {
       TRY(now, one_down(graph, scripts, now));
     }
-    return engine::Undone{
-        now == scene.start,
-        Json(Json::Object{{"revision", now.revision ? Json(*now.revision) : Json{}}})};
+    Json facts(Json::Object{{"revision", now.revision ? Json(*now.revision) : Json{}}});
+    patience_.write_into(facts);
+    return engine::Undone{now == scene.start, std::move(facts)};
   }
 
   bool began() const { return began_; }
@@ -203,6 +205,7 @@ class Downward {
       attempt_.observer.progress("downgrading to " + below.value_or("base"));
       const auto call = tool_call(world_, attempt_, scripts, "downgrade.log");
       TRY(auto result, world_.migrations->downgrade(call, below.value_or("base"), attempt_.stop));
+      patience_.note(result);
       TRY(auto move, observe(now, below));
       if (move.moved == Moved::yes) {
         began_ = true;
@@ -212,10 +215,11 @@ class Downward {
         began_ = true;
         return fail(ErrorCode::step_failed, "the downgrade was made in part: " + move.seen);
       }
-      if (result.end != ports::ToolEnd::lock_timeout) {
+      if (!patience_.again(result.end)) {
         return fail(ErrorCode::step_failed,
                     "the downgrade was not made: the tool " + result.summary);
       }
+      TRY_DONE(patience_.within_budget("the downgrade"));
       world_.clock.wait(between_tries);
     }
     return fail(ErrorCode::lock_timeout, "the downgrade did not get its locks");
@@ -233,6 +237,7 @@ class Downward {
 
   World& world_;
   Attempt& attempt_;
+  LockPatience patience_;
   bool began_ = false;
 };
 

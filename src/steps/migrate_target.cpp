@@ -210,6 +210,7 @@ ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& att
   call.release = scripts;
   call.deadline = tool_deadline;
   call.budget.wait = world.environment.locks.wait;
+  call.budget.stall = world.environment.locks.stall;
   call.budget.attempts = static_cast<int>(world.environment.locks.attempts);
   call.output_file = attempt.file(output_name);
   return call;

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "steps/lock_patience.hpp"
 #include "steps/migrate_target.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/target.hpp"
@@ -22,15 +23,20 @@ constexpr std::size_t told_every = 100;
 class Upward {
  public:
   Upward(World& world, Attempt& attempt)
-      : world_(world), attempt_(attempt), files_(world, attempt) {}
+      : world_(world), attempt_(attempt), files_(world, attempt), patience_(world, attempt) {}
 
   engine::Performed run(const std::string& target) {
     auto facts = migrate(target);
-    if (facts) return engine::Succeeded{*std::move(facts)};
+    if (facts) {
+      patience_.write_into(*facts);
+      return engine::Succeeded{*std::move(facts)};
+    }
     if (facts.error().disposition == Disposition::in_doubt) {
       return engine::InDoubt{belay::describe(facts.error())};
     }
-    return Failed{std::move(facts).error(), effect()};
+    Json seen;
+    patience_.write_into(seen);
+    return Failed{std::move(facts).error(), effect(), std::move(seen)};
   }
 
  private:
@@ -85,6 +91,7 @@ class Upward {
       announce(revision, n);
       const auto call = tool_call(world_, attempt_, scripts, "upgrade-" + revision + ".log");
       TRY(auto result, world_.migrations->upgrade(call, revision, attempt_.stop));
+      patience_.note(result);
       TRY(auto move, observe(before, revision));
       if (move.moved == Moved::yes) {
         applied_.push_back(revision);
@@ -92,7 +99,8 @@ class Upward {
         return std::move(move.now);
       }
       if (move.moved == Moved::partly) return left_partly(revision, result, move);
-      if (result.end != ports::ToolEnd::lock_timeout) return not_applied(revision, result);
+      if (!patience_.again(result.end)) return not_applied(revision, result);
+      TRY_DONE(patience_.within_budget("revision '" + revision + "'"));
       world_.clock.wait(between_tries);
     }
     return no_locks(revision, tries);
@@ -123,15 +131,16 @@ class Upward {
             if (++done % told_every == 0) attempt_.observer.progress("applied " + revision);
           },
           attempt_.stop);
+      if (result) patience_.note(*result);
       TRY(const auto arrived, settle_through(rest));
       if (arrived > 0) n = 0;  // the next one has all its tries
       applied_.insert(applied_.end(), rest.begin(), rest.begin() + static_cast<long>(arrived));
       rest = rest.subspan(arrived);
       if (rest.empty()) return observed_end(before, revisions.back());
       if (!result) return fail(std::move(result).error());
-      const bool again =
-          result->end == ports::ToolEnd::lock_timeout || result->end == ports::ToolEnd::lost;
+      const bool again = patience_.again(result->end) || result->end == ports::ToolEnd::lost;
       if (!again) return not_applied(rest.front(), *result);
+      TRY_DONE(patience_.within_budget("revision '" + rest.front() + "'"));
       world_.clock.wait(between_tries);
     }
     return no_locks(rest.front(), tries);
@@ -200,6 +209,7 @@ class Upward {
   World& world_;
   Attempt& attempt_;
   MigrateFiles files_;
+  LockPatience patience_;
   std::vector<std::string> applied_;
   bool partly_ = false;
   bool moved_before_ = false;  // an attempt before this one applied something, or may have

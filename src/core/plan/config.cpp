@@ -76,6 +76,9 @@ constexpr std::array backups_table{
 constexpr std::array locks_table{
     Field{"wait", Type::duration, false, "the longest wait for one lock; default 300ms"},
     Field{"attempts", Type::integer, false, "tries to get it; default 40"},
+    Field{"stall", Type::duration, false,
+          "how long another session may wait for a lock behind the migration before the migration "
+          "is cancelled; default 500ms"},
     Field{"transaction_age", Type::duration, false,
           "a transaction of others older than this is a finding; default 5s"},
 };
@@ -165,6 +168,7 @@ LocksConfig locks(const Json& v) {
   LocksConfig out;
   out.wait = Duration{v["wait"].int_or(out.wait.count())};
   out.attempts = v["attempts"].int_or(out.attempts);
+  out.stall = Duration{v["stall"].int_or(out.stall.count())};
   out.transaction_age = Duration{v["transaction_age"].int_or(out.transaction_age.count())};
   return out;
 }

@@ -66,6 +66,7 @@ struct BackupsConfig {
 struct LocksConfig {
   Duration wait{300};
   std::int64_t attempts = 40;
+  Duration stall{500};  // how long the application may wait behind a migration's session
   Duration transaction_age{5000};  // older transactions of others are a finding
 };
 

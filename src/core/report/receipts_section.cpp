@@ -70,7 +70,7 @@ void write_change(Html& html, const Json& change) {
   html.raw("</ul></dd>");
 }
 
-// Findings have a section of their own; a catalog difference is shown as one.
+// Findings and lock waits have sections of their own; a catalog difference is shown as one.
 Json without(const Json& facts, std::initializer_list<std::string_view> keys) {
   const auto* object = facts.if_object();
   if (object == nullptr) return {};
@@ -82,7 +82,7 @@ Json without(const Json& facts, std::initializer_list<std::string_view> keys) {
 }
 
 void write_receipt(Html& html, const std::string& title, const Json& facts) {
-  const Json rest = without(facts, {"findings", "change"});
+  const Json rest = without(facts, {"findings", "change", "lock_waits"});
   const auto* object = rest.if_object();
   const bool has_change = facts["change"].if_object() != nullptr;
   if ((object == nullptr || object->empty()) && !has_change) return;

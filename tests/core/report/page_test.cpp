@@ -62,6 +62,36 @@ TEST(Page, ShowsFindingsReceiptsAndTheWayBackThatWasChosen) {
   }
 }
 
+Json watched(std::int64_t waits) {
+  const Json::Array behind{"the migration"};
+  Json one = Json::Object{
+      {"who", "shop <b> (pid 7)"}, {"waited_ms", 612}, {"lock", "l on t"}, {"behind", behind}};
+  return Json::Object{{"lock_waits", Json::Object{{"waits", waits},
+                                                  {"longest_ms", 612},
+                                                  {"total_ms", 700},
+                                                  {"cancelled", 1},
+                                                  {"application", Json::Array{std::move(one)}}}}};
+}
+
+TEST(Page, ShowsWhoWaitedBehindAMigrationAlsoOfATryThatFailed) {
+  ToldRun told;
+  told.tell(1, ledger::StepIntended{{0, 1}, 1});
+  told.tell(
+      2, ledger::StepFailed{{0, 1}, 1, ledger::Effect::none, "lock-timeout", "m", "", watched(2)});
+  const std::string page = told.page();
+  for (const auto* text :
+       {"<h2>Lock waits</h2>", "<h3>1.2 migrate to 0002, failed</h3>",
+        "2 waited, at most 612 ms, in all 700 ms; 1 times cancelled for it",
+        "<td>shop &lt;b&gt; (pid 7)</td><td>612 ms</td>", "<td>the migration</td>"}) {
+    EXPECT_TRUE(has(page, text)) << text;
+  }
+  EXPECT_FALSE(has(page, "<dt>lock_waits</dt>"));
+}
+
+TEST(Page, HasNoLockWaitsWhereNothingWasWatched) {
+  EXPECT_FALSE(has(rolled_back().page(), "Lock waits"));
+}
+
 TEST(Page, EndsWithTheRecordsAndTheHeadThatProvesThem) {
   const auto told = rolled_back();
   const std::string page = told.page();

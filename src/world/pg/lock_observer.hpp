@@ -1,0 +1,14 @@
+// Lock waits of a real server, as ports::LockObserver.
+#pragma once
+
+#include <memory>
+
+#include "ports/lock_observer.hpp"
+#include "world/pg/database.hpp"
+
+namespace belay::world {
+
+// Whatever the options say: read-only, and with limits that fit a look many times a second.
+Result<std::unique_ptr<ports::LockObserver>> open_lock_observer(DatabaseOptions options);
+
+}  // namespace belay::world
