@@ -129,9 +129,9 @@ void LiveView::begin(LiveStep step) {
   const std::lock_guard lock(screen());
   step.name = known_secrets().redacted(step.name);
   for (auto& name : step.following) name = known_secrets().redacted(name);
+  state_->since = Steady::now() - step.already;
   state_->step = std::move(step);
   state_->progress.clear();
-  state_->since = Steady::now();
 }
 
 void LiveView::progress(const std::string& text) {

@@ -21,6 +21,7 @@ struct LiveStep {
   std::string name;
   std::optional<Duration> last_time;  // what it took in the run before
   std::vector<std::string> following;
+  Duration already{};  // how long it has been at work: of a run that is followed from its middle
 };
 
 class LiveView {

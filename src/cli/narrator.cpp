@@ -1,5 +1,8 @@
 #include "cli/narrator.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include "cli/console.hpp"
 #include "cli/wiring.hpp"
 #include "core/report/expected.hpp"
@@ -94,22 +97,22 @@ void Narrator::watch(ports::LedgerStore& store, const std::string& environment) 
 
 void Narrator::show(const Entry& entry, const saga::RunState& run) {
   const auto& record = entry.draft.record;
-  const RunId& id = entry.draft.run;
   if (const auto* step = std::get_if<StepIntended>(&record)) {
-    begin(run, id, step->at, saga::name_of(run.shape, step->at));
+    begin(run, entry.draft, step->at, saga::name_of(run.shape, step->at));
   } else if (const auto* undo = std::get_if<UndoIntended>(&record)) {
-    begin(run, id, undo->at,
+    begin(run, entry.draft, undo->at,
           saga::name_of(run.shape, undo->at) + ": " + std::string(saga::text_of(undo->way)));
   } else {
     view_->end();
   }
 }
 
-void Narrator::begin(const saga::RunState& run, const RunId& id, StepAt at,
+void Narrator::begin(const saga::RunState& run, const Draft& draft, StepAt at,
                      const std::string& name) {
-  LiveStep step{name, {}, {}};
+  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  LiveStep step{name, {}, {}, std::max(Duration{}, now - draft.at)};
   if (!run.rollback) {
-    const auto times = report::expected_times(past_, run.shape, id);
+    const auto times = report::expected_times(past_, run.shape, draft.run);
     if (const auto time = times.find(at); time != times.end()) step.last_time = time->second;
     for (const StepAt next : saga::all_steps(run.shape)) {
       if (next > at) step.following.push_back(saga::name_of(run.shape, next));

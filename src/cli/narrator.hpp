@@ -25,7 +25,8 @@ class Narrator final : public ports::Observer {
 
  private:
   void show(const ledger::Entry& entry, const saga::RunState& run);
-  void begin(const saga::RunState& run, const RunId& id, StepAt at, const std::string& name);
+  void begin(const saga::RunState& run, const ledger::Draft& draft, StepAt at,
+             const std::string& name);
 
   bool silent_;
   std::unique_ptr<LiveView> view_;

@@ -97,7 +97,9 @@ TEST_F(Gates, TurnASecondRunnerAwayAndNameTheFirst) {
   EXPECT_EQ(tick.status, status::succeeded) << tick.output;
   EXPECT_EQ(tick.output, "");
   // Looking is always possible.
-  EXPECT_EQ(scene_.belay({"status"}).status, status::succeeded);
+  const auto looked = scene_.belay({"status"});
+  EXPECT_EQ(looked.status, status::busy) << looked.output;
+  EXPECT_NE(looked.output.find("at work  run "), std::string::npos) << looked.output;
   scene_.let_go("work");
   EXPECT_EQ(first->wait().status, status::succeeded);
   EXPECT_FALSE(exists("other"));

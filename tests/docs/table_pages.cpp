@@ -23,8 +23,10 @@ Each means one thing, for every command.
 constexpr std::string_view errors_middle =
     R"(
 A run ends with 0, 3, 4, 5, 6 or 7; it stops for now with 8, 10 or 11. `run`, `resume` and `rollback`
-end with the status of the run. `tick` ends with 0 also when a run waits or was stopped by a signal;
-`status` prints how a run stands and ends with 0 itself. What to do about each stands in
+end with the status of the run. `tick` ends with 0 also when a run waits or was stopped by a signal.
+`status` ends with 0 while nothing is open, and else tells the gravest of the open runs: 8 needs a
+person, 10 was left in its middle, 9 somebody is at work on it, 11 waits or is held. `status RUN` and
+`status --watch` tell of that one run, also when it is over. What to do about each stands in
 [running.md](running.md).
 
 ## Errors

@@ -151,6 +151,8 @@ std::vector<std::string> next_commands(const saga::RunState& run, const saga::St
       return {"belay resume " + id, "belay rollback " + id};
     case ExitStatus::needs_person:
       return answers(run);
+    case ExitStatus::busy:
+      return {"belay status --watch " + id};
     case ExitStatus::rolled_back_unverified:
       // Aborted, and something stays.
       if (run.escalation)
