@@ -1,10 +1,8 @@
-// docs/commands.md and the manual page
-#include "base/errors.hpp"
+// docs/commands.md
 #include "cli/arguments.hpp"
 #include "docs/pages.hpp"
 
 namespace belay::docs {
-namespace {
 
 std::string usage_of(const cli::CommandSpec& spec) {
   return "belay " + std::string(spec.name) +
@@ -17,6 +15,8 @@ std::string name_of(const cli::OptionSpec& option) {
   return letter + "--" + std::string(option.name) +
          (option.value.empty() ? "" : " " + std::string(option.value));
 }
+
+namespace {
 
 constexpr std::string_view commands_head =
     R"(# Commands
@@ -36,60 +36,6 @@ process holds it, they end at once. `tick` then leaves that environment to the o
 |---|---|
 )";
 
-// Text for roff: nothing in it may be taken for a request, and no byte outside ASCII.
-class Roff {
- public:
-  void request(std::string_view name, std::string_view text = {}) {
-    page_ += "." + std::string(name);
-    if (!text.empty()) page_ += " " + escaped(text);
-    page_ += "\n";
-  }
-  void line(std::string_view text) {
-    const bool looks_like_a_request = text.starts_with('.') || text.starts_with('\'');
-    page_ += (looks_like_a_request ? "\\&" : "") + escaped(text) + "\n";
-  }
-  // A term in bold, and what it means.
-  void item(std::string_view term, std::string_view text) {
-    page_ += ".TP\n\\fB" + escaped(term) + "\\fR\n";
-    line(text);
-  }
-  std::string take() { return std::move(page_); }
-
- private:
-  static std::string escaped(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      const char c = text[at];
-      if (c == '\\') {
-        out += "\\e";
-      } else if (c == '-') {
-        out += "\\-";
-      } else if (c == '\'') {
-        out += "\\(aq";
-      } else if (text.substr(at).starts_with("…")) {
-        out += "...";
-        at += std::string_view("…").size() - 1;
-      } else if (c != '`') {
-        out += c;
-      }
-    }
-    return out;
-  }
-
-  std::string page_;
-};
-
-void add_commands(Roff& page) {
-  for (const auto& spec : cli::command_table()) {
-    page.item(usage_of(spec).substr(6), std::string(spec.summary) + ".");
-    for (const auto& option : spec.options) {
-      page.request("RS");
-      page.item(name_of(option), std::string(option.doc) + ".");
-      page.request("RE");
-    }
-  }
-}
-
 }  // namespace
 
 std::string commands_page() {
@@ -106,37 +52,6 @@ std::string commands_page() {
     page += "\n```sh\n" + std::string(spec.example) + "\n```\n";
   }
   return page;
-}
-
-std::string man_page() {
-  Roff page;
-  page.request("\\\" Printed from the tables in the code by tests/docs.");
-  page.request("TH", "BELAY 1 \"\" \"Belay\" \"User Commands\"");
-  page.request("SH", "NAME");
-  page.line("belay - safe production deploys for PostgreSQL applications");
-  page.request("SH", "SYNOPSIS");
-  page.line("belay [options] command [arguments]");
-  page.request("SH", "DESCRIPTION");
-  page.line(
-      "Carries out declarative deploy plans against a PostgreSQL database and the application");
-  page.line(
-      "on it, keeps a ledger of everything intended and done, and takes the way back that it");
-  page.line("showed before the start when a step fails.");
-  page.request("SH", "COMMANDS");
-  add_commands(page);
-  page.request("SH", "OPTIONS");
-  for (const auto& option : common_options) page.item(option.names, option.doc);
-  page.request("SH", "EXIT STATUS");
-  for (const auto& row : exit_status_table()) {
-    page.item(std::to_string(static_cast<int>(row.status)),
-              std::string(row.name) + ": " + std::string(row.meaning) + ".");
-  }
-  page.request("SH", "ENVIRONMENT");
-  page.item("NO_COLOR", "When it is set and not empty, nothing is printed in colour.");
-  page.request("SH", "FILES");
-  page.item("belay.toml", "The environments, in the application's repository.");
-  page.item("plans/*.toml", "The plans, by custom.");
-  return page.take();
 }
 
 }  // namespace belay::docs

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/arguments.hpp"
+
 namespace belay::docs {
 
 std::string plan_reference();
@@ -13,6 +15,12 @@ std::string findings_page();
 std::string graph_problems_page();
 std::string commands_page();
 std::string man_page();
+// docs/man/belay-run.1 and so on, one a command: "belay audit show" has belay-audit-show.1.
+std::string man_page_of(const cli::CommandSpec& spec);
+std::string man_name_of(const cli::CommandSpec& spec);
+// "belay run PLAN", and "-n, --name VALUE".
+std::string usage_of(const cli::CommandSpec& spec);
+std::string name_of(const cli::OptionSpec& option);
 std::string lint_index();  // docs/lint/README.md; the pages of the rules are a test of their own
 std::string bash_completion();
 std::string zsh_completion();

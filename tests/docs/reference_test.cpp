@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include "docs/pages.hpp"
 #include "support/command.hpp"
@@ -32,6 +33,44 @@ std::string label(const testing::TestParamInfo<Page>& info) {
   return name;
 }
 INSTANTIATE_TEST_SUITE_P(Pages, Reference, testing::ValuesIn(pages), label);
+
+// Prints each command's page, and holds the folder to the table: a page of a command that is gone
+// goes as well.
+TEST(ManPages, AreOneForEachCommand) {
+  const auto man = folder / "man";
+  const bool accept = std::getenv("BELAY_ACCEPT") != nullptr;
+  std::set<std::string> wanted{"belay.1"};
+  for (const auto& spec : cli::command_table()) {
+    const std::string name = man_name_of(spec) + ".1";
+    wanted.insert(name);
+    const auto file = man / name;
+    const std::string text = man_page_of(spec);
+    const bool same = std::filesystem::exists(file) && support::read_text(file) == text;
+    if (accept && !same) support::write_text(file, text);
+    EXPECT_TRUE(accept || same) << name << " differs from the table; BELAY_ACCEPT=1 writes it anew";
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(man)) {
+    const std::string name = entry.path().filename();
+    if (!wanted.contains(name) && accept) std::filesystem::remove(entry.path());
+    EXPECT_TRUE(wanted.contains(name) || accept) << name << " is of no command";
+  }
+}
+
+// groff reads them with every warning on, as man does.
+TEST(ManPages, AreReadWithoutAWarning) {
+  if (!std::filesystem::exists("/usr/bin/groff")) GTEST_SKIP() << "groff-base is not installed";
+  support::TempDir directory;
+  int read = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "man")) {
+    support::Child groff({"/usr/bin/groff", "-man", "-Tascii", "-ww", "-z", entry.path()},
+                         directory.path(), {}, directory / "groff");
+    const auto ended = groff.wait();
+    EXPECT_EQ(ended.status, 0) << entry.path();
+    EXPECT_EQ(ended.output, "") << entry.path();
+    ++read;
+  }
+  EXPECT_GT(read, 20);
+}
 
 // The long names of the options that a help text or a list of ours shows.
 std::vector<std::string> long_options(const std::string& text) {
