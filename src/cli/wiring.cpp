@@ -122,7 +122,8 @@ Done wire_migrations(Wired::Parts& parts, const Settings& settings, const RunId&
                      Access access) {
   TRY_DONE(wire_tool(parts, settings, run, access));
   TRY(auto url, resolve_database_url(settings.environment.database->url, settings.base));
-  TRY(auto watch, world::open_lock_observer(database_options(url, run, access)));
+  TRY(auto watch,
+      world::open_lock_observer(database_options(url, run, access), childrens_secrets()));
   parts.migrations = world::make_guarded_tool(std::move(parts.migrations), std::move(watch));
   return {};
 }

@@ -16,6 +16,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view hook_py = R"py(import http.server, os
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        with open("posted", "ab") as file:
+            file.write(str(self.headers).encode() + self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(204)
+        self.end_headers()
+    def log_message(self, *arguments):
+        pass
+
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+with open("hook.new", "w") as file:
+    file.write(str(server.server_address[1]))
+os.rename("hook.new", "hook.port")
+server.serve_forever()
+)py";
+
 class Secrets : public testing::Test {
  protected:
   Secrets() {
@@ -57,6 +75,10 @@ class Secrets : public testing::Test {
     write_text(scene_.path("app.env"), "API=" + canary("file") + "\nQUOTED=\"" + canary("quoted") +
                                            "\"\nexport EXPORTED=" + canary("export") + "\n");
     chmod(scene_.path("app.env").c_str(), 0640);
+    pass_on();
+  }
+
+  void pass_on() {
     scene_.reconfigure("env_pass = [\"DATABASE_URL\"]",
                        "env_pass = [\"DATABASE_URL\", \"PASSED\", \"SMTP_URL\"]\n"
                        "env_file = \"app.env\"");
@@ -92,8 +114,27 @@ class Secrets : public testing::Test {
     }
     EXPECT_GT(files, 3);  // a state file, a snapshot, and what a child printed
     const std::vector<std::vector<std::string>> readers{
-        {"audit", "show", "--json"}, {"status"}, {"status", "--json"}};
+        {"audit", "show", "--json"}, {"audit", "show"},     {"status"},
+        {"status", "--json"},        {"status", "--watch"}, {"report", "--output", "-"}};
     for (const auto& words : readers) expect_none(scene_.belay(words).output, words.front());
+    // What the webhook was told; where it was told it, the URL, is its own secret.
+    if (hook_) expect_none(read_text(scene_.path("posted")), "what is posted");
+  }
+
+  // A webhook whose URL is a canary; it keeps what it is told, all but its path.
+  void listen(const std::string& more = "") {
+    write_text(scene_.path("hook.py"), hook_py);
+    hook_ = std::make_unique<Child>(std::vector<std::string>{"/usr/bin/python3", "hook.py"},
+                                    scene_.path("."), Variables{{"PATH", "/usr/bin:/bin"}},
+                                    scene_.path("hook.log"));
+    while (!fs::exists(scene_.path("hook.port"))) ASSERT_FALSE(hook_->has_ended());
+    scene_.set_variable("HOOK", "http://127.0.0.1:" + read_text(scene_.path("hook.port")) + "/" +
+                                    canary("webhook"));
+    scene_.configure(
+        "[[environment.test.notify]]\nwebhook = \"env:HOOK\"\n"
+        "on = [\"failed\", \"succeeded\", \"needs_person\", \"rolled_back\"]\n" +
+        more);
+    pass_on();
   }
 
   // While it runs: no argument list of any process, and no core file of it and its children.
@@ -130,6 +171,7 @@ class Secrets : public testing::Test {
   Scene scene_;
   std::vector<std::string> forms_;
   bool started_ = false;
+  std::unique_ptr<Child> hook_;
 };
 
 }  // namespace
@@ -150,6 +192,48 @@ TEST_F(Secrets, AreNowhereAfterAMigrationThatLeaksThemAllAndFails) {
   const auto ended = watched({"run", scene_.add_plan("app-1", "0001"), "--log-level", "trace"});
   EXPECT_EQ(ended.status, status::nothing_changed) << ended.output;
   EXPECT_NE(ended.output.find("RuntimeError"), std::string::npos) << ended.output;
+  expect_no_trace();
+}
+
+// A webhook is told of a failure whose message a migration filled with secrets, and of its end.
+TEST_F(Secrets, AreNotToldToAWebhook) {
+  ASSERT_NO_FATAL_FAILURE(listen());
+  auto first = first_revision();
+  first.upgrade = leaking("raise RuntimeError(os.environ['SMTP_URL'] + os.environ['API'])");
+  scene_.add_release("app-1", {first});
+  const auto plan = scene_.add_plan("app-1", "0001");
+  EXPECT_EQ(watched({"run", plan, "--log-level", "trace"}).status, status::nothing_changed);
+  EXPECT_NE(read_text(scene_.path("posted")).find("RuntimeError"), std::string::npos);
+  expect_no_trace();
+}
+
+// A session of the application that carries a secret in its name waits behind a migration.
+TEST_F(Secrets, AreNotInTheLockWaitsOfAMigration) {
+  ASSERT_NO_FATAL_FAILURE(listen("[environment.test.locks]\nstall = \"50ms\"\n"));
+  auto first = first_revision();
+  first.upgrade =
+      "import os\n    op.execute('LOCK TABLE held')\n    if not os.path.exists('TRIED'):\n        "
+      "open('TRIED', 'w').close()\n        op.execute('SELECT pg_sleep(600)')";
+  // It dawdles at its first try until it is cancelled.
+  for (std::size_t at = 0; (at = first.upgrade.find("TRIED")) != std::string::npos;) {
+    first.upgrade.replace(at, 5, scene_.path("tr1ed").string());
+  }
+  scene_.add_release("app-1", {first});
+  scene_.sql("CREATE TABLE held (x int)");
+  const auto run =
+      scene_.start({"run", scene_.write_steps("held", {step("stage", "release = \"dist/app-1\"\n"),
+                                                       step("migrate", "to = \"0001\"\n")})});
+  while (scene_.value("SELECT count(*) FROM pg_locks WHERE granted AND mode = "
+                      "'AccessExclusiveLock' AND relation = 'held'::regclass") == "0") {
+    ASSERT_FALSE(run->has_ended()) << run->output_so_far();
+  }
+  const std::string named = Postgres::shared().url(scene_.database()) +
+                            "?application_name=" + percent_encoded("app " + canary("pass"));
+  { const Held reading(named, "SELECT count(*) FROM held"); }
+  const auto ended = run->wait();
+  EXPECT_NE(ended.output.find("waited behind it"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("app ***"), std::string::npos) << ended.output;
+  expect_none(ended.output, "what is printed");
   expect_no_trace();
 }
 

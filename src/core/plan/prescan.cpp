@@ -20,6 +20,23 @@ bool starts_bidi(std::string_view text) {
   return std::ranges::any_of(marks, [&](auto mark) { return text.starts_with(mark); });
 }
 
+// Of a text that is not valid UTF-8: where that begins.
+Place first_bad_byte(std::string_view text) {
+  Place place{1, 1};
+  while (!text.empty()) {
+    std::size_t length = 1;
+    while (length < std::min<std::size_t>(4, text.size()) &&
+           (static_cast<unsigned char>(text[length]) & 0xc0U) == 0x80U) {
+      ++length;
+    }
+    if (!is_valid_utf8(text.substr(0, length))) break;
+    const bool ends_line = text.front() == '\n';
+    place = ends_line ? Place{place.line + 1, 1} : Place{place.line, place.column + 1};
+    text.remove_prefix(length);
+  }
+  return place;
+}
+
 // How many of `text`'s first characters are this quotation mark, up to `most`.
 std::size_t quotes(std::string_view text, char mark, std::size_t most) {
   const auto first = text.substr(0, most);
@@ -121,7 +138,7 @@ const char* bad_character(std::string_view rest) {
 std::optional<Problem> prescan(std::string_view text) {
   if (text.size() > longest_text) return Problem{{1, 1}, "the file is larger than 1 MiB", {}};
   if (text.starts_with("\xef\xbb\xbf")) return Problem{{1, 1}, "a byte order mark", "remove it"};
-  if (!is_valid_utf8(text)) return Problem{{1, 1}, "the file is not valid UTF-8", {}};
+  if (!is_valid_utf8(text)) return Problem{first_bad_byte(text), "not valid UTF-8", {}};
   Structure structure;
   Place place{1, 0};
   for (; !text.empty(); text.remove_prefix(1)) {

@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "world/pg/password_file.hpp"
+
 namespace belay::world {
 namespace {
 
@@ -67,6 +69,7 @@ Done ConnInfo::check() const {
   }
   if (value_of("user").empty()) return without("user");
   if (value_of("dbname").empty()) return without("database");
+  if (value_of("password").empty()) return expect_usable_password_file(value_of("passfile"));
   return {};
 }
 

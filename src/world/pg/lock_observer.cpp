@@ -66,8 +66,9 @@ std::string array_of(const LockSample& sample) {
 
 class PgLockObserver final : public ports::LockObserver {
  public:
-  PgLockObserver(ConnInfo info, const DatabaseOptions& options)
-      : connection_(std::move(info), options.application_name, true, limits_of(options)) {}
+  PgLockObserver(ConnInfo info, const DatabaseOptions& options, const Redactor& secrets)
+      : connection_(std::move(info), options.application_name, true, limits_of(options)),
+        secrets_(secrets) {}
 
   // SAFETY: no REPEATABLE READ transaction, which would hold up a concurrent index build.
   Result<LockSample> look(const std::string& step_prefix) override {
@@ -75,12 +76,12 @@ class PgLockObserver final : public ports::LockObserver {
       LockSample sample;
       for (const auto& row : work.exec(waiting_sql)) {
         sample.waiting.push_back(waiter_from(row));
-        sample.names[sample.waiting.back().pid] = row["application"].as<std::string>();
+        sample.names[sample.waiting.back().pid] = name_from(row);
       }
       if (sample.waiting.empty()) return sample;
       for (const auto& row : work.exec_params(named_sql, step_prefix, array_of(sample))) {
         const int pid = row["pid"].as<int>();
-        sample.names[pid] = row["application"].as<std::string>();
+        sample.names[pid] = name_from(row);
         if (row["ours"].as<bool>()) {
           sample.step.push_back({pid, row["started"].as<std::string>()});
         }
@@ -108,17 +109,23 @@ class PgLockObserver final : public ports::LockObserver {
     });
   }
 
+  std::string name_from(const pqxx::row& row) const {
+    return secrets_.redacted(row["application"].as<std::string>());
+  }
+
   Connection connection_;
+  const Redactor& secrets_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<ports::LockObserver>> open_lock_observer(DatabaseOptions options) {
+Result<std::unique_ptr<ports::LockObserver>> open_lock_observer(DatabaseOptions options,
+                                                                const Redactor& secrets) {
   options.statement_timeout = std::chrono::seconds(2);
   options.lock_timeout = std::chrono::milliseconds(100);
   options.answer_within = std::chrono::seconds(5);
   TRY(auto info, ConnInfo::parse(options.url, options.database));
-  return std::make_unique<PgLockObserver>(std::move(info), options);
+  return std::make_unique<PgLockObserver>(std::move(info), options, secrets);
 }
 
 }  // namespace belay::world

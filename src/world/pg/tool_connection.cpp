@@ -10,6 +10,7 @@
 
 #include "world/os/descriptor.hpp"
 #include "world/os/os_error.hpp"
+#include "world/pg/password_file.hpp"
 
 namespace belay::world {
 namespace {
@@ -17,13 +18,6 @@ namespace {
 constexpr int client_check_since = 140000;  // client_connection_check_interval, PostgreSQL 14
 constexpr const char* connect_timeout = "10";
 const std::string password_file_start = "pgpass-";  // and the pid of who made it
-
-// The children's HOME is empty: what libpq would look up there is looked up here.
-std::filesystem::path users_password_file() {
-  if (const char* given = getenv("PGPASSFILE")) return given;
-  const char* home = getenv("HOME");
-  return home == nullptr ? "" : std::filesystem::path(home) / ".pgpass";
-}
 
 }  // namespace
 
@@ -45,7 +39,8 @@ Result<ToolConnection> ToolConnection::make(const ConnInfo& info, const AttemptI
   if (!line.empty()) {
     TRY_DONE(connection.write_password(line, scratch));
   } else if (!environment.contains("PGPASSFILE")) {
-    environment["PGPASSFILE"] = Secret(users_password_file().string());
+    // The children's HOME is empty: what libpq would look up there is looked up here.
+    environment["PGPASSFILE"] = Secret(password_file("").string());
   }
   return connection;
 }

@@ -87,7 +87,7 @@ TEST(Toml, LeavesAnOpenStringToTheParser) {
 
 TEST(Toml, RefusesTextThatReadsAsWhatItIsNot) {
   EXPECT_EQ(refusal("\xef\xbb\xbf[plan]\n"), "p.toml:1:1: a byte order mark (remove it)");
-  EXPECT_EQ(refusal("[plan]\nname = \"\xff\"\n"), "p.toml:1:1: the file is not valid UTF-8");
+  EXPECT_EQ(refusal("[plan]\nname = \"\xff\"\n"), "p.toml:2:9: not valid UTF-8");
   for (const std::string mark :
        {"\u202a", "\u202e", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c"}) {
     EXPECT_EQ(refusal("[plan]\nname = \"a" + mark + "b\"\n"),

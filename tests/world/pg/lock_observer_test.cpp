@@ -11,7 +11,7 @@ namespace {
 
 class Locks : public testing::Test {
  protected:
-  Locks() : observer(take(open_lock_observer(target.options("belay:RUN/runner")))) {
+  Locks() : observer(take(open_lock_observer(target.options("belay:RUN/runner"), none))) {
     target.sql("CREATE TABLE \"we\"\"ird\" (v int)");
   }
   ~Locks() override {
@@ -35,6 +35,7 @@ class Locks : public testing::Test {
   }
 
   Target target{"locks"};
+  Redactor none;
   std::unique_ptr<ports::LockObserver> observer;
   std::thread waiter;
 };
@@ -66,7 +67,7 @@ TEST_F(Locks, AreSeenByARoleWithoutAnyRight) {
   target.server.create_role("plain_locks");
   auto options = target.options("belay:RUN/runner");
   options.url = Secret(target.server.url(target.name, "plain_locks"));
-  const auto plain = take(open_lock_observer(options));
+  const auto plain = take(open_lock_observer(options, none));
   support::Held holder(url("belay:RUN/1/1/1"), lock);
   let_wait("shop");
   const auto sample = look_until_waiting(*plain);
