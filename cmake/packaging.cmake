@@ -2,6 +2,8 @@
 include(GNUInstallDirs)
 install(TARGETS belay RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS belay-deploy RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/belay)
+# The program has them too; these are to be read, and copied to /etc/belay/policies.
+install(DIRECTORY policies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/belay/policies)
 install(DIRECTORY systemd/ DESTINATION lib/systemd/system
   FILES_MATCHING PATTERN "*.service" PATTERN "*.timer")
 install(FILES docs/completions/belay.bash RENAME belay

@@ -22,6 +22,8 @@ constexpr std::array error_rows{
                  "a database, version or form that Belay does not handle"},
     ErrorCodeRow{ErrorCode::preflight_failed, "preflight-failed", refused,
                  "a finding is bad, or unknown where unknown must not pass"},
+    ErrorCodeRow{ErrorCode::policy_refused, "policy-refused", refused,
+                 "a rule of the environment's policy does not hold"},
     ErrorCodeRow{ErrorCode::identity_mismatch, "identity-mismatch", refused,
                  "the database is not the one this environment is bound to"},
     ErrorCodeRow{ErrorCode::stale_epoch, "stale-epoch", refused,

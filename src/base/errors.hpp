@@ -30,6 +30,7 @@ enum class ErrorCode {
   input_unreadable,
   unsupported,
   preflight_failed,
+  policy_refused,
   identity_mismatch,
   stale_epoch,
   ledger_corrupt,

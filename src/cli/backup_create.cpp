@@ -22,7 +22,7 @@ Result<ExitStatus> create(const Arguments& arguments) {
       "\"backup\"\n" +
       (format.empty() ? "" : "format = \"" + format + "\"\n");
   TRY(auto plan, parse_plan_text(text, settings.base / "belay-backup-create.toml"));
-  return run_plan(settings, plan, "backup create", arguments.json);
+  return run_plan(settings, plan, {"backup create", arguments.json});
 }
 
 }  // namespace

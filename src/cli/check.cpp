@@ -1,5 +1,6 @@
 // belay check [PLAN]
 #include "cli/findings_told.hpp"
+#include "cli/policy.hpp"
 #include "cli/session.hpp"
 #include "steps/findings.hpp"
 #include "steps/table.hpp"
@@ -26,7 +27,9 @@ Result<ExitStatus> check(const Arguments& arguments) {
                                         {new_run_id(*ground.clock), {0, 0}, 1},
                                         process_stop(),
                                         wired.world().scratch});
-  return tell_findings("check", findings, settings.environment, arguments.json);
+  TRY(auto rules, policy_of(settings));
+  const auto verdicts = judged(settings, rules, bound.shape);
+  return tell_findings("check", findings, settings.environment, arguments.json, &verdicts);
 }
 
 }  // namespace

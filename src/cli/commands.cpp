@@ -32,6 +32,8 @@
   COMMAND(show)                 \
   COMMAND(lint)                 \
   COMMAND(explain)              \
+  COMMAND(policy_explain)       \
+  COMMAND(policy_show)          \
   COMMAND(audit_show)           \
   COMMAND(audit_verify)
 

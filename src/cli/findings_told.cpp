@@ -1,7 +1,10 @@
 #include "cli/findings_told.hpp"
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "cli/console.hpp"
+#include "cli/policy.hpp"
 
 namespace belay::cli {
 namespace {
@@ -22,8 +25,9 @@ void print(const steps::Finding& finding) {
 }  // namespace
 
 ExitStatus tell_findings(std::string_view command, std::span<const steps::Finding> findings,
-                         const plan::Environment& environment, bool json) {
-  bool all_pass = true;
+                         const plan::Environment& environment, bool json,
+                         const std::vector<policy::Verdict>* verdicts) {
+  bool all_pass = verdicts == nullptr || std::ranges::none_of(*verdicts, refuses);
   Json::Array all;
   for (const auto& finding : findings) {
     all_pass &= steps::passes(finding, environment);
@@ -34,9 +38,13 @@ ExitStatus tell_findings(std::string_view command, std::span<const steps::Findin
     }
   }
   if (json) {
-    print_line(pretty(Json::Object{{"schema", "belay." + std::string(command) + "/1"},
-                                   {"passes", all_pass},
-                                   {"findings", std::move(all)}}));
+    Json::Object told{{"schema", "belay." + std::string(command) + "/1"},
+                      {"passes", all_pass},
+                      {"findings", std::move(all)}};
+    if (verdicts != nullptr) told.emplace("policy", to_json(*verdicts));
+    print_line(pretty(std::move(told)));
+  } else if (verdicts != nullptr) {
+    print_verdicts(environment.policy, *verdicts);
   }
   return all_pass ? ExitStatus::succeeded : ExitStatus::refused;
 }

@@ -59,6 +59,9 @@ class Line {
     return "  " + name(r.at) + ": a person answered";
   }
   std::string operator()(const IdentityChanged&) { return "    the database is another one now"; }
+  std::string operator()(const RuleOverridden& r) {
+    return "  the policy's " + r.rule + " is overridden: " + r.reason;
+  }
   std::string operator()(const RunClosed&) { return {}; }
 
  private:

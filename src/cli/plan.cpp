@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
+#include "cli/policy.hpp"
 #include "cli/session.hpp"
 #include "core/saga/naming.hpp"
 #include "core/saga/preview.hpp"
@@ -68,7 +69,8 @@ void print_plan(const PlanFile& plan, const engine::BoundRun& bound) {
   }
 }
 
-Json to_json(const PlanFile& plan, const engine::BoundRun& bound) {
+Json to_json(const PlanFile& plan, const engine::BoundRun& bound,
+             const std::vector<policy::Verdict>& verdicts) {
   Json::Array steps, ways;
   for (const StepAt at : saga::all_steps(bound.shape)) {
     const auto& step =
@@ -89,7 +91,8 @@ Json to_json(const PlanFile& plan, const engine::BoundRun& bound) {
   return Json::Object{{"schema", "belay.plan/1"},
                       {"plan", plan.plan.name},
                       {"steps", std::move(steps)},
-                      {"ways_back", std::move(ways)}};
+                      {"ways_back", std::move(ways)},
+                      {"policy", to_json(verdicts)}};
 }
 
 Result<ExitStatus> plan(const Arguments& arguments) {
@@ -98,10 +101,13 @@ Result<ExitStatus> plan(const Arguments& arguments) {
   TRY(auto ground, make_ground(settings));
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   TRY(auto bound, engine::bind(wired.world(), file.plan, steps::table(), file.file.string()));
+  TRY(auto rules, policy_of(settings));
+  const auto verdicts = judged(settings, rules, bound.shape);
   if (arguments.json) {
-    print_line(pretty(to_json(file, bound)));
+    print_line(pretty(to_json(file, bound, verdicts)));
   } else {
     print_plan(file, bound);
+    print_verdicts(settings.environment.policy, verdicts);
   }
   return ExitStatus::succeeded;
 }

@@ -91,7 +91,7 @@ Result<ExitStatus> restore(const Arguments& arguments) {
   }
   TRY(auto plan,
       parse_plan_text(plan_text(backup.name, arguments), settings.base / "belay-restore.toml"));
-  return run_plan(settings, plan, "restore", arguments.json);
+  return run_plan(settings, plan, {"restore", arguments.json});
 }
 
 }  // namespace

@@ -1,12 +1,18 @@
 // A new run of a plan, from the binding to the last word.
 #pragma once
 
-#include "cli/settings.hpp"
+#include "cli/policy.hpp"
 
 namespace belay::cli {
 
-// `why` is the command, as the ledger names it. Nothing is written when the plan cannot be bound.
-Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, const std::string& why,
-                            bool json);
+struct NewRun {
+  std::string why;  // the command, as the ledger names it
+  bool json = false;
+  // What of the policy is overridden; none: the policy is not asked.
+  std::optional<std::vector<Override>> overrides = {};
+};
+
+// Nothing is written when the plan cannot be bound, or when the policy refuses it.
+Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, const NewRun& wanted);
 
 }  // namespace belay::cli

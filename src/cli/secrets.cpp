@@ -123,7 +123,8 @@ void set_libpq_variables_aside() {
     if (name.starts_with("PG") && name != "PGPASSFILE") names.emplace_back(name);
   }
   for (const auto& name : names) {
-    const Secret value(std::getenv(name.c_str()));
+    const char* held = std::getenv(name.c_str());
+    const Secret value(held == nullptr ? "" : held);
     if (!value.empty()) set_aside().insert_or_assign(name, value);
     unsetenv(name.c_str());
   }

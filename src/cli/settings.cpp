@@ -77,8 +77,8 @@ Result<Settings> parse_settings(std::string text, fs::path file, fs::path base,
     return fail(ErrorCode::config_invalid, plan::to_text(config.error(), file.string()));
   }
   TRY(auto chosen, choose(*config, environment));
-  return Settings{std::move(file), std::move(base), std::move(text), *std::move(config),
-                  std::move(chosen)};
+  return Settings{std::move(file),    std::move(base),   std::move(text),
+                  *std::move(config), std::move(chosen), false};
 }
 
 Result<std::vector<std::string>> environment_names(const Arguments& arguments) {
@@ -96,7 +96,10 @@ Result<std::vector<std::string>> environment_names(const Arguments& arguments) {
 Result<Settings> read_settings(const Arguments& arguments) {
   TRY(auto file, config_file(arguments));
   TRY(auto text, read_file(file));
-  return parse_settings(std::move(text), file, file.parent_path(), arguments.environment);
+  TRY(auto settings,
+      parse_settings(std::move(text), file, file.parent_path(), arguments.environment));
+  settings.environment_named = !arguments.environment.empty();
+  return settings;
 }
 
 }  // namespace belay::cli

@@ -15,6 +15,7 @@ struct Settings {
   std::string text;            // its bytes
   plan::Config config;
   plan::Environment environment;
+  bool environment_named = false;  // on the command line
 
   std::filesystem::path state_file() const { return (base / environment.state).lexically_normal(); }
   std::filesystem::path state_directory() const { return state_file().parent_path(); }

@@ -59,11 +59,9 @@ Result<std::vector<std::string>> sql_files(const std::vector<std::string>& words
   std::vector<std::string> found;
   for (const auto& word : words) {
     std::error_code error;
-    if (word == "-") {
-      found.push_back(word);
-    } else if (fs::is_directory(word, error)) {
+    if (fs::is_directory(word, error)) {
       TRY_DONE(walk(word, found));
-    } else if (fs::exists(word, error)) {
+    } else if (word == "-" || fs::exists(word, error)) {
       found.push_back(word);
     } else {
       return unreadable(word, error ? error.message() : "no such file or folder");

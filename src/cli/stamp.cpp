@@ -40,7 +40,7 @@ Result<ExitStatus> stamp(const Arguments& arguments) {
       toml_string(arguments.word(0)) + "\n" +
       (reason.empty() ? "" : "reason = " + toml_string(reason) + "\n");
   TRY(auto plan, parse_plan_text(text, settings.base / "belay-stamp.toml"));
-  return run_plan(settings, plan, "stamp", arguments.json);
+  return run_plan(settings, plan, {"stamp", arguments.json});
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ std::string plan_reference();
 std::string errors_page();
 std::string findings_page();
 std::string graph_problems_page();
+std::string policy_page();
 std::string commands_page();
 std::string man_page();
 // docs/man/belay-run.1 and so on, one a command: "belay audit show" has belay-audit-show.1.
@@ -42,6 +43,7 @@ inline constexpr Page pages[] = {
     {"errors.md", &errors_page},
     {"findings.md", &findings_page},
     {"graph-problems.md", &graph_problems_page},
+    {"policy.md", &policy_page},
     {"commands.md", &commands_page},
     {"man/belay.1", &man_page},
     {"lint/README.md", &lint_index},

@@ -1,6 +1,7 @@
-// docs/errors.md and docs/findings.md
+// docs/errors.md, docs/findings.md, docs/graph-problems.md and docs/policy.md
 #include "base/errors.hpp"
 #include "core/migration/problems.hpp"
+#include "core/policy/policy.hpp"
 #include "docs/pages.hpp"
 #include "steps/findings.hpp"
 
@@ -54,6 +55,35 @@ releases) is ok without a look.
 |---|---|
 )";
 
+constexpr std::string_view policy_head =
+    R"(# Policy
+
+Printed from the table in the code; a test fails when this page and it differ.
+
+`policy = "production"` in an environment of `belay.toml` says what must hold before a run begins
+there. A rule that is set to *refuse* ends `belay run` with 3 before anything is touched; one that
+*warns* is told and lets pass. `belay check` and `belay plan` tell all of them for a plan,
+`belay policy explain` which hold here and who said so.
+
+Where a policy is read from, in this order:
+
+1. `/etc/belay/policies/NAME.toml`, which root alone may write; else the shipped policy of that
+   name (`belay policy show NAME`).
+2. `policies/NAME.toml` beside `belay.toml`: the application's own. Of each rule the stricter of the
+   two holds, so a change in the application's repository cannot loosen what root set.
+
+A policy that only the application has holds as it is, and whoever changes the repository changes it.
+
+`belay run PLAN --override 'RULE=REASON'` lets one run begin against one rule. Rule, objections,
+reason and who gave it stand in the ledger (`rule_overridden`) and in the report. An override that
+nothing needs is refused, so none stays behind in a script. The first deploy of all has no release to
+go back to: it needs `way_back=first deploy`.
+
+A policy is asked when a run begins. `backup create` and what goes on with an open run
+(`resume`, `tick`, `rollback`) do not ask it again.
+
+| Rule | Must hold | Why |)";
+
 std::string anchored(std::string_view name) {
   return "<a id=\"" + std::string(name) + "\"></a>`" + std::string(name) + "`";
 }
@@ -97,6 +127,23 @@ std::string graph_problems_page() {
                                                                                : "warning";
     page += "| `" + std::string(row.code) + "` | " + std::string(gravity) + " | " +
             cell(row.meaning) + " |\n";
+  }
+  return page;
+}
+
+std::string policy_page() {
+  std::string page(policy_head);
+  for (const auto name : policy::shipped_names()) page += " " + std::string(name) + " |";
+  page += "\n|---|---|---|";
+  for (std::size_t n = 0; n < policy::shipped_names().size(); ++n) page += "---|";
+  page += "\n";
+  for (const auto& rule : policy::rule_table()) {
+    page += "| " + anchored(rule.id) + " | " + cell(rule.summary) + " | " + cell(rule.why) + " |";
+    for (const auto name : policy::shipped_names()) {
+      const auto shipped = policy::parse_policy(policy::shipped_policy(name), std::string(name));
+      page += " " + std::string(policy::word_of(shipped->levels.at(std::string(rule.id)))) + " |";
+    }
+    page += "\n";
   }
   return page;
 }

@@ -192,6 +192,12 @@ constexpr auto members(Type<RunClosed>) {
   return std::tuple{Member{"end", &RunClosed::end}};
 }
 
+constexpr auto members(Type<RuleOverridden>) {
+  using R = RuleOverridden;
+  return std::tuple{Member{"rule", &R::rule}, Member{"objections", &R::objections},
+                    Member{"reason", &R::reason}};
+}
+
 template <class R>
 struct Kind {
   std::string_view name;
@@ -223,6 +229,7 @@ constexpr std::tuple kinds{
     Kind<IdentityChanged>{"identity_changed", 1},
     Kind<PhaseClosed>{"phase_closed", 1},
     Kind<RunClosed>{"run_closed", 2},  // 2: may end "refused"
+    Kind<RuleOverridden>{"rule_overridden", 1},
 };
 
 // How many members a struct has, so that one that the tables forget does not compile.

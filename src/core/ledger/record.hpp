@@ -42,6 +42,14 @@ struct RunOpened {
   friend bool operator==(const RunOpened&, const RunOpened&) = default;
 };
 
+// A rule of the policy did not hold, and somebody let the run begin all the same.
+struct RuleOverridden {
+  std::string rule;
+  std::vector<std::string> objections;
+  std::string reason;
+  friend bool operator==(const RuleOverridden&, const RuleOverridden&) = default;
+};
+
 struct PhaseOpened {
   int phase = 0;
   friend bool operator==(const PhaseOpened&, const PhaseOpened&) = default;
@@ -229,7 +237,7 @@ using Record = std::variant<LeaseTaken, RunOpened, PhaseOpened, GateObserved, Ga
                             RunUnheld, StepIntended, StepSucceeded, StepFailed, StepInDoubt,
                             StepReconciled, RollbackStarted, WayBackChosen, UndoIntended,
                             StepUndone, UndoFailed, UndoInDoubt, UndoReconciled, Escalated,
-                            PersonAnswered, IdentityChanged, PhaseClosed, RunClosed>;
+                            PersonAnswered, IdentityChanged, PhaseClosed, RunClosed, RuleOverridden>;
 
 // Who acted: the effective user, the user who logged in, and the host.
 struct Actor {

@@ -93,6 +93,9 @@ constexpr std::array environment_table{
           .required = true,
           .doc = "where the ledger is kept",
           .fields = state_table},
+    Field{"policy", Type::name, false,
+          "what must hold before a run begins: production, staging, development, or one's own; "
+          "belay policy explain tells it"},
     Field{.key = "unknown",
           .type = Type::choice,
           .required = false,
@@ -185,6 +188,7 @@ Environment environment(const std::string& name, const Json& v) {
   Environment out;
   out.name = name;
   out.state = v["state"]["sqlite"].string_or("");
+  out.policy = v["policy"].string_or("");
   out.unknown_passes = v["unknown"].string_or("refuse") == "pass";
   if (!v["database"].is_null()) out.database = database(v["database"]);
   if (!v["migrations"].is_null()) out.migrations = migrations(v["migrations"]);

@@ -78,6 +78,7 @@ struct NotifyConfig {
 struct Environment {
   std::string name;
   std::string state;  // path of the state file
+  std::string policy;  // its name; empty: nothing is demanded of a plan
   bool unknown_passes = false;
   std::optional<DatabaseConfig> database;
   std::optional<MigrationsConfig> migrations;

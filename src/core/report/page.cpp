@@ -72,6 +72,10 @@ void write_head(Html& html, const Subject& subject) {
   html.raw("<dl class=\"word\">\n");
   if (!subject.standing.waits_for.empty())
     write_row(html, "waits for", {subject.standing.waits_for});
+  for (const auto& rule : subject.run.overridden) {
+    write_row(html, "overridden", {rule.rule + ": " + rule.reason});
+    write_row(html, "", rule.objections);
+  }
   if (!word.failed.empty()) write_row(html, "what failed", {word.failed});
   write_row(html, "undone", word.done_about_it);
   write_row(html, "open", word.open);

@@ -170,6 +170,7 @@ class Apply {
   }
 
   void operator()(const IdentityChanged& r) { run_.identity = r.after; }
+  void operator()(const RuleOverridden& r) { run_.overridden.push_back(r); }
   void operator()(const RunClosed& r) { run_.end = r.end; }
 
  private:

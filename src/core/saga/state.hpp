@@ -71,6 +71,7 @@ struct RunState {
   bool held = false;
   std::string held_reason;
   std::optional<ledger::RunEnd> end;
+  std::vector<ledger::RuleOverridden> overridden;
   Json identity;  // the last IdentityChanged::after
 
   StepState& step(StepAt at) {

@@ -24,6 +24,8 @@ TEST(Words, OfEveryKindAreChangedAndNothingElse) {
             Record(Escalated{StepAt{0, 1}, "***", {"***", "***"}}));
   EXPECT_EQ(masked(WayBackChosen{{0, 1}, WayBack::keep, "w"}),
             Record(WayBackChosen{{0, 1}, WayBack::keep, "***"}));
+  EXPECT_EQ(masked(RuleOverridden{"way_back", {"o"}, "r"}),
+            Record(RuleOverridden{"way_back", {"***"}, "***"}));
   EXPECT_EQ(masked(StepSucceeded{{0, 1}, 1, facts}), Record(StepSucceeded{{0, 1}, 1, facts}));
 }
 

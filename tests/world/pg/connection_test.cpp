@@ -43,7 +43,8 @@ TEST(Connection, CarriesItsSettings) {
 
 TEST(Connection, CommitsDurablyAlsoWhereTheDatabaseDoesNot) {
   const Target target;
-  target.server.sql(target.name, "ALTER DATABASE \"" + target.name + "\" SET synchronous_commit = off");
+  target.server.sql(target.name,
+                    "ALTER DATABASE \"" + target.name + "\" SET synchronous_commit = off");
   const auto connection = connect(target.server.url(target.name));
   EXPECT_EQ(take(ask(*connection, "SELECT current_setting('synchronous_commit')")), "on");
 }

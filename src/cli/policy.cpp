@@ -1,0 +1,183 @@
+#include "cli/policy.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/console.hpp"
+
+namespace belay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using policy::Level;
+using policy::Policy;
+
+Result<std::optional<Policy>> read_policy(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return std::optional<Policy>{};
+  TRY(auto text, read_file(file));
+  auto read = policy::parse_policy(text, file.string());
+  if (!read) return fail(ErrorCode::config_invalid, plan::to_text(read.error(), file.string()));
+  return std::optional(*std::move(read));
+}
+
+// Whether nobody but root may change the file, as far as its own folder says.
+bool is_roots(const fs::path& path) {
+  struct stat facts {};
+  return ::stat(path.c_str(), &facts) == 0 && facts.st_uid == 0 &&
+         (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+Result<std::optional<Policy>> trusted_policy(const std::string& name, const fs::path& of_root) {
+  const fs::path file = of_root / (name + ".toml");
+  TRY(auto read, read_policy(file));
+  if (read) {
+    for (const auto& path : {of_root, file}) {
+      if (is_roots(path)) continue;
+      return fail(ErrorCode::config_invalid,
+                  "'" + path.string() + "' may be changed by others than root",
+                  "chown root: '" + path.string() + "' && chmod go-w '" + path.string() + "'");
+    }
+    return read;
+  }
+  const auto text = policy::shipped_policy(name);
+  if (text.empty()) return std::optional<Policy>{};
+  return std::optional(*policy::parse_policy(text, "the shipped policy '" + name + "'"));
+}
+
+std::string told(const policy::Verdict& verdict, const policy::Objection& objection) {
+  return verdict.rule + ": " + objection.seen;
+}
+
+}  // namespace
+
+Result<std::vector<policy::Setting>> policy_of(const Settings& settings, const fs::path& of_root) {
+  const auto& name = settings.environment.policy;
+  if (name.empty()) return std::vector<policy::Setting>{};
+  TRY(auto trusted, trusted_policy(name, of_root));
+  TRY(auto own, read_policy(settings.base / "policies" / (name + ".toml")));
+  if (!trusted && !own) {
+    const auto shipped = policy::shipped_names();
+    const auto best = nearest(name, shipped);
+    return fail(ErrorCode::config_invalid,
+                settings.file.string() + ": there is no policy '" + name + "'",
+                best.empty() ? "write policies/" + name + ".toml; belay policy show production"
+                             : "did you mean '" + best + "'?");
+  }
+  return policy::settings_of(trusted.value_or(Policy{}), own ? &*own : nullptr);
+}
+
+std::vector<policy::Verdict> judged(const Settings& settings,
+                                    const std::vector<policy::Setting>& rules,
+                                    const ledger::RunShape& shape) {
+  const auto& environment = settings.environment;
+  const auto tells = [](const plan::NotifyConfig& notify) {
+    return std::ranges::find(notify.on, "failed") != notify.on.end() &&
+           std::ranges::find(notify.on, "needs_person") != notify.on.end();
+  };
+  const policy::EnvironmentFacts facts{
+      .named = settings.environment_named,
+      .bound = environment.database && environment.database->system.has_value(),
+      .unknown_passes = environment.unknown_passes,
+      .has_database = environment.database.has_value(),
+      .tells_people = std::ranges::any_of(environment.notify, tells)};
+  return policy::judge(rules, {shape, facts});
+}
+
+bool refuses(const policy::Verdict& verdict) {
+  return !verdict.holds && verdict.level == Level::refuse;
+}
+
+Result<std::vector<Override>> read_overrides(const Arguments& arguments) {
+  std::vector<Override> all;
+  for (const auto& text : arguments.list("override")) {
+    const auto equals = text.find('=');
+    const std::string rule = text.substr(0, equals);
+    const auto rules = policy::rule_table();
+    if (std::ranges::find(rules, rule, &policy::Rule::id) == rules.end()) {
+      std::vector<std::string_view> ids;
+      for (const auto& one : rules) ids.push_back(one.id);
+      const auto best = nearest(rule, ids);
+      return fail(
+          ErrorCode::usage, "there is no rule '" + escaped(rule) + "'",
+          best.empty() ? "belay policy explain lists them" : "did you mean '" + best + "'?");
+    }
+    const std::string reason = equals == std::string::npos ? "" : text.substr(equals + 1);
+    if (reason.find_first_not_of(' ') == std::string::npos) {
+      return fail(ErrorCode::usage, "the override of " + rule + " has no reason",
+                  "--override '" + rule + "=REASON'");
+    }
+    all.push_back({rule, reason});
+  }
+  return all;
+}
+
+Result<std::vector<ledger::RuleOverridden>> admit(const std::vector<policy::Verdict>& verdicts,
+                                                  const std::vector<Override>& overrides) {
+  std::vector<ledger::RuleOverridden> admitted;
+  std::vector<std::string> refused;
+  std::string first;
+  for (const auto& verdict : verdicts) {
+    if (!refuses(verdict)) continue;
+    const auto given = std::ranges::find(overrides, verdict.rule, &Override::rule);
+    ledger::RuleOverridden record{verdict.rule, {}, ""};
+    for (const auto& objection : verdict.objections) {
+      record.objections.push_back(objection.seen);
+      if (given != overrides.end()) continue;
+      refused.push_back(told(verdict, objection) + " (" + objection.help + ")");
+      if (first.empty()) first = verdict.rule;
+    }
+    if (given == overrides.end()) continue;
+    record.reason = given->reason;
+    admitted.push_back(std::move(record));
+  }
+  if (!refused.empty()) {
+    return fail(ErrorCode::policy_refused, join(refused, "\n"),
+                "mend it, or --override '" + first + "=REASON'; belay policy explain");
+  }
+  for (const auto& given : overrides) {
+    const bool needed =
+        std::ranges::find(admitted, given.rule, &ledger::RuleOverridden::rule) != admitted.end();
+    if (!needed) {
+      return fail(ErrorCode::usage, "nothing refuses by " + given.rule,
+                  "leave out its --override: what is overridden stands in the ledger");
+    }
+  }
+  return admitted;
+}
+
+void print_verdicts(const std::string& policy, const std::vector<policy::Verdict>& verdicts) {
+  if (policy.empty()) return;
+  const auto hold = std::ranges::count(verdicts, true, &policy::Verdict::holds);
+  print_line(toned(Tone::strong, "policy " + policy) + ": " + std::to_string(hold) + " of " +
+             std::to_string(verdicts.size()) + " rules hold");
+  for (const auto& verdict : verdicts) {
+    const Tone tone = refuses(verdict) ? Tone::bad : Tone::plain;
+    for (const auto& objection : verdict.objections) {
+      std::string word(policy::word_of(verdict.level));
+      word.resize(8, ' ');
+      print_line("  " + toned(tone, word) + told(verdict, objection));
+      print_line(toned(Tone::quiet, "          " + objection.help));
+    }
+  }
+}
+
+Json to_json(const std::vector<policy::Verdict>& verdicts) {
+  Json::Array all;
+  for (const auto& verdict : verdicts) {
+    Json::Array objections;
+    for (const auto& objection : verdict.objections) {
+      objections.push_back(Json::Object{{"seen", objection.seen}, {"help", objection.help}});
+    }
+    all.push_back(Json::Object{{"rule", verdict.rule},
+                               {"level", policy::word_of(verdict.level)},
+                               {"holds", verdict.holds},
+                               {"objections", std::move(objections)},
+                               {"source", verdict.source}});
+  }
+  return all;
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,45 @@
+// The policy of an environment: the files it is read from, and what it says of a plan.
+#pragma once
+
+#include <filesystem>
+
+#include "cli/settings.hpp"
+#include "core/ledger/record.hpp"
+#include "core/policy/policy.hpp"
+
+namespace belay::cli {
+
+// Where root's policies are.
+inline constexpr const char* policies_of_root = "/etc/belay/policies";
+
+// What holds in this environment; empty where it names no policy. Trusted is
+// `of_root`/NAME.toml, else the shipped policy NAME; policies/NAME.toml beside belay.toml may only
+// tighten that, and stands alone where there is neither.
+// Errors: config_invalid for a file that cannot be read as a policy, for one of root's that
+// somebody else may write (SAFETY: it is what an application's repository must not loosen), and for
+// a name that is nowhere.
+Result<std::vector<policy::Setting>> policy_of(
+    const Settings& settings, const std::filesystem::path& of_root = policies_of_root);
+
+std::vector<policy::Verdict> judged(const Settings& settings,
+                                    const std::vector<policy::Setting>& rules,
+                                    const ledger::RunShape& shape);
+
+// What a person typed: --override RULE=REASON.
+struct Override {
+  std::string rule;
+  std::string reason;
+};
+Result<std::vector<Override>> read_overrides(const Arguments& arguments);
+
+// The records of the overrides that are needed. Errors: policy_refused, naming every rule that
+// refuses and is not overridden; usage for an override of a rule that holds.
+Result<std::vector<ledger::RuleOverridden>> admit(const std::vector<policy::Verdict>& verdicts,
+                                                  const std::vector<Override>& overrides);
+
+// For people: a line for each objection, and how many rules hold. Nothing where there is no policy.
+void print_verdicts(const std::string& policy, const std::vector<policy::Verdict>& verdicts);
+Json to_json(const std::vector<policy::Verdict>& verdicts);
+bool refuses(const policy::Verdict& verdict);
+
+}  // namespace belay::cli

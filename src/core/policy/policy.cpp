@@ -1,0 +1,95 @@
+#include "core/policy/policy.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/ensure.hpp"
+#include "base/text.hpp"
+
+namespace belay::policy {
+namespace {
+
+constexpr std::array<std::string_view, 3> levels{"off", "warn", "refuse"};
+
+// The rules as the fields of the table [rules].
+std::span<const plan::Field> rule_fields() {
+  static const auto fields = [] {
+    std::vector<plan::Field> made;
+    for (const auto& rule : rule_table()) {
+      made.push_back(
+          {.key = rule.id, .type = plan::Type::choice, .doc = rule.summary, .choices = levels});
+    }
+    return made;
+  }();
+  return fields;
+}
+
+std::span<const plan::Field> policy_fields() {
+  static const std::array fields{plan::Field{.key = "rules",
+                                             .type = plan::Type::table,
+                                             .required = true,
+                                             .doc = "a level for each rule",
+                                             .fields = rule_fields()}};
+  return fields;
+}
+
+Level level_of(const Policy& policy, std::string_view rule) {
+  const auto found = policy.levels.find(rule);
+  return found == policy.levels.end() ? Level::off : found->second;
+}
+
+}  // namespace
+
+std::string_view word_of(Level level) {
+  return levels[static_cast<std::size_t>(level)];
+}
+
+tl::expected<Policy, std::vector<plan::Problem>> parse_policy(std::string_view text,
+                                                              std::string source) {
+  auto root = plan::parse_toml(text);
+  if (!root) return tl::unexpected(std::vector{std::move(root).error()});
+  std::vector<plan::Problem> problems;
+  const Json read = plan::read_fields(*root, {1, 1}, policy_fields(), problems);
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  Policy policy{std::move(source), {}};
+  for (const auto& rule : rule_table()) {
+    const auto* word = read["rules"][rule.id].if_string();
+    if (word == nullptr) continue;
+    const auto level = std::ranges::find(levels, *word) - levels.begin();
+    policy.levels.emplace(rule.id, static_cast<Level>(level));
+  }
+  return policy;
+}
+
+std::vector<Setting> settings_of(const Policy& trusted, const Policy* own) {
+  std::vector<Setting> all;
+  for (const auto& rule : rule_table()) {
+    Setting setting{&rule, level_of(trusted, rule.id), "", ""};
+    if (trusted.levels.contains(rule.id)) setting.source = trusted.source;
+    if (own != nullptr && own->levels.contains(rule.id)) {
+      const Level wanted = level_of(*own, rule.id);
+      if (wanted > setting.level) {
+        setting.level = wanted;
+        setting.source = own->source;
+      } else if (wanted < setting.level) {
+        setting.looser = own->source;
+      }
+    }
+    all.push_back(std::move(setting));
+  }
+  return all;
+}
+
+std::vector<Verdict> judge(const std::vector<Setting>& settings, const Facts& facts) {
+  std::vector<Verdict> verdicts;
+  for (const auto& setting : settings) {
+    if (setting.level == Level::off) continue;
+    auto objections = setting.rule->judge(facts);
+    const bool holds = objections.empty();
+    verdicts.push_back({std::string(setting.rule->id), setting.level, holds, std::move(objections),
+                        setting.source});
+  }
+  return verdicts;
+}
+
+}  // namespace belay::policy

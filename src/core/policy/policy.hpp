@@ -1,0 +1,55 @@
+// A policy: how much each rule weighs in an environment, and where that was said. Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/plan/document.hpp"
+#include "core/plan/schema.hpp"
+#include "core/policy/rule.hpp"
+
+namespace belay::policy {
+
+// In the order of strictness.
+enum class Level { off, warn, refuse };
+std::string_view word_of(Level level);
+
+// What one file says; rules that it does not name are off.
+struct Policy {
+  std::string source;  // "the shipped policy 'production'", or the file
+  std::map<std::string, Level, std::less<>> levels;
+};
+
+// Errors: every unknown rule (with the nearest right one) and every level that is none, with its
+// place.
+tl::expected<Policy, std::vector<plan::Problem>> parse_policy(std::string_view text,
+                                                              std::string source);
+
+// What holds: of each rule the stricter of its levels.
+struct Setting {
+  const Rule* rule = nullptr;
+  Level level = Level::off;
+  std::string source;  // who said so; empty where nobody did
+  std::string looser;  // who wanted less, and is not heard
+};
+// One a rule, in the order of the table. Only the first, which the operator trusts, may be looser
+// than another; `own` is the application's and can but tighten it.
+std::vector<Setting> settings_of(const Policy& trusted, const Policy* own);
+
+struct Verdict {
+  std::string rule;
+  Level level = Level::refuse;  // never off
+  bool holds = true;
+  std::vector<Objection> objections;
+  std::string source;
+};
+// Of all rules that are not off.
+std::vector<Verdict> judge(const std::vector<Setting>& settings, const Facts& facts);
+
+// The text of a policy that Belay comes with; empty when there is none of that name.
+std::string_view shipped_policy(std::string_view name);
+std::vector<std::string_view> shipped_names();
+
+}  // namespace belay::policy
