@@ -14,16 +14,17 @@ _belay() {
     done
     local words='' files=no
     case $typed in
-        '') words='init check plan run resume tick status report hold release rollback restore abort stamp unlock doctor backup current heads history branches show lint explain audit' ;;
+        '') words='init check plan run resume tick status report hold release rollback restore abort stamp unlock doctor backup current heads history branches show lint explain policy audit' ;;
         'audit') words='show verify' ;;
         'backup') words='create list verify prune' ;;
+        'policy') words='explain show' ;;
         'init' | 'init '*) words='--bind --url-env' ;;
         'check' | 'check '*) words='' files=yes ;;
         'plan' | 'plan '*) words='' files=yes ;;
-        'run' | 'run '*) words='' files=yes ;;
+        'run' | 'run '*) words='--override' files=yes ;;
         'resume' | 'resume '*) words='--answer --look-again --reason' ;;
         'tick' | 'tick '*) words='' ;;
-        'status' | 'status '*) words='' ;;
+        'status' | 'status '*) words='--watch' ;;
         'report' | 'report '*) words='--output' ;;
         'hold' | 'hold '*) words='--reason' ;;
         'release' | 'release '*) words='' ;;
@@ -44,6 +45,8 @@ _belay() {
         'show' | 'show '*) words='--version-location --script-location --name' ;;
         'lint' | 'lint '*) words='--profile --in-transaction --fail-on --format' ;;
         'explain' | 'explain '*) words='--in-transaction' ;;
+        'policy explain' | 'policy explain '*) words='' ;;
+        'policy show' | 'policy show '*) words='' ;;
         'audit show' | 'audit show '*) words='' ;;
         'audit verify' | 'audit verify '*) words='--expect-head' ;;
     esac

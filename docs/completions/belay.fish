@@ -14,6 +14,9 @@ complete -c belay -n '__fish_seen_subcommand_from backup' -a create
 complete -c belay -n '__fish_seen_subcommand_from backup' -a list
 complete -c belay -n '__fish_seen_subcommand_from backup' -a verify
 complete -c belay -n '__fish_seen_subcommand_from backup' -a prune
+complete -c belay -n '__fish_use_subcommand' -a policy
+complete -c belay -n '__fish_seen_subcommand_from policy' -a explain
+complete -c belay -n '__fish_seen_subcommand_from policy' -a show
 complete -c belay -n '__fish_use_subcommand' -a init -d 'write a first belay.toml and plan for an Alembic, Flask-Migrate or SQL project'
 complete -c belay -n '__fish_seen_subcommand_from init' -l bind -r -d 'write into belay.toml which cluster this environment is'
 complete -c belay -n '__fish_seen_subcommand_from init' -l url-env -r -d 'the variable that holds the database'\''s URL; default DATABASE_URL'
@@ -23,12 +26,14 @@ complete -c belay -n '__fish_use_subcommand' -a plan -d 'show the exact steps, t
 complete -c belay -n '__fish_seen_subcommand_from plan' -F
 complete -c belay -n '__fish_use_subcommand' -a run -d 'carry out a plan, as far as its gates allow'
 complete -c belay -n '__fish_seen_subcommand_from run' -F
+complete -c belay -n '__fish_seen_subcommand_from run' -l override -r -d 'let the run begin though this rule of the policy refuses it; it stands in the ledger'
 complete -c belay -n '__fish_use_subcommand' -a resume -d 'go on with a run that was interrupted'
 complete -c belay -n '__fish_seen_subcommand_from resume' -l answer -r -d 'of the step that the run is stuck at: its effect is there, or is not; on the way back: it is to stay, or a person has undone it'
 complete -c belay -n '__fish_seen_subcommand_from resume' -l look-again -d 'the cause was mended: observe again, and go on'
 complete -c belay -n '__fish_seen_subcommand_from resume' -l reason -r -d 'kept in the ledger with the answer'
 complete -c belay -n '__fish_use_subcommand' -a tick -d 'advance every run that is due; silent when none is'
 complete -c belay -n '__fish_use_subcommand' -a status -d 'where the open runs stand, and what comes next'
+complete -c belay -n '__fish_seen_subcommand_from status' -l watch -d 'follow the run until it is over, or stands still and nobody is at it'
 complete -c belay -n '__fish_use_subcommand' -a report -d 'write what a run did as one HTML file'
 complete -c belay -n '__fish_seen_subcommand_from report' -l output -r -d 'where to; default: report.html in the run'\''s folder; - is standard output'
 complete -c belay -n '__fish_use_subcommand' -a hold -d 'keep a waiting run from going on'

@@ -92,7 +92,7 @@ Json to_json(const PlanFile& plan, const engine::BoundRun& bound,
                       {"plan", plan.plan.name},
                       {"steps", std::move(steps)},
                       {"ways_back", std::move(ways)},
-                      {"policy", to_json(verdicts)}};
+                      {"policy", cli::to_json(verdicts)}};
 }
 
 Result<ExitStatus> plan(const Arguments& arguments) {

@@ -58,6 +58,12 @@ class GuardedTool final : public ports::MigrationTool {
     return watched(call, stop,
                    [&](const Stop& either) { return tool_->downgrade(call, revision, either); });
   }
+  bool stamps() const override { return tool_->stamps(); }
+  Result<ToolResult> stamp(const ToolCall& call, const std::string& revision,
+                           const Stop& stop) override {
+    return watched(call, stop,
+                   [&](const Stop& either) { return tool_->stamp(call, revision, either); });
+  }
   Result<ToolResult> upgrade_through(const ToolCall& call, std::span<const std::string> revisions,
                                      const Told& applied, const Stop& stop) override {
     return watched(call, stop, [&](const Stop& either) {
