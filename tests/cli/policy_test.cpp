@@ -13,7 +13,7 @@ using namespace support;
 namespace {
 
 namespace fs = std::filesystem;
-constexpr const char* deploy_only = "run = [\"true\"]\nharmless = true\n";
+constexpr const char* no_way_back = "run = [\"true\"]\n";
 
 class Policy : public testing::Test {
  protected:
@@ -28,7 +28,7 @@ class Policy : public testing::Test {
   }
   // One command without undo, and no preflight: two rules of production refuse it.
   std::string careless_plan() {
-    return scene_.write_steps("careless", {step("command", deploy_only)});
+    return scene_.write_steps("careless", {step("command", no_way_back)});
   }
   support::Ended run(std::vector<std::string> more) {
     std::vector<std::string> words{"-e", "test", "run", careless_plan()};
