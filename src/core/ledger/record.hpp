@@ -233,11 +233,12 @@ struct RunClosed {
   friend bool operator==(const RunClosed&, const RunClosed&) = default;
 };
 
-using Record = std::variant<LeaseTaken, RunOpened, PhaseOpened, GateObserved, GateReleased, RunHeld,
-                            RunUnheld, StepIntended, StepSucceeded, StepFailed, StepInDoubt,
-                            StepReconciled, RollbackStarted, WayBackChosen, UndoIntended,
-                            StepUndone, UndoFailed, UndoInDoubt, UndoReconciled, Escalated,
-                            PersonAnswered, IdentityChanged, PhaseClosed, RunClosed, RuleOverridden>;
+using Record =
+    std::variant<LeaseTaken, RunOpened, PhaseOpened, GateObserved, GateReleased, RunHeld, RunUnheld,
+                 StepIntended, StepSucceeded, StepFailed, StepInDoubt, StepReconciled,
+                 RollbackStarted, WayBackChosen, UndoIntended, StepUndone, UndoFailed, UndoInDoubt,
+                 UndoReconciled, Escalated, PersonAnswered, IdentityChanged, PhaseClosed, RunClosed,
+                 RuleOverridden>;
 
 // Who acted: the effective user, the user who logged in, and the host.
 struct Actor {

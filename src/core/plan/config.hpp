@@ -66,7 +66,7 @@ struct BackupsConfig {
 struct LocksConfig {
   Duration wait{300};
   std::int64_t attempts = 40;
-  Duration stall{500};  // how long the application may wait behind a migration's session
+  Duration stall{500};             // how long the application may wait behind a migration's session
   Duration transaction_age{5000};  // older transactions of others are a finding
 };
 
@@ -77,7 +77,7 @@ struct NotifyConfig {
 
 struct Environment {
   std::string name;
-  std::string state;  // path of the state file
+  std::string state;   // path of the state file
   std::string policy;  // its name; empty: nothing is demanded of a plan
   bool unknown_passes = false;
   std::optional<DatabaseConfig> database;
