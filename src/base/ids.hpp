@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "base/instant.hpp"
-#include "base/result.hpp"
 
 namespace belay {
 
@@ -18,7 +17,6 @@ struct RunId {
 };
 
 RunId make_run_id(Instant now, std::uint64_t random_high, std::uint64_t random_low);
-Result<RunId> parse_run_id(std::string_view text);
 
 // Where a step stands in its run; phases and steps count from 0.
 struct StepAt {
@@ -36,7 +34,6 @@ struct AttemptId {
 };
 
 std::string to_text(const AttemptId& attempt);
-Result<AttemptId> parse_attempt_id(std::string_view text);
 
 // The environment variable that every child carries its attempt in.
 inline constexpr std::string_view attempt_variable = "BELAY_ATTEMPT";
