@@ -78,6 +78,20 @@ function(belay_test folder)
   endif()
 endfunction()
 
+# Runs a folder's tests in `count` processes, so that the longest suite does not keep one core waiting
+# for the other (ctest --parallel). Each starts a server of its own.
+function(belay_shards folder count)
+  string(REPLACE "/" "_" name "test_${folder}")
+  set_property(TEST ${folder} APPEND PROPERTY ENVIRONMENT
+    GTEST_TOTAL_SHARDS=${count} GTEST_SHARD_INDEX=0)
+  math(EXPR last "${count} - 1")
+  foreach(index RANGE 1 ${last})
+    add_test(NAME ${folder}-${index} COMMAND ${name})
+    set_tests_properties(${folder}-${index} PROPERTIES TIMEOUT 900 ENVIRONMENT
+      "BELAY_BINARY=${CMAKE_BINARY_DIR}/belay;GTEST_TOTAL_SHARDS=${count};GTEST_SHARD_INDEX=${index}")
+  endforeach()
+endfunction()
+
 # For tests that read the tree itself; only those, so that others compile alike wherever it lies.
 function(belay_test_of_the_tree folder)
   belay_test(${folder} ${ARGN})
