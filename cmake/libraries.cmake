@@ -20,6 +20,7 @@ belay_library(world/migrate belay_ports)
 belay_library(world/http belay_ports PkgConfig::libcurl)
 belay_library(cli belay_steps belay_core_lint belay_core_policy belay_core_report belay_world_os belay_world_process
   belay_world_store belay_world_pg belay_world_migrate belay_world_http fmt::fmt spdlog::spdlog)
+target_compile_definitions(belay_cli PUBLIC BELAY_VERSION="${PROJECT_VERSION}")
 
 belay_small_files(core/lint)
 belay_waits(engine steps world/os world/process world/pg world/migrate world/http cli)

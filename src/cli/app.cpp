@@ -114,7 +114,7 @@ int told(int status) {
 int parse_and_run(int argc, char** argv, std::span<const CommandSpec> commands,
                   SetLogLevel set_level) {
   CLI::App app("Belay: safe production deploys for PostgreSQL applications", "belay");
-  app.set_version_flag("--version", "belay 0.1.0");
+  app.set_version_flag("--version", std::string("belay ") + version);
   app.require_subcommand(1);
   app.fallthrough();
   Parsed parsed;

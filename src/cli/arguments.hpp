@@ -12,6 +12,8 @@
 
 namespace belay::cli {
 
+inline constexpr const char* version = BELAY_VERSION;  // the project's, of CMakeLists.txt
+
 struct Arguments {
   std::string config;       // --config; empty: looked for upwards
   std::string environment;  // --environment; empty: the only one

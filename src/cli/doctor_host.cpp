@@ -22,7 +22,7 @@ std::string database_version(engine::World& world) {
 }
 
 steps::Finding versions(const DoctorLook& look) {
-  std::string seen = "belay 0.1.0, Linux " + world::kernel_release();
+  std::string seen = std::string("belay ") + version + ", Linux " + world::kernel_release();
   if (look.world == nullptr) return unknown_finding("versions", seen + "; " + look.not_wired);
   if (look.world->database == nullptr) return ok_finding("versions", seen);
   const auto server = database_version(*look.world);

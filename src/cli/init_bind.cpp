@@ -8,8 +8,8 @@
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
-#include "cli/init_templates.hpp"
 #include "cli/session.hpp"
+#include "core/plan/toml_string.hpp"
 #include "steps/target.hpp"
 
 namespace belay::cli {
@@ -67,8 +67,8 @@ Result<ExitStatus> bind_environment(const Arguments& arguments, const std::strin
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   TRY(auto* database, steps::target_database(wired.world()));
   TRY(auto facts, database->server());
-  const std::string identity = "{ system = " + toml_string(facts.identity.system) +
-                               ", name = " + toml_string(facts.identity.name) + " }";
+  const std::string identity = "{ system = " + plan::toml_string(facts.identity.system) +
+                               ", name = " + plan::toml_string(facts.identity.name) + " }";
   TRY(auto text, with_identity(settings.text, name, identity));
   // What could not be read again is not written.
   TRY(auto again, parse_settings(text, settings.file, settings.base, name));

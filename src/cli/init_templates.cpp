@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/plan/toml_string.hpp"
+
 namespace belay::cli {
 namespace {
 
@@ -69,45 +71,29 @@ name = "release"
 
 // The keys of [environment.NAME.migrations].
 std::string migrations_text(const Project& project, const std::string& url_env) {
-  std::string text = "  tool     = " + toml_string(project.tool) + "\n";
+  std::string text = "  tool     = " + plan::toml_string(project.tool) + "\n";
   if (project.tool == "alembic") text += "  config   = \"alembic.ini\"\n";
   if (project.tool == "flask") {
     text += project.app.empty()
                 ? "  # app    = \"package:create_app\"     # FLASK_APP, where Flask "
                   "does not find it\n"
-                : "  app      = " + toml_string(project.app) + "\n";
+                : "  app      = " + plan::toml_string(project.app) + "\n";
   }
   if (project.tool != "alembic") {
-    text += "  directory = " + toml_string(project.directory) + "\n";
+    text += "  directory = " + plan::toml_string(project.directory) + "\n";
   }
-  text += "  cwd      = " + toml_string(project.cwd.string()) + "\n";
+  text += "  cwd      = " + plan::toml_string(project.cwd.string()) + "\n";
   if (project.tool == "sql") return text;
   const std::string& program = project.tool;
   return text + "  command  = [\"" + program + "\"]               # or [\".venv/bin/" + program +
-         "\"], inside the release\n  env_pass = [" + toml_string(url_env) +
+         "\"], inside the release\n  env_pass = [" + plan::toml_string(url_env) +
          "]       # what the application's code needs of this environment\n";
 }
 
 }  // namespace
 
-std::string toml_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\u{:04x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
 std::string first_config(const std::string& url_env, const Project& project) {
-  return fmt::format(config_text, fmt::arg("url", toml_string("env:" + url_env)),
+  return fmt::format(config_text, fmt::arg("url", plan::toml_string("env:" + url_env)),
                      fmt::arg("migrations", migrations_text(project, url_env)));
 }
 

@@ -2,14 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "cli/project.hpp"
 
 namespace belay::cli {
-
-// Any text as a basic string of TOML, quotes included (toml.io, v1.0.0, "String").
-std::string toml_string(std::string_view text);
 
 // `url_env`: the variable that holds the database's URL.
 std::string first_config(const std::string& url_env, const Project& project);

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
+#include "core/plan/did_you_mean.hpp"
 
 namespace belay::cli {
 namespace {
@@ -23,7 +24,7 @@ Result<std::optional<Policy>> read_policy(const fs::path& file) {
   return std::optional(*std::move(read));
 }
 
-// Whether nobody but root may change the file, as far as its own folder says.
+// Whether nobody but root may change what this names; of a file, its folder is asked too.
 bool is_roots(const fs::path& path) {
   struct stat facts {};
   return ::stat(path.c_str(), &facts) == 0 && facts.st_uid == 0 &&
@@ -32,15 +33,15 @@ bool is_roots(const fs::path& path) {
 
 Result<std::optional<Policy>> trusted_policy(const std::string& name, const fs::path& of_root) {
   const fs::path file = of_root / (name + ".toml");
-  TRY(auto read, read_policy(file));
-  if (read) {
+  std::error_code ignored;
+  if (fs::exists(file, ignored)) {
     for (const auto& path : {of_root, file}) {
       if (is_roots(path)) continue;
       return fail(ErrorCode::config_invalid,
                   "'" + path.string() + "' may be changed by others than root",
                   "chown root: '" + path.string() + "' && chmod go-w '" + path.string() + "'");
     }
-    return read;
+    return read_policy(file);
   }
   const auto text = policy::shipped_policy(name);
   if (text.empty()) return std::optional<Policy>{};
@@ -59,12 +60,10 @@ Result<std::vector<policy::Setting>> policy_of(const Settings& settings, const f
   TRY(auto trusted, trusted_policy(name, of_root));
   TRY(auto own, read_policy(settings.base / "policies" / (name + ".toml")));
   if (!trusted && !own) {
-    const auto shipped = policy::shipped_names();
-    const auto best = nearest(name, shipped);
-    return fail(ErrorCode::config_invalid,
-                settings.file.string() + ": there is no policy '" + name + "'",
-                best.empty() ? "write policies/" + name + ".toml; belay policy show production"
-                             : "did you mean '" + best + "'?");
+    return fail(
+        ErrorCode::config_invalid, settings.file.string() + ": there is no policy '" + name + "'",
+        plan::did_you_mean(name, policy::shipped_names(),
+                           "write policies/" + name + ".toml; belay policy show production"));
   }
   return policy::settings_of(trusted.value_or(Policy{}), own ? &*own : nullptr);
 }
@@ -99,10 +98,8 @@ Result<std::vector<Override>> read_overrides(const Arguments& arguments) {
     if (std::ranges::find(rules, rule, &policy::Rule::id) == rules.end()) {
       std::vector<std::string_view> ids;
       for (const auto& one : rules) ids.push_back(one.id);
-      const auto best = nearest(rule, ids);
-      return fail(
-          ErrorCode::usage, "there is no rule '" + escaped(rule) + "'",
-          best.empty() ? "belay policy explain lists them" : "did you mean '" + best + "'?");
+      return fail(ErrorCode::usage, "there is no rule '" + escaped(rule) + "'",
+                  plan::did_you_mean(rule, ids, "belay policy explain lists them"));
     }
     const std::string reason = equals == std::string::npos ? "" : text.substr(equals + 1);
     if (reason.find_first_not_of(' ') == std::string::npos) {

@@ -9,6 +9,7 @@
 #include "cli/lift_fence.hpp"
 #include "cli/run.hpp"
 #include "cli/wiring.hpp"
+#include "core/plan/toml_string.hpp"
 #include "steps/loss.hpp"
 
 namespace belay::cli {
@@ -66,9 +67,9 @@ Done settle_the_price(const Arguments& arguments, const std::string& environment
 }
 
 std::string plan_text(const std::string& backup, const Arguments& arguments) {
-  std::string lines = "backup = " + canonical(Json(backup)) + "\n";
+  std::string lines = "backup = " + plan::toml_string(backup) + "\n";
   if (!arguments.option("into").empty()) {
-    lines += "into = " + canonical(Json(arguments.option("into"))) + "\n";
+    lines += "into = " + plan::toml_string(arguments.option("into")) + "\n";
   }
   if (arguments.flag("accept-loss")) lines += "accept_loss = true\n";
   const std::string step = "[[phase.step]]\nkind = ";

@@ -59,7 +59,7 @@ Result<std::vector<std::string>> sql_files(const std::vector<std::string>& words
   std::vector<std::string> found;
   for (const auto& word : words) {
     std::error_code error;
-    if (fs::is_directory(word, error)) {
+    if (word != "-" && fs::is_directory(word, error)) {
       TRY_DONE(walk(word, found));
     } else if (word == "-" || fs::exists(word, error)) {
       found.push_back(word);

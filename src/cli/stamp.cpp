@@ -3,9 +3,9 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "cli/init_templates.hpp"
 #include "cli/run.hpp"
 #include "cli/session.hpp"
+#include "core/plan/toml_string.hpp"
 
 namespace belay::cli {
 namespace {
@@ -37,8 +37,8 @@ Result<ExitStatus> stamp(const Arguments& arguments) {
   const std::string text =
       "[plan]\nname = \"stamp\"\n[[phase]]\nname = \"stamp\"\n[[phase.step]]\nkind = \"stamp\"\n"
       "to = " +
-      toml_string(arguments.word(0)) + "\n" +
-      (reason.empty() ? "" : "reason = " + toml_string(reason) + "\n");
+      plan::toml_string(arguments.word(0)) + "\n" +
+      (reason.empty() ? "" : "reason = " + plan::toml_string(reason) + "\n");
   TRY(auto plan, parse_plan_text(text, settings.base / "belay-stamp.toml"));
   return run_plan(settings, plan, {"stamp", arguments.json});
 }

@@ -56,9 +56,9 @@ class MigrationTool {
   virtual Result<std::string> version(const ToolCall& call, const Stop& stop) = 0;
   // Whether only the tool can say where the database is and which revisions come next. Else that is
   // read from its version table and from the release's scripts.
-  virtual bool must_be_asked() const { return false; }
+  virtual bool must_be_asked() const = 0;
   // Whether it goes back at all.
-  virtual bool goes_down() const { return true; }
+  virtual bool goes_down() const = 0;
   // The graph of the release's scripts, read natively; nothing runs. Of a tool that must be asked,
   // what it says now: one line, from where the database is. The revisions before are not in it.
   virtual Result<migration::Graph> graph(const ToolCall& call, const Stop& stop) = 0;
@@ -79,10 +79,10 @@ class MigrationTool {
   virtual Result<ToolResult> stamp(const ToolCall& call, const std::string& revision,
                                    const Stop& stop) = 0;
   // Whether it can do that at all.
-  virtual bool stamps() const { return true; }
+  virtual bool stamps() const = 0;
   // Whether this revision and its version row are certain to be committed together, since the tool
   // is ours: then it is applied or not, and nothing between.
-  virtual bool is_atomic(const migration::Revision&) const { return false; }
+  virtual bool is_atomic(const migration::Revision& revision) const = 0;
   // Upgrades through these revisions in their order, until one is not applied; tells of each that
   // was. Only for revisions that are atomic.
   using Told = std::function<void(const std::string& revision)>;

@@ -82,6 +82,14 @@ Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt
   return snapshot;
 }
 
+Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt& attempt,
+                               const std::filesystem::path& scripts) {
+  Snapshot snapshot;
+  TRY(snapshot.revision, revision_now(world, attempt, scripts));
+  TRY(snapshot.catalog, world.database->catalog(version_table(world)));
+  return snapshot;
+}
+
 Done expect_same_revision(const engine::World& world, const std::vector<std::string>& tool_says,
                           const std::optional<std::string>& row_says) {
   if (world.migrations->must_be_asked()) return {};  // one witness: there is nothing to compare
@@ -264,6 +272,12 @@ Result<Move> observe_move(const engine::World& world, const engine::Attempt& att
     move.moved = Moved::no;
   }
   return move;
+}
+
+Result<Snapshot> settle_snapshot(const engine::World& world, const engine::Attempt& attempt,
+                                 const std::filesystem::path& scripts) {
+  TRY_DONE(end_tool_sessions(world, attempt));
+  return take_snapshot(world, attempt, scripts);
 }
 
 Result<Move> settle_move(const engine::World& world, const engine::Attempt& attempt,

@@ -27,6 +27,8 @@ Result<std::optional<std::string>> revision_now(const engine::World& world,
                                                 const engine::Attempt& attempt,
                                                 const std::filesystem::path& scripts);
 Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt& attempt);
+Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt& attempt,
+                               const std::filesystem::path& scripts);
 
 // The tool's word beside the version row's: revision_graph where they differ, which means that
 // 'version_table' and 'version_schema' are not where env.py keeps its version table.
@@ -119,6 +121,8 @@ Result<Move> observe_move(const engine::World& world, const engine::Attempt& att
 
 // The same right after the tool, once its sessions are ended: a killed tool's statement goes on in
 // the server, and may commit. Guarded by MigrateStep.SettlesWhatAKilledToolLeftBeforeItSpeaks.
+Result<Snapshot> settle_snapshot(const engine::World& world, const engine::Attempt& attempt,
+                                 const std::filesystem::path& scripts);
 Result<Move> settle_move(const engine::World& world, const engine::Attempt& attempt,
                          const Snapshot& before, const std::optional<std::string>& revision);
 

@@ -1,5 +1,7 @@
 #include "steps/restore.hpp"
 
+#include <algorithm>
+
 #include "steps/migrate_target.hpp"
 #include "steps/restore_notes.hpp"
 #include "steps/restoring.hpp"
@@ -10,13 +12,6 @@ namespace {
 
 using engine::Attempt;
 using engine::World;
-
-// The names a restore of this run uses; PostgreSQL cuts names at 63 bytes.
-RestoreNames names_of(const Attempt& attempt, const std::string& live) {
-  const std::string stem = live.substr(0, 30);
-  const std::string run = attempt.id.run.text.substr(10);
-  return {live, stem + "_restore_" + run, stem + "_failed_" + run};
-}
 
 Result<Json> backup_facts(const Attempt& attempt) {
   const Json& facts = attempt.run.facts_of("backup", attempt.id.at);
@@ -55,7 +50,7 @@ Result<engine::Undone> restore_phase(World& world, Attempt& attempt) {
   if (!known) return fail(ErrorCode::backup_invalid, "the database's identity is not known");
   TRY(auto notes, RestoreNotes::read(world, attempt.directory, attempt.id.at));
   TRY(auto backup, backup_facts(attempt));
-  const auto names = names_of(attempt, known->name);
+  const auto names = names_of_way_back(attempt.id.run, known->name);
   TRY(const auto restored,
       put_in_place(world, attempt,
                    {names, std::move(backup), [&] { return all_own(world, attempt, notes); },
@@ -73,6 +68,14 @@ std::optional<StepAt> fenced_step(const saga::RunState& run,
     if (std::filesystem::exists(RestoreNotes::file_in(directory, at), ignored)) found = at;
   }
   return found;
+}
+
+bool is_in_the_middle_of_one(const saga::RunState& run) {
+  return std::ranges::any_of(saga::all_steps(run.shape), [&](StepAt at) {
+    const auto& step = run.step(at);
+    return run.shape.step(at).kind == "restore" && step.attempts > 0 &&
+           step.forward != saga::Forward::succeeded && step.forward != saga::Forward::failed;
+  });
 }
 
 }  // namespace
@@ -105,6 +108,25 @@ Result<bool> lift_fence(World& world, const saga::RunState& run,
   return true;
 }
 
+Done give_up_restore(World& world, const saga::RunState& run,
+                     const std::filesystem::path& directory, ports::Observer& observer) {
+  const bool by_hand = is_in_the_middle_of_one(run);
+  const auto known = known_identity(run);
+  if ((!by_hand && !may_have_fenced(run, directory)) || !known) return {};
+  const auto names =
+      by_hand ? names_by_hand(run, known->name) : names_of_way_back(run.id, known->name);
+  TRY(const bool swapped, world.swap->exists(names.aside));
+  if (swapped) {
+    return fail(
+        ErrorCode::needs_person,
+        "the copy has the database's place already; the former one is '" + names.aside + "'",
+        "belay resume " + run.id.text + " settles it", Disposition::ask_operator);
+  }
+  TRY(const bool lifted, lift_fence(world, run, directory, observer));
+  static_cast<void>(lifted);
+  return world.swap->drop_copy(names.copy);
+}
+
 engine::UndoResult restore(World& world, Attempt& attempt) {
   auto undone = restore_phase(world, attempt);
   if (undone) return *std::move(undone);
@@ -114,7 +136,7 @@ engine::UndoResult restore(World& world, Attempt& attempt) {
 engine::Reconciled reconcile_restore(World& world, Attempt& attempt) {
   const auto known = known_identity(attempt.run);
   if (!known) return {ledger::Verdict::unknown, "the database's identity is not known"};
-  return reconcile_place(world, attempt, names_of(attempt, known->name));
+  return reconcile_place(world, attempt, names_of_way_back(attempt.id.run, known->name));
 }
 
 }  // namespace belay::steps

@@ -17,23 +17,6 @@ namespace {
 using engine::Attempt;
 using ledger::Verdict;
 
-// "20261121T110300" of an instant's text.
-std::string compact(Instant at) {
-  std::string text;
-  for (const char c : to_text(at).substr(0, 19)) {
-    if (c != '-' && c != ':') text += c;
-  }
-  return text;
-}
-
-// PostgreSQL cuts names at 63 bytes. The one set aside says when it was.
-RestoreNames names_of(const saga::RunState& run, const std::string& live) {
-  const std::string stem = live.substr(0, 30);
-  const std::string tail = run.id.text.substr(20);
-  return {live, stem + "_restore_" + run.id.text.substr(10),
-          stem + "_before_" + compact(run.opened) + "_" + tail};
-}
-
 class RestoreBackup final : public engine::Step {
  public:
   RestoreBackup(engine::World& world, RestoreOptions options)
@@ -48,7 +31,7 @@ class RestoreBackup final : public engine::Step {
   engine::Reconciled reconcile(Attempt& attempt) override {
     const auto known = known_identity(attempt.run);
     if (!known) return {Verdict::unknown, "the database's identity is not known"};
-    const auto names = names_of(attempt.run, known->name);
+    const auto names = names_by_hand(attempt.run, known->name);
     if (options_.into.empty()) return reconcile_place(world_, attempt, names);
     const auto comment = world_.swap->comment_of(options_.into);
     if (!comment) return {Verdict::unknown, comment.error().message};
@@ -63,7 +46,7 @@ class RestoreBackup final : public engine::Step {
   Result<Json> exchange(Attempt& attempt) {
     const Json& point = attempt.run.facts_of("restore_point", attempt.id.at);
     TRY(const auto known, known_live(attempt));
-    const auto names = names_of(attempt.run, known.name);
+    const auto names = names_by_hand(attempt.run, known.name);
     Restoring restoring{names, point};
     restoring.loss = options_.accept_loss ? Loss::accepted : Loss::refused;
     restoring.verify = [&](const std::string& copy) { return verify(attempt, copy); };
@@ -82,7 +65,7 @@ class RestoreBackup final : public engine::Step {
     TRY(const auto known, known_live(attempt));
     TRY(auto identity, expect_identity(world_, attempt.run));
     static_cast<void>(identity);
-    const auto names = names_of(attempt.run, known.name);
+    const auto names = names_by_hand(attempt.run, known.name);
     const auto receipt =
         ports::receipt_from_json(attempt.run.facts_of("restore_point", attempt.id.at)["receipt"]);
     TRY_DONE(prove_backup(world_, attempt, receipt));
@@ -155,36 +138,6 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
 }
 
 }  // namespace
-
-namespace {
-
-bool is_in_the_middle_of_one(const saga::RunState& run) {
-  return std::ranges::any_of(saga::all_steps(run.shape), [&](StepAt at) {
-    const auto& step = run.step(at);
-    return run.shape.step(at).kind == "restore" && step.attempts > 0 &&
-           step.forward != saga::Forward::succeeded && step.forward != saga::Forward::failed;
-  });
-}
-
-}  // namespace
-
-Done give_up_restore(engine::World& world, const saga::RunState& run,
-                     const std::filesystem::path& directory, ports::Observer& observer) {
-  const bool by_hand = is_in_the_middle_of_one(run);
-  const auto known = known_identity(run);
-  if ((!by_hand && !may_have_fenced(run, directory)) || !known) return {};
-  const auto names = names_of(run, known->name);
-  TRY(const bool swapped, world.swap->exists(names.aside));
-  if (swapped) {
-    return fail(
-        ErrorCode::needs_person,
-        "the copy has the database's place already; the former one is '" + names.aside + "'",
-        "belay resume " + run.id.text + " settles it", Disposition::ask_operator);
-  }
-  TRY(const bool lifted, lift_fence(world, run, directory, observer));
-  static_cast<void>(lifted);
-  return by_hand ? world.swap->drop_copy(names.copy) : Done{};
-}
 
 extern const engine::StepKind restore_backup;
 const engine::StepKind restore_backup{"restore",

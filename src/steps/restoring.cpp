@@ -12,6 +12,15 @@ using engine::World;
 constexpr auto fence_deadline = std::chrono::seconds(30);
 constexpr auto restore_deadline = std::chrono::hours(12);
 
+// "20261121T110300" of an instant's text.
+std::string compact(Instant at) {
+  std::string text;
+  for (const char c : to_text(at).substr(0, 19)) {
+    if (c != '-' && c != ':') text += c;
+  }
+  return text;
+}
+
 class Placing {
  public:
   Placing(World& world, Attempt& attempt, const Restoring& what)
@@ -116,6 +125,18 @@ engine::Reconciled reconcile_fence(World& world, Attempt& attempt, const std::st
 }
 
 }  // namespace
+
+RestoreNames names_of_way_back(const RunId& run, const std::string& live) {
+  const std::string stem = live.substr(0, 30);
+  const std::string tail = run.text.substr(10);
+  return {live, stem + "_restore_" + tail, stem + "_failed_" + tail};
+}
+
+RestoreNames names_by_hand(const saga::RunState& run, const std::string& live) {
+  const std::string stem = live.substr(0, 30);
+  return {live, stem + "_restore_" + run.id.text.substr(10),
+          stem + "_before_" + compact(run.opened) + "_" + run.id.text.substr(20)};
+}
 
 Result<Restored> put_in_place(World& world, Attempt& attempt, const Restoring& restoring) {
   return Placing(world, attempt, restoring).run();

@@ -17,6 +17,11 @@ struct RestoreNames {
   std::string aside;  // of the live one, once the copy has its place
 };
 
+// PostgreSQL cuts names at 63 bytes. Of the way back of a migration, and of a backup that a person
+// chose, whose former database says when it was set aside.
+RestoreNames names_of_way_back(const RunId& run, const std::string& live);
+RestoreNames names_by_hand(const saga::RunState& run, const std::string& live);
+
 enum class Loss {
   refused,   // nobody else may have written since the backup
   accepted,  // what others wrote is counted, and goes

@@ -53,7 +53,7 @@ class Stamp final : public engine::Step {
     TRY(const auto identity, expect_identity(world_, attempt.run));
     const auto place = place_of(world_, attempt);
     TRY(const std::string wanted, resolved(attempt, place));
-    TRY(const auto now, take_snapshot_in(attempt, place));
+    TRY(const auto now, take_snapshot(world_, attempt, place));
     MigrateFiles files(world_, attempt);
     TRY_DONE(files.keep_start(now, {}));
     const std::string fingerprint = migration::fingerprint(now.catalog);
@@ -110,9 +110,7 @@ class Stamp final : public engine::Step {
   Done expect_stamped(Attempt& attempt, const std::filesystem::path& place,
                       const std::string& revision, const Snapshot& before,
                       const ports::ToolResult& result) {
-    auto ended = world_.database->end_sessions(session_name(attempt.id), sessions_deadline);
-    auto now =
-        ended ? take_snapshot_in(attempt, place) : Result<Snapshot>(fail(std::move(ended).error()));
+    auto now = settle_snapshot(world_, attempt, place);
     if (!now) {
       Error error = std::move(now).error();
       error.disposition = Disposition::in_doubt;
@@ -136,21 +134,12 @@ class Stamp final : public engine::Step {
       return fail(ErrorCode::step_failed, "what the database said before the stamp is not kept");
     }
     const auto place = place_of(world_, attempt);
-    TRY(const auto now, take_snapshot_in(attempt, place));
+    TRY(const auto now, take_snapshot(world_, attempt, place));
     if (now.revision != start->revision) {
       TRY_DONE(write(attempt, place, start->revision.value_or("base"), now));
     }
     return engine::Undone{true};
   }
-
-  Result<Snapshot> take_snapshot_in(const Attempt& attempt, const std::filesystem::path& place) {
-    Snapshot snapshot;
-    TRY(snapshot.revision, revision_now(world_, attempt, place));
-    TRY(snapshot.catalog, world_.database->catalog(version_table(world_)));
-    return snapshot;
-  }
-
-  static constexpr auto sessions_deadline = std::chrono::seconds(30);
 
   engine::World& world_;
   std::string to_;

@@ -114,6 +114,25 @@ TEST_F(KilledRestore, IsOpenedByUnlock) {
   expect_restored(scene_.belay({"resume"}));
 }
 
+TEST_F(KilledRestore, GivenUpByAbortOpensTheDatabaseAndLeavesNoCopy) {
+  kill_while_copying();
+  fs::remove(gate_);
+  const auto aborted = scene_.belay({"abort", "--leave"});
+  EXPECT_EQ(aborted.status, status::unverified) << aborted.output;
+  EXPECT_TRUE(is_open());
+  EXPECT_EQ(database_like("restore"), "");
+  scene_.expect_nothing_left();
+}
+
+// What the swap did is not recorded yet, and abort could not say what stays.
+TEST_F(KilledRestore, WhoseCopyHasThePlaceAlreadyIsNotGivenUpByAbort) {
+  start_and_kill_when({"run", plan_}, [&] { return !database_like("failed").empty(); });
+  const auto refused = scene_.belay({"abort", "--leave"});
+  EXPECT_EQ(refused.status, status::person) << refused.output;
+  EXPECT_NE(refused.output.find("settles it"), std::string::npos) << refused.output;
+  expect_restored(scene_.belay({"resume"}));
+}
+
 // Whoever opened the fence may have written; that it is closed again proves nothing.
 TEST_F(KilledRestore, IsRefusedWhenSomebodyWasLetInMeanwhile) {
   kill_while_copying();

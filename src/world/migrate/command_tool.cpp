@@ -45,6 +45,7 @@ class CommandTool final : public ports::MigrationTool {
   bool must_be_asked() const override { return true; }
   bool stamps() const override { return !settings_.stamp.empty(); }
   bool goes_down() const override { return !settings_.down.empty(); }
+  bool is_atomic(const migration::Revision&) const override { return false; }
 
   Result<std::string> version(const ToolCall& call, const Stop& stop) override {
     TRY(const auto ids, current(call, stop));

@@ -30,6 +30,12 @@ class RevisionTool final : public ports::MigrationTool {
     return printed_version(output);
   }
 
+  bool must_be_asked() const override { return false; }
+  bool goes_down() const override { return true; }
+  bool stamps() const override { return true; }
+  // Their version row may be committed apart from what the revision does (autocommit_block).
+  bool is_atomic(const migration::Revision&) const override { return false; }
+
   Result<migration::Graph> graph(const ToolCall& call, const Stop&) override {
     TRY(const auto files, read_scripts(call.release, dialect_.scripts));
     return migration::Graph::build(files);

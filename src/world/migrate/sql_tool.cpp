@@ -36,6 +36,9 @@ class SqlTool final : public ports::MigrationTool {
     return current(call, stop);
   }
 
+  bool must_be_asked() const override { return false; }
+  bool goes_down() const override { return true; }
+  bool stamps() const override { return true; }
   bool is_atomic(const migration::Revision& revision) const override {
     return !revision.upgrade.autocommit;
   }

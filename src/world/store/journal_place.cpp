@@ -39,7 +39,8 @@ JournalPlace::~JournalPlace() {
 }
 
 // SAFETY: without SQLITE_OPEN_CREATE SQLite syncs no directory before it relies on the journal.
-// Guarded by the crash images and by SyncsTheDirectoryAgainForAJournalThatIsNew.
+// Guarded by CrashImage.LosesNoAcknowledgedRecord and
+// JournalOfTheLedger.HasItsDirectorySyncedAgainWhenItIsNew.
 int JournalPlace::open(sqlite3_vfs* layer, const char* name, sqlite3_file* file, int flags,
                        int* out) {
   auto& self = *static_cast<JournalPlace*>(layer->pAppData);
