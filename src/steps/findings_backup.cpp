@@ -1,4 +1,6 @@
 // Whether a backup can be taken, read, and has a place.
+#include <charconv>
+
 #include "base/text.hpp"
 #include "steps/inspector.hpp"
 
@@ -14,7 +16,8 @@ Finding look_client_tools(Inspector& i) {
     return away ? unknown(version.error()) : bad(version.error());
   }
   return i.of_server([&](const Facts& facts) {
-    const int major = std::atoi(version->c_str());
+    int major = 0;
+    std::from_chars(version->data(), version->data() + version->size(), major);
     const std::string seen = "pg_dump " + *version;
     return major >= facts.version / 10000
                ? ok(seen)

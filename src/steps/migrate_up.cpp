@@ -62,9 +62,9 @@ class Upward {
     for (std::span<const std::string> rest = path; !rest.empty();) {
       const auto stretch = rest.first(atomic_stretch(graph, rest));
       if (stretch.empty()) {
-        TRY(now, apply(scripts, std::move(now), rest.front()));
+        TRY(now, apply(scripts, now, rest.front()));
       } else {
-        TRY(now, apply_through(scripts, std::move(now), stretch));
+        TRY(now, apply_through(scripts, now, stretch));
       }
       rest = rest.subspan(std::max<std::size_t>(stretch.size(), 1));
     }
@@ -83,7 +83,7 @@ class Upward {
     return world_.database->mark(world_.environment.name, attempt_.epoch, to_text(attempt_.id));
   }
 
-  Result<Snapshot> apply(const std::filesystem::path& scripts, Snapshot before,
+  Result<Snapshot> apply(const std::filesystem::path& scripts, const Snapshot& before,
                          const std::string& revision) {
     TRY_DONE(files_.keep_in_work({revision, before}));
     const int tries = static_cast<int>(world_.environment.locks.attempts);
@@ -116,7 +116,7 @@ class Upward {
 
   // Each of these is there or not, as the version row says: the catalog is compared once, not a
   // thousand times.
-  Result<Snapshot> apply_through(const std::filesystem::path& scripts, Snapshot before,
+  Result<Snapshot> apply_through(const std::filesystem::path& scripts, const Snapshot& before,
                                  std::span<const std::string> revisions) {
     TRY_DONE(files_.keep_in_work({revisions.back(), before, {revisions.begin(), revisions.end()}}));
     const int tries = static_cast<int>(world_.environment.locks.attempts);

@@ -64,8 +64,9 @@ class ValueReader {
     return !text.empty() && text.find('\0') == std::string_view::npos;
   }
 
-  Json wrong(const Node& node, std::string message, std::string hint = {}) {
-    problems_.push_back({node.place, in_quotes(field_.key) + " " + message, std::move(hint)});
+  Json wrong(const Node& node, std::string_view message, std::string hint = {}) {
+    problems_.push_back(
+        {node.place, in_quotes(field_.key) + " " + std::string(message), std::move(hint)});
     return {};
   }
   Json wrong_type(const Node& node) {

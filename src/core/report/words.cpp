@@ -34,7 +34,7 @@ std::string spoken_bytes(std::int64_t bytes) {
   constexpr std::array<std::string_view, 4> units{"KiB", "MiB", "GiB", "TiB"};
   if (bytes < 1'024) return std::to_string(bytes) + " B";
   std::size_t unit = 0;
-  while (bytes >= 1'024 * 1'024 && unit + 1 < units.size()) {
+  while (bytes / 1'024 >= 1'024 && unit + 1 < units.size()) {
     bytes /= 1'024;
     ++unit;
   }

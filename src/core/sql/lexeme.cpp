@@ -25,12 +25,12 @@ Lexeme to(LexemeKind kind, std::string_view text, std::size_t end) {
 std::size_t after_quoted(std::string_view text, std::size_t at, bool backslashes) {
   const char quote = text[at];
   for (++at; at < text.size(); ++at) {
-    if (backslashes && text[at] == '\\')
+    const bool doubled = text[at] == quote && text.substr(at + 1, 1) == std::string_view(&quote, 1);
+    if (doubled || (backslashes && text[at] == '\\')) {
       ++at;
-    else if (text[at] == quote && text.substr(at + 1, 1) == std::string_view(&quote, 1))
-      ++at;
-    else if (text[at] == quote)
+    } else if (text[at] == quote) {
       return at + 1;
+    }
   }
   return npos;
 }
