@@ -14,7 +14,7 @@ _belay() {
     done
     local words='' files=no
     case $typed in
-        '') words='init check plan run resume tick status report hold release rollback restore abort stamp unlock doctor backup current heads history branches show lint explain policy audit' ;;
+        '') words='init check plan run resume tick status report evidence hold release rollback restore abort stamp unlock doctor backup current heads history branches show lint explain policy audit' ;;
         'audit') words='show verify' ;;
         'backup') words='create list verify prune' ;;
         'policy') words='explain show' ;;
@@ -26,6 +26,7 @@ _belay() {
         'tick' | 'tick '*) words='' ;;
         'status' | 'status '*) words='--watch' ;;
         'report' | 'report '*) words='--output' ;;
+        'evidence' | 'evidence '*) words='--output' ;;
         'hold' | 'hold '*) words='--reason' ;;
         'release' | 'release '*) words='' ;;
         'rollback' | 'rollback '*) words='--all --reason' ;;

@@ -36,6 +36,8 @@ complete -c belay -n '__fish_use_subcommand' -a status -d 'where the open runs s
 complete -c belay -n '__fish_seen_subcommand_from status' -l watch -d 'follow the run until it is over, or stands still and nobody is at it'
 complete -c belay -n '__fish_use_subcommand' -a report -d 'write what a run did as one HTML file'
 complete -c belay -n '__fish_seen_subcommand_from report' -l output -r -d 'where to; default: report.html in the run'\''s folder; - is standard output'
+complete -c belay -n '__fish_use_subcommand' -a evidence -d 'pack what a run did and left into one archive, to hand on'
+complete -c belay -n '__fish_seen_subcommand_from evidence' -l output -r -d 'where to; default: evidence.tar.gz in the run'\''s folder'
 complete -c belay -n '__fish_use_subcommand' -a hold -d 'keep a waiting run from going on'
 complete -c belay -n '__fish_seen_subcommand_from hold' -l reason -r -d 'kept in the ledger'
 complete -c belay -n '__fish_use_subcommand' -a release -d 'open a manual gate, or let a held run go on'

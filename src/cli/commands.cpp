@@ -13,6 +13,7 @@
   COMMAND(tick)                 \
   COMMAND(status)               \
   COMMAND(report)               \
+  COMMAND(evidence)             \
   COMMAND(hold)                 \
   COMMAND(release)              \
   COMMAND(rollback)             \

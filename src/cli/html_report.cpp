@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/console.hpp"
+#include "cli/evidence.hpp"
 #include "cli/narrator.hpp"
 #include "cli/notify.hpp"
 #include "core/report/page.hpp"
@@ -17,15 +18,6 @@ constexpr std::array options{
     OptionSpec{"output", "FILE",
                "where to; default: report.html in the run's folder; - is standard output"},
 };
-
-// What was given must not put a file in the place of a device or a folder.
-Done expect_file(const fs::path& file) {
-  std::error_code ignored;
-  const auto kind = fs::status(file, ignored).type();
-  if (kind == fs::file_type::not_found || kind == fs::file_type::regular) return {};
-  return fail(ErrorCode::usage, "'" + file.string() + "' is no regular file",
-              "give another --output, or - for standard output");
-}
 
 Result<ExitStatus> report(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
@@ -42,7 +34,7 @@ Result<ExitStatus> report(const Arguments& arguments) {
   }
   std::error_code ignored;
   const fs::path file = output.empty() ? report_file(settings, id) : fs::absolute(output, ignored);
-  TRY_DONE(expect_file(file));
+  TRY_DONE(expect_plain_file(file));
   TRY_DONE(ground.files->write_durably(file, page, 0600));
   if (arguments.json) {
     print_line(pretty(
@@ -54,6 +46,14 @@ Result<ExitStatus> report(const Arguments& arguments) {
 }
 
 }  // namespace
+
+Done expect_plain_file(const fs::path& file) {
+  std::error_code ignored;
+  const auto kind = fs::status(file, ignored).type();
+  if (kind == fs::file_type::not_found || kind == fs::file_type::regular) return {};
+  return fail(ErrorCode::usage, "'" + file.string() + "' is no regular file",
+              "give another --output");
+}
 
 fs::path report_file(const Settings& settings, const RunId& run) {
   return run_directory(settings, run) / "report.html";
@@ -80,7 +80,15 @@ Result<ExitStatus> end_of_run(const Settings& settings, Ground& ground, const Ru
   const auto written =
       ground.files->write_durably(file, report_page(settings, ground, chain, run, standing), 0600);
   if (!written) complain("belay: no report: " + describe(written.error()));
-  print_last_word(state.runs.at(run), standing, json, written ? file.string() : "");
+  std::string evidence;
+  if (leaves_evidence(standing.exit)) {
+    const auto archive = evidence_file(settings, run);
+    const auto packed = write_evidence(settings, ground, chain, run, standing, archive);
+    if (packed) evidence = archive.string();
+    if (!packed) complain("belay: no evidence: " + describe(packed.error()));
+  }
+  print_last_word(state.runs.at(run), standing, json,
+                  {written ? file.string() : "", std::move(evidence)});
   notify(settings, ground, state.runs.at(run), standing, chain);
   return standing.exit;
 }

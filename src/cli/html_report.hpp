@@ -15,9 +15,12 @@ std::string report_page(const Settings& settings, Ground& ground,
                         std::span<const ledger::Entry> chain, const RunId& run,
                         const saga::Standing& standing);
 
+// What was given must not put a file in the place of a device or a folder: usage.
+Done expect_plain_file(const std::filesystem::path& file);
+
 // The end of a command that acted: reads the chain anew, writes the report (0600, whole or not at
-// all), prints the last word and where the report is. A report that cannot be written is told and
-// changes nothing about the run's end. Returns the run's exit status.
+// all) and, of a run that failed, its evidence; prints the last word and where they are. What
+// cannot be written is told and changes nothing about the run's end. Returns the run's exit status.
 Result<ExitStatus> end_of_run(const Settings& settings, Ground& ground, const RunId& run,
                               const saga::Standing& standing, bool json);
 

@@ -53,10 +53,11 @@ Json to_json(const saga::RunState& run, const saga::Standing& standing) {
 }
 
 void print_last_word(const saga::RunState& run, const saga::Standing& standing, bool json,
-                     const std::string& report) {
+                     const Left& left) {
   if (json) {
     Json value = to_json(run, standing);
-    if (!report.empty()) value.set("report", report);
+    if (!left.report.empty()) value.set("report", left.report);
+    if (!left.evidence.empty()) value.set("evidence", left.evidence);
     return print_line(pretty(value));
   }
   const auto word = report::last_word(run, standing);
@@ -68,7 +69,8 @@ void print_last_word(const saga::RunState& run, const saga::Standing& standing, 
   print_all("open", word.open);
   print_all("now", word.now);
   print_all("next", word.next);
-  if (!report.empty()) print_all("report", {report});
+  if (!left.report.empty()) print_all("report", {left.report});
+  if (!left.evidence.empty()) print_all("evidence", {left.evidence});
 }
 
 }  // namespace belay::cli

@@ -35,9 +35,12 @@ class Narrator final : public ports::Observer {
 };
 
 // The last word on a run: what failed, what was done about it, what state the world is in, and the
-// next command; then the path of its report, if there is one.
+// next command; then where its report and its evidence are, if there are any.
+struct Left {
+  std::string report, evidence;
+};
 void print_last_word(const saga::RunState& run, const saga::Standing& standing, bool json,
-                     const std::string& report = {});
+                     const Left& left = {});
 Json to_json(const saga::RunState& run, const saga::Standing& standing);
 
 }  // namespace belay::cli

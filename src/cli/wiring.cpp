@@ -16,6 +16,7 @@
 #include "world/os/signal_stop.hpp"
 #include "world/pg/backup_tool.hpp"
 #include "world/pg/database.hpp"
+#include "world/pg/diagnosis.hpp"
 #include "world/pg/lock_observer.hpp"
 #include "world/pg/sql_target.hpp"
 #include "world/process/process_runner.hpp"
@@ -175,6 +176,12 @@ Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, A
         return world::open_database(options);
       }});
   return wired;
+}
+
+Result<std::unique_ptr<ports::Diagnosis>> wire_diagnosis(const Settings& settings,
+                                                         const RunId& run) {
+  TRY(auto url, resolve_database_url(settings.environment.database->url, settings.base));
+  return world::open_diagnosis(database_options(url, run, Access::read_only), childrens_secrets());
 }
 
 const ports::Stop& process_stop() {

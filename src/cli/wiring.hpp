@@ -6,6 +6,7 @@
 #include "cli/settings.hpp"
 #include "engine/world.hpp"
 #include "ports/clock.hpp"
+#include "ports/diagnosis.hpp"
 #include "ports/lease.hpp"
 #include "ports/ledger_store.hpp"
 
@@ -39,6 +40,10 @@ class Wired {
   std::unique_ptr<Parts> parts_;
 };
 Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, Access access);
+
+// A look at the server for the evidence of this run. config_invalid and the like as of wire().
+Result<std::unique_ptr<ports::Diagnosis>> wire_diagnosis(const Settings& settings,
+                                                         const RunId& run);
 
 // Installs the handlers of SIGINT, SIGTERM, SIGHUP and SIGPIPE; lives as long as the process.
 const ports::Stop& process_stop();

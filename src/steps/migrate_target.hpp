@@ -1,21 +1,9 @@
-// What a migrate step sees of its target, and what it keeps in the run's directory so that a later
-// process can tell how far it came: the state before the step, and before the revision in work.
+// What a migrate step sees of its target, and what it makes of it.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "engine/step.hpp"
-#include "engine/world.hpp"
+#include "steps/migrate_files.hpp"
 
 namespace belay::steps {
-
-struct Snapshot {
-  std::optional<std::string> revision;  // none: no version row
-  migration::Catalog catalog;
-  friend bool operator==(const Snapshot&, const Snapshot&) = default;
-};
 
 // Where the database is: its version row, or the word of a tool that must be asked (which is asked
 // also when the operator said stop: what became of a step is observed in any case).
@@ -34,49 +22,6 @@ Result<Snapshot> take_snapshot(const engine::World& world, const engine::Attempt
 // 'version_table' and 'version_schema' are not where env.py keeps its version table.
 Done expect_same_revision(const engine::World& world, const std::vector<std::string>& tool_says,
                           const std::optional<std::string>& row_says);
-
-// The revision in work, and what was there before it.
-struct InWork {
-  std::string revision;
-  Snapshot before;
-  // Revisions that the tool goes through in one stretch, each atomic; the last is `revision`.
-  // Empty: `revision` alone, of which a part may be there.
-  std::vector<std::string> through = {};
-};
-
-// Those that a migrate step of the run with this directory noted as ours; none where it has none.
-Result<std::vector<std::string>> noted_transactions(engine::World& world,
-                                                    const std::filesystem::path& directory,
-                                                    StepAt at);
-
-class MigrateFiles {
- public:
-  MigrateFiles(engine::World& world, const engine::Attempt& attempt);
-
-  // The state before the step, and the revisions that it was to go through from there; kept by its
-  // first attempt, never overwritten. Durable.
-  Done keep_start(const Snapshot& snapshot, const std::vector<std::string>& path);
-  Result<std::optional<Snapshot>> start() const;
-  // From the revision at the start (if there was one) through the path; empty before keep_start().
-  Result<std::vector<std::string>> line() const;
-  Done keep_in_work(const InWork& in_work);
-  Result<std::optional<InWork>> in_work() const;
-
-  // The version table knows the transaction of its last writer only, so those of earlier revisions
-  // are noted one by one. Durable; a revision that was applied but not noted counts as foreign.
-  Done note_own_transactions();
-  // All that are known to be ours: noted, or known to the database itself.
-  Result<std::vector<std::string>> own_transactions() const;
-
- private:
-  std::filesystem::path file(std::string_view name) const;
-  Result<Json> read(const std::filesystem::path& path) const;
-
-  engine::World& world_;
-  std::filesystem::path directory_;
-  StepAt at_;
-  std::string prefix_;
-};
 
 // "added column notes.tag; removed …", at most ten objects.
 std::string describe(const migration::CatalogChange& change);

@@ -102,7 +102,15 @@ class Secrets : public testing::Test {
       return;
     }
   }
+  // Beside each archive, so that it is searched as well.
+  void unpack_evidence() {
+    const auto ended = scene_.program(
+        {"/bin/sh", "-c", "find state -name evidence.tar.gz -execdir tar -xzf {} ';'"});
+    EXPECT_EQ(ended.status, 0) << ended.output;
+  }
+
   void expect_no_trace() {
+    if (fs::exists(scene_.path("state"))) unpack_evidence();
     int files = 0;
     for (const std::string folder : {"state", "backups", "srv"}) {
       if (!fs::exists(scene_.path(folder))) continue;

@@ -57,6 +57,8 @@ void write_times(Html& html, const Subject& subject) {
   html.text(" · opened by " + who_opened(subject)).raw("</p>\n");
 }
 
+}  // namespace
+
 void write_head(Html& html, const Subject& subject) {
   const auto word = last_word(subject.run, subject.standing);
   const auto& row = row_of(subject.standing.exit);
@@ -84,6 +86,8 @@ void write_head(Html& html, const Subject& subject) {
   html.raw("</dl>\n</header>\n");
 }
 
+namespace {
+
 constexpr Markup legend =
     "<p class=\"legend\"><span class=\"key done\"></span>done <span class=\"key "
     "back\"></span>taken "
@@ -104,9 +108,7 @@ void write_picture(Html& html, const Subject& subject, std::span<const Span> spa
 
 }  // namespace
 
-std::string page(const Subject& subject) {
-  const auto spans = spans_of(subject.entries, last_instant(subject));
-  Html html;
+void begin_document(Html& html, std::string_view title) {
   // SAFETY: no script and nothing from elsewhere, even if a text were taken for markup. Guarded by
   // ReportInChromium.RendersWithItsTimelineAndLeavesHostileNamesText.
   html.raw(
@@ -115,8 +117,20 @@ std::string page(const Subject& subject) {
       "'unsafe-inline'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-  html.text(std::string(row_of(subject.standing.exit).name) + ": " + subject.run.shape.plan);
+  html.text(title);
   html.raw("</title>\n<style>\n").raw(style).raw("</style>\n</head>\n<body>\n<main>\n");
+}
+
+std::string end_document(Html& html) {
+  html.raw("</main>\n</body>\n</html>\n");
+  return html.take();
+}
+
+std::string page(const Subject& subject) {
+  const auto spans = spans_of(subject.entries, last_instant(subject));
+  Html html;
+  begin_document(html,
+                 std::string(row_of(subject.standing.exit).name) + ": " + subject.run.shape.plan);
   write_head(html, subject);
   write_picture(html, subject, spans);
   write_steps(html, subject.run, spans);
@@ -125,8 +139,7 @@ std::string page(const Subject& subject) {
   write_receipts(html, subject.run);
   write_ways_back(html, subject);
   write_ledger(html, subject);
-  html.raw("</main>\n</body>\n</html>\n");
-  return html.take();
+  return end_document(html);
 }
 
 }  // namespace belay::report

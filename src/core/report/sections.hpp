@@ -1,4 +1,4 @@
-// The parts of the report below the picture.
+// The parts of the report, and of the index of a run's evidence.
 #pragma once
 
 #include "core/report/html.hpp"
@@ -7,6 +7,12 @@
 
 namespace belay::report {
 
+// From the doctype into <main>, and the end of both.
+void begin_document(Html& html, std::string_view title);
+std::string end_document(Html& html);
+
+// What the run came to: the last word, who opened it and when.
+void write_head(Html& html, const Subject& subject);
 void write_steps(Html& html, const saga::RunState& run, std::span<const Span> spans);
 void write_findings(Html& html, const saga::RunState& run);
 // Nothing where no step was watched.

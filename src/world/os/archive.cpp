@@ -1,6 +1,6 @@
-// Reads tar archives through libarchive, which only this file includes. What is read goes to the
-// TreeWriter; libarchive writes nothing, since its writer resolves whole paths where ours opens
-// each part.
+// Reads tar archives through libarchive, which only this file and pack.cpp include. What is read
+// goes to the TreeWriter; libarchive writes no file, since its writer resolves whole paths where
+// ours opens each part.
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
