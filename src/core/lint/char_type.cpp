@@ -5,11 +5,7 @@ namespace belay::lint {
 namespace {
 
 std::string check_char_type(const Look& look) {
-  for (const auto* column : new_columns(look.action())) {
-    const auto& name = column->type.name.name;
-    if (name == "bpchar") return column->name + " is " + column->type.text();
-  }
-  return {};
+  return new_column_of_type(look, "bpchar");
 }
 
 }  // namespace

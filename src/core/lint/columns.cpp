@@ -1,5 +1,7 @@
 #include "core/lint/columns.hpp"
 
+#include <algorithm>
+
 namespace belay::lint {
 
 std::vector<const sql::Column*> new_columns(const sql::Action& action) {
@@ -8,6 +10,18 @@ std::vector<const sql::Column*> new_columns(const sql::Action& action) {
   if (action.verb != sql::Verb::create) return columns;
   for (const auto& column : action.columns) columns.push_back(&column);
   return columns;
+}
+
+std::string new_column_of_type(const Look& look, std::string_view type) {
+  for (const auto* column : new_columns(look.action())) {
+    if (column->type.name.name == type) return column->name + " is " + column->type.text();
+  }
+  return {};
+}
+
+bool have_key(const std::vector<sql::Constraint>& constraints) {
+  return std::ranges::find(constraints, sql::ConstraintKind::primary_key, &sql::Constraint::kind) !=
+         constraints.end();
 }
 
 std::string new_column_constraint(const Look& look, sql::ConstraintKind kind,

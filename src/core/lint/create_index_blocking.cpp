@@ -7,7 +7,7 @@ using sql::Object;
 
 std::string check_create_index_blocking(const Look& look) {
   if (!look.creates(Object::index) || look.action().concurrently) return {};
-  if (look.lock_word().empty() || look.action().only) return {};
+  if (look.action().only || !look.effects().lock_on(look.action().on)) return {};
   return "writes to " + look.table() + " wait while index " + look.action().name +
          " is built (share lock)";
 }

@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 
 std::string check_drop_database(const Look& look) {
-  if (!look.drops(Object::database) || look.part.fresh) return {};
+  if (!look.drops(Object::database)) return {};
   return "database " + look.table() + " is dropped with all that is in it";
 }
 

@@ -6,7 +6,7 @@ namespace {
 using sql::Object;
 
 std::string check_drop_schema(const Look& look) {
-  if (!look.drops(Object::schema) || look.part.fresh) return {};
+  if (!look.drops(Object::schema)) return {};
   return "schema " + look.table() + " is dropped with all that is in it";
 }
 

@@ -1,4 +1,5 @@
 #include "core/lint/rule.hpp"
+#include "core/lint/timeouts.hpp"
 
 namespace belay::lint {
 namespace {
@@ -6,11 +7,9 @@ namespace {
 using sql::Verb;
 
 std::string check_lock_timeout_off(const Look& look) {
-  const bool resets = look.is(Verb::reset) && look.action().name == "lock_timeout";
-  const bool zero = look.is(Verb::set) && look.action().name == "lock_timeout" &&
-                    (look.action().value == "0" || look.action().value.starts_with("0m") ||
-                     look.action().value == "0s");
-  return resets || zero ? "from here on locks are waited for without a limit" : "";
+  if (look.action().name != "lock_timeout") return {};
+  const bool zero = look.is(Verb::set) && milliseconds(look.action().value) == 0;
+  return look.is(Verb::reset) || zero ? "from here on locks are waited for without a limit" : "";
 }
 
 }  // namespace

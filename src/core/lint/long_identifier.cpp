@@ -1,22 +1,28 @@
 #include <cctype>
 
+#include "base/text.hpp"
 #include "core/lint/rule.hpp"
+#include "core/sql/lexeme.hpp"
 
 namespace belay::lint {
 namespace {
 
+constexpr std::size_t longest = 63;  // NAMEDATALEN - 1 (PostgreSQL manual, section 4.1.1)
+
+// Names are looked for in the text: the parser's tree holds them cut already.
 std::string check_long_identifier(const Look& look) {
-  const auto& action = look.action();
-  const std::string_view text = look.statement().text;
   if (!look.first) return {};
-  for (const auto* name : {&action.on.name, &action.name, &action.value}) {
-    if (name->size() == 63 && text.find(*name) != std::string_view::npos) {
-      const auto after = text.find(*name) + 63;
-      const bool longer =
-          after < text.size() &&
-          (std::isalnum(static_cast<unsigned char>(text[after])) || text[after] == '_');
-      if (longer) return "a name is cut to " + *name;
-    }
+  const auto text = look.statement().text;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lexeme = sql::next_lexeme(text, at);
+    auto name = text.substr(at, lexeme.end - at);
+    at = lexeme.end;
+    const bool in_quotes = name.starts_with('"');
+    if (in_quotes) name = name.substr(1, name.size() - 2);
+    const bool counts = in_quotes || lexeme.kind == sql::LexemeKind::word;
+    if (!counts || name.size() <= longest) continue;
+    const bool number = std::isdigit(static_cast<unsigned char>(name.front())) != 0;
+    if (!number) return "a name is cut to " + escaped(name.substr(0, longest));
   }
   return {};
 }

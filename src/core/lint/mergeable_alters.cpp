@@ -5,21 +5,20 @@ namespace {
 
 using sql::Verb;
 
-std::string check_mergeable_alters(const Look& look) {
-  if (!look.first || look.index == 0) return {};
-  const auto* scan = look.effects().scan_of(look.action().on);
-  const auto& before = look.script.statements[look.index - 1];
-  if (!scan || before.parts.empty() || before.transaction != look.statement().transaction)
-    return {};
-  const auto& other = before.parts.front();
+// Commands of ALTER TABLE that go through all rows, and would share one pass.
+bool goes_through(const sql::Part& part) {
+  const auto verb = part.action.verb;
   const bool alters =
-      look.is(Verb::change_type) || look.is(Verb::set_not_null) || look.is(Verb::add_column);
-  const bool other_alters = other.action.verb == Verb::change_type ||
-                            other.action.verb == Verb::set_not_null ||
-                            other.action.verb == Verb::add_column;
-  if (!alters || !other_alters || other.action.on != look.action().on ||
-      !other.effects.scan_of(other.action.on))
-    return {};
+      verb == Verb::change_type || verb == Verb::set_not_null || verb == Verb::add_column;
+  return alters && part.effects.scan_of(part.action.on);
+}
+
+std::string check_mergeable_alters(const Look& look) {
+  if (!look.first || look.index == 0 || !goes_through(look.part)) return {};
+  const auto& before = look.script.statements[look.index - 1];
+  if (before.parts.empty() || before.transaction != look.statement().transaction) return {};
+  const auto& other = before.parts.front();
+  if (other.action.on != look.action().on || !goes_through(other)) return {};
   return look.table() + " is read or rewritten once more than by one ALTER TABLE";
 }
 

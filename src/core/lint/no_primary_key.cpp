@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "core/lint/columns.hpp"
 #include "core/lint/rule.hpp"
 
@@ -13,9 +11,8 @@ std::string check_no_primary_key(const Look& look) {
   if (!look.creates(Object::table) || action.temporary || !action.other.empty() ||
       !action.parents.empty() || !action.uses.reads.empty())
     return {};
-  const auto is_key = [](const auto& c) { return c.kind == sql::ConstraintKind::primary_key; };
-  bool key = std::ranges::any_of(action.constraints, is_key);
-  for (const auto& column : action.columns) key |= std::ranges::any_of(column.constraints, is_key);
+  bool key = have_key(action.constraints);
+  for (const auto& column : action.columns) key |= have_key(column.constraints);
   return key ? "" : "table " + look.table() + " has no primary key";
 }
 

@@ -5,12 +5,16 @@ namespace {
 
 using sql::Verb;
 
+bool validates(const sql::Action& action, const sql::Action& added) {
+  return action.verb == Verb::validate_constraint && action.name == added.name &&
+         action.on == added.on;
+}
+
 std::string check_not_valid_never_validated(const Look& look) {
   if (!look.is(Verb::add_constraint) || !look.action().constraint.not_valid) return {};
   for (std::size_t at = look.index + 1; at < look.script.statements.size(); ++at) {
     for (const auto& part : look.script.statements[at].parts) {
-      if (part.action.verb == Verb::validate_constraint && part.action.name == look.action().name)
-        return {};
+      if (validates(part.action, look.action())) return {};
     }
   }
   return "constraint " + look.action().name + " of " + look.table() +

@@ -4,11 +4,9 @@ namespace belay::lint {
 namespace {
 
 using sql::Object;
-using sql::Verb;
 
 std::string check_rename_column(const Look& look) {
-  const bool renames = look.is(Verb::rename) || look.is(Verb::set_schema);
-  if (!renames || look.action().object != Object::column || look.part.fresh) return {};
+  if (!look.renames(Object::column) || look.part.fresh) return {};
   return "code that still says " + look.table() + "." + look.action().name + " fails from here on";
 }
 

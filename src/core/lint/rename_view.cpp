@@ -4,11 +4,10 @@ namespace belay::lint {
 namespace {
 
 using sql::Object;
-using sql::Verb;
 
 std::string check_rename_view(const Look& look) {
-  const bool renames = look.is(Verb::rename) || look.is(Verb::set_schema);
-  if (!renames || look.action().object != Object::view || look.part.fresh) return {};
+  const bool renames = look.renames(Object::view) || look.renames(Object::matview);
+  if (!renames || look.part.fresh) return {};
   return "code that still says " + look.table() + " fails from here on";
 }
 

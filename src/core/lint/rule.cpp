@@ -1,5 +1,7 @@
 #include "core/lint/rule.hpp"
 
+#include "base/ensure.hpp"
+
 namespace belay::lint {
 
 std::string_view word_of(Severity severity) {
@@ -11,7 +13,7 @@ std::string_view word_of(Severity severity) {
     case Severity::danger:
       return "danger";
   }
-  return "danger";
+  ENSURE(false, "a severity that does not exist");
 }
 
 std::string Look::lock_word() const {

@@ -32,6 +32,10 @@ struct Look {
   bool creates(sql::Object object) const {
     return is(sql::Verb::create) && action().object == object;
   }
+  // The name or the schema.
+  bool renames(sql::Object object) const {
+    return (is(sql::Verb::rename) || is(sql::Verb::set_schema)) && action().object == object;
+  }
   // Of the table, where others can see it; "access exclusive" and so on. Empty without a lock.
   std::string lock_word() const;
   std::string table() const { return action().on.text(); }

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "core/lint/columns.hpp"
 #include "core/lint/rule.hpp"
@@ -6,15 +8,15 @@
 namespace belay::lint {
 namespace {
 
+constexpr std::array<std::string_view, 6> small{"int4",    "int2",        "serial",
+                                                "serial4", "smallserial", "serial2"};
+
 std::string check_small_key(const Look& look) {
   for (const auto* column : new_columns(look.action())) {
-    const auto& name = column->type.name.name;
-    const bool small = name == "int4" || name == "int2" || name == "serial" || name == "serial4" ||
-                       name == "smallserial" || name == "serial2";
-    const bool key = std::ranges::any_of(column->constraints, [](const auto& c) {
-      return c.kind == sql::ConstraintKind::primary_key;
-    });
-    if (small && key) return "key " + column->name + " is " + column->type.text();
+    const bool is_small = std::ranges::find(small, column->type.name.name) != small.end();
+    if (is_small && have_key(column->constraints)) {
+      return "key " + column->name + " is " + column->type.text();
+    }
   }
   return {};
 }

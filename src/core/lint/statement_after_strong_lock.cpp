@@ -5,8 +5,7 @@ namespace {
 
 std::string check_statement_after_strong_lock(const Look& look) {
   if (!look.first || !look.statement().in_transaction) return {};
-  const auto& effects = look.statement().effects;
-  if (effects.scans.empty() && effects.rewrites.empty()) return {};
+  if (look.statement().effects.scans.empty()) return {};  // TRUNCATE writes no rows
   for (const auto& [name, held] : look.statement().held) {
     if (held.mode < sql::LockMode::share_row_exclusive) continue;
     return "the " + std::string(sql::word_of(held.mode)) + " lock on " + name.text() +

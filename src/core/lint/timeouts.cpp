@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "base/text.hpp"
 
@@ -11,23 +12,22 @@ namespace {
 
 struct Unit {
   std::string_view name;
-  long factor;
+  double factor;
 };
-constexpr std::array units{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"min", 60'000}, Unit{"h", 3600'000},
-                           Unit{"d", 86'400'000}};
+constexpr std::array units{Unit{"us", 0.001},   Unit{"ms", 1},        Unit{"s", 1000},
+                           Unit{"min", 60'000}, Unit{"h", 3'600'000}, Unit{"d", 86'400'000}};
 
 }  // namespace
 
 long milliseconds(std::string_view value) {
   value = trimmed(value);
-  long number = 0;
+  double number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || number < 0 || number > 1'000'000'000) return 0;
+  const bool sane = number >= 0 && number <= 1e9;  // nor "nan"
+  if (error != std::errc() || !sane) return 0;
   const auto unit = trimmed(value.substr(static_cast<std::size_t>(end - value.data())));
-  for (const auto& known : units) {
-    if (unit == known.name) return number * known.factor;
-  }
-  return number;
+  const auto* known = std::ranges::find(units, unit, &Unit::name);
+  return std::lround(known == units.end() ? number : number * known->factor);
 }
 
 Timeout timeout_at(const sql::Script& script, std::size_t statement, std::string_view setting) {

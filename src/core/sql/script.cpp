@@ -80,12 +80,28 @@ class Runner {
     Prediction all(known_);
     for (auto& part : statement.parts) {
       part.effects = effects_of(part.action, known_);
-      part.fresh = known_.is_fresh(part.action.on);
+      part.fresh = is_fresh(part.action);
       all.gather(part.effects);
       follow(part.action);
     }
     statement.effects = all.take();
     hold(statement.effects);
+  }
+
+  bool is_fresh(const Action& action) const {
+    switch (action.object) {
+      case Object::schema:
+      case Object::database:
+      case Object::function:
+        return false;  // may have the name of a table that was just made
+      case Object::type:
+      case Object::domain: {
+        const auto known = known_.types.find(action.on);
+        return known != known_.types.end() && known->second.fresh;
+      }
+      default:
+        return known_.is_fresh(action.on);
+    }
   }
 
   void follow(const Action& action) {

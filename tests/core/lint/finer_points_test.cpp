@@ -38,6 +38,7 @@ TEST(Rules, FindTheSameHazardInItsOtherForms) {
            {"rewrite-storage", "ALTER TABLE orders SET ACCESS METHOD heap2;"},
            {"rename-table", "ALTER TABLE orders SET SCHEMA old;"},
            {"rename-view", "ALTER VIEW sales SET SCHEMA old;"},
+           {"rename-view", "ALTER MATERIALIZED VIEW sales RENAME TO revenue;"},
            {"rename-type", "ALTER TYPE mood SET SCHEMA old;"},
            {"new-restriction", "CREATE RULE nothing AS ON DELETE TO orders DO INSTEAD NOTHING;"},
            {"trigger-disabled", "DROP TRIGGER audit ON orders;"},
@@ -79,6 +80,10 @@ TEST(Rules, AreSilentWhereTheHazardIsNot) {
            {"set-not-null", "ALTER DOMAIN positive SET NOT NULL;"},
            {"small-key", "CREATE TABLE t (id bigint PRIMARY KEY, n int);"},
            {"narrowing-type", "ALTER TABLE orders ALTER COLUMN n TYPE varchar;"},
+           {"narrowing-type",
+            "CREATE TABLE t (n varchar(3)); ALTER TABLE t ALTER COLUMN n TYPE varchar(5);"},
+           {"rename-view",
+            "BEGIN; CREATE VIEW sales AS SELECT 1 AS n; ALTER VIEW sales RENAME TO old; COMMIT;"},
            {"lock-timeout-off", "SET lock_timeout = '10ms';"},
            {"lock-timeout-off", "RESET statement_timeout;"},
            {"long-identifier", "CREATE TABLE short (id int);"},
@@ -171,6 +176,16 @@ TEST(Lint, CountsWhatItCannotRead) {
   EXPECT_EQ(gravest(lint_script("SELEC 1;", {}, {})), Severity::warning);
   EXPECT_EQ(gravest(lint_script("SELEC 1;", {}, {.profile = Profile::strict})), Severity::danger);
   EXPECT_EQ(gravest(lint_script("SELECT 1;", {}, {})), std::nullopt);
+}
+
+TEST(Lint, TellsOfEachPartOfABlockThatItCannotSee) {
+  const auto report =
+      lint_script("SELECT 1;\nDO $$BEGIN EXECUTE 'DROP TABLE ' || x; END$$;", {}, {});
+  EXPECT_EQ(report.statements, 2U);
+  EXPECT_EQ(report.not_analysed, 1U);
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings.front().line, 2U);
+  EXPECT_EQ(report.findings.front().message, "not analysed: EXECUTE 'DROP TABLE ' || x");
 }
 
 TEST(Lint, ReadsPastTheRowsOfACopy) {

@@ -41,6 +41,15 @@ TEST(Suppression, OfOneStatementIsNotOfTheNext) {
   EXPECT_EQ(open, 1);
 }
 
+TEST(Suppression, OfOneStatementIsNotOfTheOneBeforeIt) {
+  const auto report = linted("drop table a;\n-- belay: ignore drop-table: not used\ndrop table b;");
+  std::vector<bool> ignored;
+  for (const auto& one : report.findings) {
+    if (one.rule == "drop-table") ignored.push_back(one.ignored.has_value());
+  }
+  EXPECT_EQ(ignored, (std::vector{false, true}));
+}
+
 TEST(Suppression, OfTheFileIsOfEachStatement) {
   const auto report =
       linted("-- belay: ignore-file drop-table: an old system\ndrop table a; drop table b;");
