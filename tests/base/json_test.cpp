@@ -23,6 +23,13 @@ TEST(Json, HasOneCanonicalText) {
   EXPECT_EQ(canonical("\"\\\n\r\t\x01\x7f\xc3\xa9/"), R"("\"\\\n\r\t\u0001\u007fé/")");
 }
 
+TEST(Json, OfAPieceOfTextOwnsIt) {
+  std::string whole = "one two";
+  const Json json(std::string_view(whole).substr(4));
+  whole.assign("xxx xxx");
+  EXPECT_EQ(canonical(json), R"("two")");
+}
+
 TEST(Json, IsIndentedForPeople) {
   EXPECT_EQ(pretty(receipt),
             "{\n  \"a\": \"x\",\n  \"b\": [\n    1,\n    [],\n    {}\n  ],\n"
@@ -66,6 +73,7 @@ TEST(Json, GivesNullAndDefaultsForWhatIsNotThere) {
   EXPECT_TRUE(receipt["missing"].is_null());
   EXPECT_TRUE(receipt["a"]["deeper"].is_null());
   EXPECT_EQ(receipt["a"].int_or(7), 7);
+  EXPECT_EQ(receipt["b"].if_array()->front().int_or(7), 1);
   EXPECT_EQ(receipt["sure"].string_or("y"), "y");
   EXPECT_TRUE(receipt["sure"].bool_or(false));
   EXPECT_TRUE(receipt["a"].bool_or(true));

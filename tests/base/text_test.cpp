@@ -20,6 +20,12 @@ TEST(Escaped, ShowsControlBytesAndBrokenUtf8InsteadOfSendingThem) {
                     "31m"),
             "\\xc2\\x9b"
             "31m");
+  EXPECT_EQ(escaped("\x7f"), "\\x7f");
+  EXPECT_EQ(escaped("cut \xc2"), "cut \\xc2");
+}
+
+TEST(Escaped, KeepsTabsLinesAndTheFirstLetterBeyondTheControls) {
+  EXPECT_EQ(escaped("a\tb\nc\xc2\xa0"), "a\tb\nc\xc2\xa0");
 }
 
 TEST(IsName, RefusesWhatCouldLeaveADirectoryOrForgeALine) {

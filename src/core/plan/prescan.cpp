@@ -23,18 +23,17 @@ bool starts_bidi(std::string_view text) {
 // Of a text that is not valid UTF-8: where that begins.
 Place first_bad_byte(std::string_view text) {
   Place place{1, 1};
-  while (!text.empty()) {
+  for (;;) {
+    // A character ends where no byte goes on with it; of five and more, none is valid.
     std::size_t length = 1;
-    while (length < std::min<std::size_t>(4, text.size()) &&
-           (static_cast<unsigned char>(text[length]) & 0xc0U) == 0x80U) {
+    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0U) == 0x80U) {
       ++length;
     }
-    if (!is_valid_utf8(text.substr(0, length))) break;
+    if (!is_valid_utf8(text.substr(0, length))) return place;
     const bool ends_line = text.front() == '\n';
     place = ends_line ? Place{place.line + 1, 1} : Place{place.line, place.column + 1};
     text.remove_prefix(length);
   }
-  return place;
 }
 
 // How many of `text`'s first characters are this quotation mark, up to `most`.

@@ -12,25 +12,23 @@ namespace {
 constexpr std::array<std::string_view, 3> levels{"off", "warn", "refuse"};
 
 // The rules as the fields of the table [rules].
-std::span<const plan::Field> rule_fields() {
-  static const auto fields = [] {
-    std::vector<plan::Field> made;
-    for (const auto& rule : rule_table()) {
-      made.push_back(
-          {.key = rule.id, .type = plan::Type::choice, .doc = rule.summary, .choices = levels});
-    }
-    return made;
-  }();
+std::vector<plan::Field> rule_fields() {
+  std::vector<plan::Field> fields;
+  for (const auto& rule : rule_table()) {
+    fields.push_back(
+        {.key = rule.id, .type = plan::Type::choice, .doc = rule.summary, .choices = levels});
+  }
   return fields;
 }
 
-std::span<const plan::Field> policy_fields() {
-  static const std::array fields{plan::Field{.key = "rules",
-                                             .type = plan::Type::table,
-                                             .required = true,
-                                             .doc = "a level for each rule",
-                                             .fields = rule_fields()}};
-  return fields;
+Json read_rules(const plan::Table& root, std::vector<plan::Problem>& problems) {
+  const auto rules = rule_fields();
+  const std::array fields{plan::Field{.key = "rules",
+                                      .type = plan::Type::table,
+                                      .required = true,
+                                      .doc = "a level for each rule",
+                                      .fields = rules}};
+  return plan::read_fields(root, {1, 1}, fields, problems)["rules"];
 }
 
 Level level_of(const Policy& policy, std::string_view rule) {
@@ -49,11 +47,11 @@ tl::expected<Policy, std::vector<plan::Problem>> parse_policy(std::string_view t
   auto root = plan::parse_toml(text);
   if (!root) return tl::unexpected(std::vector{std::move(root).error()});
   std::vector<plan::Problem> problems;
-  const Json read = plan::read_fields(*root, {1, 1}, policy_fields(), problems);
+  const Json rules = read_rules(*root, problems);
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   Policy policy{std::move(source), {}};
   for (const auto& rule : rule_table()) {
-    const auto* word = read["rules"][rule.id].if_string();
+    const auto* word = rules[rule.id].if_string();
     if (word == nullptr) continue;
     const auto level = std::ranges::find(levels, *word) - levels.begin();
     policy.levels.emplace(rule.id, static_cast<Level>(level));

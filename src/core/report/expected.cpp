@@ -40,7 +40,6 @@ std::map<StepAt, Duration> expected_times(std::span<const ledger::Entry> chain,
                                           const ledger::RunShape& shape, const RunId& before) {
   std::map<StepAt, Duration> times;
   for (const auto& [id, past] : runs_of_plan(chain, shape.plan, before)) {
-    if (past.entries.empty()) continue;
     const auto spans = spans_of(past.entries, past.entries.back().draft.at);
     for (const StepAt at : saga::all_steps(shape)) {
       if (!has_step(*past.shape, at, shape.step(at).kind)) continue;

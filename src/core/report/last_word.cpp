@@ -10,10 +10,10 @@ using namespace ledger;
 
 // One that failed, and what follows from it was not begun: a second signal ended it.
 std::optional<StepAt> step_that_failed(const saga::RunState& run) {
+  if (run.rollback || run.end) return std::nullopt;
   for (const StepAt at : saga::all_steps(run.shape)) {
     const auto forward = run.step(at).forward;
-    const bool failed = forward == saga::Forward::failed || forward == saga::Forward::partial;
-    if (failed && !run.rollback && !run.end) return at;
+    if (forward == saga::Forward::failed || forward == saga::Forward::partial) return at;
   }
   return std::nullopt;
 }
@@ -31,8 +31,9 @@ std::vector<std::string> done_about_it(const saga::RunState& run) {
   std::vector<std::string> lines;
   for (const StepAt at : saga::all_steps(run.shape)) {
     const auto& step = run.step(at);
-    if (step.backward != saga::Backward::undone || !step.way) continue;
-    lines.push_back(saga::name_of(run.shape, at) + ": " + std::string(saga::text_of(*step.way)) +
+    if (step.backward != saga::Backward::undone) continue;
+    const auto way = saga::text_of(step.way.value_or(WayBack::person));
+    lines.push_back(saga::name_of(run.shape, at) + ": " + std::string(way) +
                     (step.verified ? ", verified" : ", not verified"));
   }
   return lines;
@@ -57,16 +58,22 @@ class Standings {
   bool taken_back_ = false;
 };
 
-std::string in_shell(const std::string& text) {
-  std::string quoted_text = "'";
-  for (const char c : text) quoted_text += c == '\'' ? "'\\''" : std::string(1, c);
-  return quoted_text + "'";
+// In quotation marks, with `inside` for each of them that the text has.
+std::string in_marks(char mark, const std::string& text, std::string_view inside) {
+  std::string whole(1, mark);
+  for (const char c : text) {
+    if (c == mark)
+      whole += inside;
+    else
+      whole += c;
+  }
+  return whole + mark;
 }
 
-std::string in_quotes(const std::string& name) {
-  std::string text = "\"";
-  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
-  return text + "\"";
+// For psql, in a shell.
+std::string drop_command(const std::string& database) {
+  const auto statement = "DROP DATABASE " + in_marks('"', database, "\"\"");
+  return "psql -c " + in_marks('\'', statement, "'\\''");
 }
 
 // What `belay restore` left: the former database, and what removes it.
@@ -82,10 +89,12 @@ std::vector<std::string> restored(const saga::RunState& run) {
     if (const auto lost = facts["lost_transactions"].int_or(0); lost > 0) {
       lines.push_back(std::to_string(lost) + " transaction(s) made since the backup are not in it");
     }
-    lines.push_back(
-        (aside.empty() ? "it is removed"
-                       : "the former one is kept as " + aside + ", closed; it is removed") +
-        " by psql -c " + in_shell("DROP DATABASE " + in_quotes(aside.empty() ? database : aside)));
+    if (aside.empty()) {
+      lines.push_back("it is removed by " + drop_command(database));
+    } else {
+      lines.push_back("the former one is kept as " + aside + ", closed; it is removed by " +
+                      drop_command(aside));
+    }
   }
   return lines;
 }

@@ -12,10 +12,7 @@ namespace {
 
 std::string ladder_text(const std::vector<ledger::WayBack>& ladder) {
   std::vector<std::string> names;
-  for (const auto way : ladder) {
-    if (way != ledger::WayBack::person || ladder.size() == 1)
-      names.emplace_back(saga::text_of(way));
-  }
+  for (const auto way : ladder) names.emplace_back(saga::text_of(way));
   return join(names, ", else ");
 }
 
@@ -45,11 +42,12 @@ void write_choices(Html& html, const Subject& subject) {
 
 std::string body_of(const ledger::Entry& entry) {
   const auto record = parse_json(entry.bytes);
-  std::string body = record ? canonical((*record)["body"]) : entry.bytes;
+  std::string body = entry.bytes;
+  if (record) body = canonical((*record)["body"]);
   if (body.size() <= most_record_bytes) return body;
   const auto whole = body.size();
   body.resize(most_record_bytes);
-  while (!body.empty() && !is_valid_utf8(body)) body.pop_back();
+  while (!is_valid_utf8(body)) body.pop_back();
   return body + " … (" + std::to_string(whole) + " bytes; belay audit show has them all)";
 }
 

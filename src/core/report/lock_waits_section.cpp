@@ -1,4 +1,5 @@
 // Who waited for locks behind the migrations, as their receipts say it; also of tries that failed.
+#include "base/text.hpp"
 #include "core/report/sections.hpp"
 #include "core/report/words.hpp"
 #include "core/saga/naming.hpp"
@@ -47,18 +48,22 @@ std::string summary_of(const Json& waits) {
   return text;
 }
 
+std::string names_of(const Json& list) {
+  std::vector<std::string> names;
+  if (const auto* items = list.if_array()) {
+    for (const auto& item : *items) names.push_back(item.string_or(""));
+  }
+  return join(names, ", ");
+}
+
 void write_rows(Html& html, const Json& waits) {
   const auto* list = waits.if_array();
   if (list == nullptr) return;
   for (const auto& wait : *list) {
-    std::string behind;
-    if (const auto* names = wait["behind"].if_array()) {
-      for (const auto& name : *names) behind += (behind.empty() ? "" : ", ") + name.string_or("");
-    }
     html.element("<tr><td>", wait["who"].string_or(""), "</td>");
     html.element("<td>", spoken(Duration(wait["waited_ms"].int_or(0))), "</td>");
     html.element("<td>", wait["lock"].string_or(""), "</td>");
-    html.element("<td>", behind, "</td></tr>\n");
+    html.element("<td>", names_of(wait["behind"]), "</td></tr>\n");
   }
 }
 

@@ -34,15 +34,13 @@ void write_next(Html& html, const std::vector<std::string>& commands) {
 }
 
 std::string who_opened(const Subject& subject) {
-  if (subject.entries.empty()) return {};
   const auto& actor = subject.entries.front().draft.actor;
   const bool other = !actor.login.empty() && actor.login != actor.user;
   return actor.user + "@" + actor.host + (other ? ", logged in as " + actor.login : "");
 }
 
 Instant last_instant(const Subject& subject) {
-  const bool over = subject.run.end.has_value() && !subject.entries.empty();
-  return over ? subject.entries.back().draft.at : subject.now;
+  return subject.run.end ? subject.entries.back().draft.at : subject.now;
 }
 
 void write_times(Html& html, const Subject& subject) {

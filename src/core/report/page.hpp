@@ -14,7 +14,7 @@ struct Subject {
   std::string environment;
   const saga::RunState& run;
   saga::Standing standing;
-  std::span<const ledger::Entry> entries;  // of the run, as the verified chain has them
+  std::span<const ledger::Entry> entries;  // of the run, from RunOpened on, as verified
   ledger::Head head;                       // of the whole chain
   std::int64_t chain_length = 0;
   Instant now{};  // when it was read

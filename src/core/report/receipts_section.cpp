@@ -71,26 +71,20 @@ void write_change(Html& html, const Json& change) {
 }
 
 // Findings and lock waits have sections of their own; a catalog difference is shown as one.
-Json without(const Json& facts, std::initializer_list<std::string_view> keys) {
-  const auto* object = facts.if_object();
-  if (object == nullptr) return {};
-  Json::Object rest = *object;
-  for (const auto key : keys) {
-    if (const auto found = rest.find(key); found != rest.end()) rest.erase(found);
-  }
+Json::Object without(const Json& facts, std::initializer_list<std::string> keys) {
+  Json::Object rest;
+  if (const auto* object = facts.if_object()) rest = *object;
+  for (const auto& key : keys) rest.erase(key);
   return rest;
 }
 
 void write_receipt(Html& html, const std::string& title, const Json& facts) {
-  const Json rest = without(facts, {"findings", "change", "lock_waits"});
-  const auto* object = rest.if_object();
+  const auto rest = without(facts, {"findings", "change", "lock_waits"});
   const bool has_change = facts["change"].if_object() != nullptr;
-  if ((object == nullptr || object->empty()) && !has_change) return;
+  if (rest.empty() && !has_change) return;
   html.element("<section class=\"receipt\"><h3>", title, "</h3><dl>");
   if (has_change) write_change(html, facts["change"]);
-  if (object != nullptr) {
-    for (const auto& [key, value] : *object) write_value(html, key, value, 0);
-  }
+  for (const auto& [key, value] : rest) write_value(html, key, value, 0);
   html.raw("</dl></section>\n");
 }
 

@@ -87,7 +87,7 @@ class Picture {
       : html_(html), run_(run), rows_(rows_of(spans)), axis_(spans, run.opened, now), end_(now) {}
 
   void draw() {
-    const bool both = !rows_.empty() && rows_.back().direction == Direction::back;
+    const bool both = rows_.back().direction == Direction::back;
     height_ = static_cast<std::int64_t>(rows_.size()) * row_height + (both ? 2 : 1) * head_height +
               axis_height;
     html_
@@ -210,7 +210,7 @@ class Picture {
 
 void draw_timeline(Html& html, const saga::RunState& run, std::span<const Span> spans,
                    Instant now) {
-  if (!spans.empty()) Picture(html, run, spans, now).draw();
+  Picture(html, run, spans, now).draw();
 }
 
 }  // namespace belay::report

@@ -10,8 +10,8 @@
 
 namespace belay::report {
 
-// One inline <svg> of full width; its colours and patterns are the page's style. Nothing when no
-// step was begun.
+// One inline <svg> of full width; its colours and patterns are the page's style. There must be one
+// span at least.
 void draw_timeline(Html& html, const saga::RunState& run, std::span<const Span> spans, Instant now);
 
 }  // namespace belay::report

@@ -6,10 +6,19 @@
 namespace belay::saga {
 namespace {
 
+// Empty: it left nothing.
 std::string_view how_far(const StepState& step) {
-  if (step.backward == Backward::partial) return "taken back in part";
-  if (step.backward == Backward::intended || step.backward == Backward::in_doubt) {
-    return "may be taken back, or may not";
+  switch (step.backward) {
+    case Backward::undone:
+      return {};
+    case Backward::partial:
+      return "taken back in part";
+    case Backward::intended:
+    case Backward::in_doubt:
+      return "may be taken back, or may not";
+    case Backward::none:
+    case Backward::chosen:
+      break;
   }
   switch (step.forward) {
     case Forward::succeeded:
@@ -21,14 +30,9 @@ std::string_view how_far(const StepState& step) {
       return "may be done";
     case Forward::pending:
     case Forward::failed:
-      break;
+      return {};
   }
-  ENSURE(false, "a step that left nothing remains");
-}
-
-bool remains(const ledger::StepShape& shape, const StepState& step) {
-  const bool touched = step.forward != Forward::pending && step.forward != Forward::failed;
-  return has_effect(shape) && touched && step.backward != Backward::undone;
+  ENSURE(false, "a step without a state");
 }
 
 }  // namespace
@@ -36,7 +40,8 @@ bool remains(const ledger::StepShape& shape, const StepState& step) {
 std::vector<StepAt> remaining_steps(const RunState& run) {
   std::vector<StepAt> steps;
   for (const StepAt at : all_steps(run.shape)) {
-    if (remains(run.shape.step(at), run.step(at))) steps.push_back(at);
+    const bool stays = has_effect(run.shape.step(at)) && !how_far(run.step(at)).empty();
+    if (stays) steps.push_back(at);
   }
   return steps;
 }

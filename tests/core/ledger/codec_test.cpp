@@ -88,6 +88,21 @@ TEST(Codec, ReadsARunThatWasOpenedBeforeItsFilesWereKept) {
   EXPECT_FALSE(std::get<RunOpened>(old->draft.record).files);
 }
 
+TEST(Codec, RefusesARunWhoseKeptFilesLackAMember) {
+  auto draft = plain_draft();
+  draft.record = RunOpened{{}, "plan", "config", {}, RunFiles{"p", "c", "p.toml", "c.toml", "/b"}};
+  const auto whole = encode("production", 7, draft);
+  ASSERT_TRUE(decode(whole));
+  for (const std::string member :
+       {R"("base":"/b",)", R"("config":"c",)", R"("config_file":"c.toml",)", R"("plan":"p",)",
+        R"(,"plan_file":"p.toml")"}) {
+    auto bytes = whole;
+    const auto at = bytes.find(member);
+    ASSERT_NE(at, std::string::npos) << member << " in " << bytes;
+    EXPECT_EQ(refusal(bytes.erase(at, member.size())), ErrorCode::ledger_corrupt) << member;
+  }
+}
+
 TEST(Codec, RefusesEveryFormButTheCanonicalOne) {
   EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\": 7")), ErrorCode::ledger_corrupt);
   EXPECT_EQ(refusal(with("\"seq\":7", "\"seq\":7.0")), ErrorCode::ledger_corrupt);

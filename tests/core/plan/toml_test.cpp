@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/plan/document.hpp"
+#include "core/plan/toml_string.hpp"
 
 namespace belay::plan {
 namespace {
@@ -32,6 +33,17 @@ TEST(Toml, ReadsEveryKindOfValueWithItsPlace) {
   EXPECT_TRUE(std::get<bool>(list[2].value));
   EXPECT_TRUE(std::get<Table>(list[3].value).empty());
   EXPECT_TRUE(std::holds_alternative<std::monostate>((*table)[2].node.value));
+}
+
+TEST(TomlString, IsReadBackAsTheTextItWasMadeOf) {
+  for (const std::string& text :
+       {std::string(), std::string("a \"b\" \\ 'c'"), std::string("two\nlines\t\x01\x1f\x7f"),
+        std::string("\0zero", 5), std::string("Z\xc3\xbcrich")}) {
+    const auto table = parse_toml("key = " + toml_string(text) + "\n");
+    ASSERT_TRUE(table) << toml_string(text);
+    EXPECT_EQ(std::get<std::string>((*table)[0].node.value), text) << toml_string(text);
+  }
+  EXPECT_EQ(toml_string("a\nb\"\x7f"), "\"a\\u000ab\\\"\\u007f\"");
 }
 
 TEST(Toml, RefusesDuplicatesWithTheirPlace) {
@@ -88,6 +100,8 @@ TEST(Toml, LeavesAnOpenStringToTheParser) {
 TEST(Toml, RefusesTextThatReadsAsWhatItIsNot) {
   EXPECT_EQ(refusal("\xef\xbb\xbf[plan]\n"), "p.toml:1:1: a byte order mark (remove it)");
   EXPECT_EQ(refusal("[plan]\nname = \"\xff\"\n"), "p.toml:2:9: not valid UTF-8");
+  EXPECT_EQ(refusal("n = \"\xc3\xa9\xf0\x9f\x90\x98\xff\""), "p.toml:1:8: not valid UTF-8");
+  EXPECT_EQ(refusal("a = 1\n# \xe2\x82"), "p.toml:2:3: not valid UTF-8");
   for (const std::string mark :
        {"\u202a", "\u202e", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c"}) {
     EXPECT_EQ(refusal("[plan]\nname = \"a" + mark + "b\"\n"),

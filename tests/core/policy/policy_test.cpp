@@ -58,6 +58,20 @@ TEST(SettingsOf, AreTheStricterOfBothAndNameWhoIsNotHeard) {
   EXPECT_EQ(of(settings_of(trusted, nullptr), "bound_database").level, Level::warn);
 }
 
+TEST(SettingsOf, NameNobodyAsLooserWhereBothSayTheSame) {
+  const auto trusted = read("[rules]\nway_back = \"warn\"\n", "root's");
+  const auto own = read("[rules]\nway_back = \"warn\"\n", "theirs");
+  const auto settings = settings_of(trusted, &own);
+  EXPECT_EQ(of(settings, "way_back").source, "root's");
+  EXPECT_EQ(of(settings, "way_back").looser, "");
+}
+
+TEST(Levels, HaveTheWordsOfTheFile) {
+  EXPECT_EQ(word_of(Level::off), "off");
+  EXPECT_EQ(word_of(Level::warn), "warn");
+  EXPECT_EQ(word_of(Level::refuse), "refuse");
+}
+
 TEST(ShippedPolicies, NameEveryRuleAndGrowStricterTowardsProduction) {
   const std::vector<std::string_view> names{"development", "production", "staging"};
   ASSERT_EQ(shipped_names(), names);

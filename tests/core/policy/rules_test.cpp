@@ -54,6 +54,13 @@ TEST(PolicyRules, AdmitAWholeDeploy) {
   }
 }
 
+TEST(PolicyRules, FindTheVerifyBehindOtherStepsButNotBehindTheDeploy) {
+  const std::string rule = "verify_after_migrate";
+  EXPECT_EQ(seen(rule, plan_of({{"migrate", "command", "verify"}})), "");
+  EXPECT_NE(seen(rule, plan_of({{"migrate", "command", "deploy", "verify"}})), "");
+  EXPECT_NE(seen(rule, plan_of({{"migrate", "command"}, {"verify"}})), "");
+}
+
 TEST(PolicyRules, SayWhatIsMissingInAPlan) {
   const std::map<std::string, std::pair<Kinds, std::string>> cases{
       {"preflight_first", {{"stage", "command"}, "1.2 command has no preflight before it"}},

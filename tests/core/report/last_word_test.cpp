@@ -115,4 +115,62 @@ TEST(LastWord, ThatNeedsAPersonGivesEveryAnswerWithItsCommand) {
                    resume + " --answer keep (its effect is to stay)"}));
 }
 
+TEST(LastWord, OfAFailureNobodyWentOnFromOffersTheWayBackThatThePlanTakes) {
+  for (const auto on_failure : {ledger::OnFailure::rollback, ledger::OnFailure::stop}) {
+    auto shape = release_shape();
+    shape.on_failure = on_failure;
+    ToldRun told(shape);
+    told.tell(1, ledger::StepIntended{{0, 1}, 1});
+    told.tell(
+        2, ledger::StepFailed{{0, 1}, 1, ledger::Effect::partial, "step-failed", "half", "", {}});
+    const auto run = told.run();
+    const auto word = last_word(run, {ExitStatus::interrupted, {}, {}});
+    EXPECT_EQ(word.failed, "step 1.2 (migrate to 0002) failed: half; nothing was taken back yet");
+    const bool back = on_failure == ledger::OnFailure::rollback;
+    EXPECT_EQ(word.next.front(),
+              "belay resume " + id() + (back ? " (takes the way back of this phase)" : ""));
+    EXPECT_EQ(word.next.back(), "belay rollback " + id() + " (takes back all that the run did)");
+  }
+}
+
+TEST(LastWord, OfARunThatIsAtWorkSaysHowToWatchIt) {
+  const ToldRun told;
+  const auto run = told.run();
+  EXPECT_EQ(last_word(run, {ExitStatus::busy, {}, {}}).next, Lines{"belay status --watch " + id()});
+}
+
+TEST(LastWord, OfARunThatWasAbortedWithSomethingLeftOffersToTakeThatBack) {
+  auto told = released();
+  told.tell(4, ledger::Escalated{StepAt{0, 1}, "aborted by a person: late", {"step 1.2: done"}});
+  told.tell(4, ledger::RunClosed{ledger::RunEnd::rolled_back_unverified});
+  const auto word = word_of(told);
+  EXPECT_EQ(word.failed, "aborted by a person: late");
+  EXPECT_EQ(word.next,
+            (Lines{"belay audit show " + id(), "belay rollback " + id() + " (what stays)"}));
+}
+
+TEST(LastWord, OfARestoreSaysWhatWasLostAndHowTheFormerDatabaseIsRemoved) {
+  const auto said = [](Json facts) {
+    ToldRun told(
+        {"restore",
+         ledger::OnFailure::stop,
+         {{"restore", {}, {step_shape("restore", "restore", {ledger::WayBack::person})}}}});
+    told.tell(1, ledger::StepIntended{{0, 0}, 1});
+    EXPECT_TRUE(word_of(told).now.empty()) << "not restored yet";
+    told.tell(2, ledger::StepSucceeded{{0, 0}, 1, std::move(facts)});
+    return word_of(told).now;
+  };
+  EXPECT_EQ(
+      said(Json::Object{{"database", "shop"},
+                        {"backup", "b1"},
+                        {"aside", "shop's \"old\" one"},
+                        {"lost_transactions", 3}}),
+      (Lines{"database shop is backup b1", "3 transaction(s) made since the backup are not in it",
+             "the former one is kept as shop's \"old\" one, closed; it is removed by psql -c "
+             "'DROP DATABASE \"shop'\\''s \"\"old\"\" one\"'"}));
+  EXPECT_EQ(
+      said(Json::Object{{"database", "copy"}, {"backup", "b1"}}),
+      (Lines{"database copy is backup b1", "it is removed by psql -c 'DROP DATABASE \"copy\"'"}));
+}
+
 }  // namespace belay::report

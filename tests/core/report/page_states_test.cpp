@@ -155,6 +155,58 @@ TEST(Page, ListsEveryWayBackThatWasTaken) {
   EXPECT_TRUE(has(ToldRun(lonely).page(), "a person decides"));
 }
 
+TEST(Page, NamesTheRulesThatWereOverriddenAndTheirObjections) {
+  ToldRun told;
+  told.tell(1, RuleOverridden{"way_back", {"1.3 deploy has no way back"}, "we stand by"});
+  const auto page = told.page();
+  EXPECT_TRUE(has(page, "overridden</dt><dd><div>way_back: we stand by</div>"));
+  EXPECT_TRUE(has(page, "1.3 deploy has no way back"));
+}
+
+TEST(Page, ShowsTheBytesOfARecordThatIsNoJson) {
+  const ToldRun told;
+  auto entries = std::vector<Entry>(told.entries().begin(), told.entries().end());
+  entries.back().bytes = "torn {";
+  const auto run = told.run();
+  EXPECT_TRUE(
+      has(page({"production", run, saga::standing_of(run, noon), entries, {}, 2, noon}), "torn {"));
+}
+
+TEST(Page, SaysOfEachWatchedMigrationWhoWaited) {
+  const auto said = [](Json waits) {
+    ToldRun told;
+    told.done({0, 1}, 0, 1, Json::Object{{"lock_waits", std::move(waits)}});
+    return told.page();
+  };
+  const auto quiet = said(Json::Object{{"waits", 0}, {"powerless", "no right to cancel"}});
+  EXPECT_TRUE(has(quiet, "<p>nobody waited; could not end it: no right to cancel</p>"));
+  EXPECT_FALSE(has(quiet, "<th>who waited</th>"));
+  const Json one(Json::Object{{"who", "shop"}, {"behind", Json::Array{"a", "b"}}});
+  const auto application = said(Json::Object{{"application", Json::Array{one}}});
+  EXPECT_TRUE(has(application, "<td>a, b</td></tr>"));
+  const Json alone(Json::Object{{"who", "the migration itself"}});
+  const auto migration = said(Json::Object{{"migration", Json::Array{alone}}});
+  EXPECT_TRUE(has(migration, "<td>the migration itself</td>"));
+  EXPECT_TRUE(has(migration, "<td></td></tr>"));
+}
+
+TEST(Timeline, CutsATitleBetweenCharacters) {
+  std::string title;
+  for (int i = 0; i < 60; ++i) title += "\u00e9";
+  ToldRun told(release_shape(title));
+  told.done({0, 1}, 0, 30);
+  EXPECT_TRUE(has(told.page(), "\u00e9…</text>"));
+}
+
+TEST(Timeline, NamesAWayBackThatChangedNothingByItsStep) {
+  ToldRun told;
+  told.done({0, 1}, 1, 2).tell(3, RollbackStarted{0, "why"});
+  told.tell(4, UndoIntended{{0, 1}, 1, WayBack::downgrade});
+  EXPECT_TRUE(has(told.page(), "1.2 downgrade: migrate to 0002: at work"));
+  told.tell(5, UndoFailed{{0, 1}, 1, WayBack::downgrade, Effect::none, "", "no room", ""});
+  EXPECT_TRUE(has(told.page(), "<title>1.2 migrate to 0002: failed"));
+}
+
 TEST(Timeline, CutsLongTitlesAndNamesPausesWhereThereIsRoom) {
   ToldRun told(release_shape(std::string(60, 'm')));
   told.done({0, 0}, 0, 30).done({0, 1}, 200'000, 200'030);

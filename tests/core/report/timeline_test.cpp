@@ -58,6 +58,8 @@ TEST(TimeAxis, DrawsWorkToScale) {
   EXPECT_EQ(axis.place(after(0)), 0);
   EXPECT_EQ(axis.place(after(10)), Axis::whole / 4);
   EXPECT_EQ(axis.place(after(40)), Axis::whole);
+  EXPECT_EQ(axis.place(after(-5)), 0);
+  EXPECT_EQ(axis.place(after(41)), Axis::whole) << "what lies outside is clamped";
 }
 
 TEST(TimeAxis, NarrowsDaysInWhichNothingWasDone) {
@@ -109,6 +111,11 @@ TEST(ExpectedTimes, AreThoseOfTheLastSuccessInARunBeforeOfThisPlan) {
   other = shape;
   other.phases[0].steps[1].kind = "command";
   EXPECT_FALSE(expected_times(told.entries(), other, later).contains({0, 1}));
+  // A plan that has grown since: what it had then is expected, what is new is not.
+  other = shape;
+  other.phases[0].steps.push_back(step_shape("probe", "probe", {}));
+  other.phases.push_back(other.phases[0]);
+  EXPECT_EQ(expected_times(told.entries(), other, later), times);
 }
 
 TEST(Words, RoundTimesAndSizesAsPeopleSayThem) {

@@ -12,7 +12,7 @@ TEST(Remains, NamesWhatWasDoneMayBeDoneAndIsHalfDoneButNotWhatLeavesNothing) {
   EXPECT_EQ(remains_of(story.run()), std::vector<std::string>{"step 1.1 (migrate): done"});
   story.tell(StepIntended{{0, 1}, 1});
   EXPECT_EQ(remains_of(story.run()).back(), "step 1.2 (deploy): may be done");
-  story.tell(StepFailed{{0, 1}, 1, Effect::partial, "step-failed", "half", "", {}});
+  story.tell(StepFailed{{0, 1}, 1, Effect::partial, "step-failed", "half", ""});
   EXPECT_EQ(remains_of(story.run()).back(), "step 1.2 (deploy): done in part");
   story.tell(StepIntended{{0, 2}, 1});
   EXPECT_EQ(remains_of(story.run()).size(), 2U) << "a probe leaves nothing";
@@ -27,6 +27,25 @@ TEST(Remains, LeavesOutWhatWasTakenBackOrKept) {
   story.tell(StepUndone{{0, 1}, 1, WayBack::switch_back, true, {}});
   story.tell(WayBackChosen{{0, 0}, WayBack::keep, "it only grew"});
   EXPECT_TRUE(remains_of(story.run()).empty());
+}
+
+TEST(Remains, LeavesOutAStepThatFailedWithoutAnEffect) {
+  Story story(release_shape());
+  story.tell(StepIntended{{0, 0}, 1});
+  story.tell(StepFailed{{0, 0}, 1, Effect::none, "step-failed", "refused", "", {}});
+  EXPECT_TRUE(remains_of(story.run()).empty());
+}
+
+TEST(Remains, SaysOfAnUndoThatBrokeHowFarItCame) {
+  Story story(release_shape());
+  story.tell(StepIntended{{0, 1}, 1}).tell(StepSucceeded{{0, 1}, 1, {}});
+  story.tell(RollbackStarted{0, "errors"}).tell(UndoIntended{{0, 1}, 1, WayBack::switch_back});
+  Story unknown = story;
+  unknown.tell(UndoInDoubt{{0, 1}, 1, "killed"});
+  EXPECT_EQ(remains_of(unknown.run()).back(), "step 1.2 (deploy): may be taken back, or may not");
+  story.tell(
+      UndoFailed{{0, 1}, 1, WayBack::switch_back, Effect::partial, "step-failed", "half", ""});
+  EXPECT_EQ(remains_of(story.run()).back(), "step 1.2 (deploy): taken back in part");
 }
 
 TEST(Abort, EndsARunByWhatStaysAndARollbackOpensItAgain) {
