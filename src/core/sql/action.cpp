@@ -54,78 +54,11 @@ std::string Type::text() const {
   return array ? out + "[]" : out;
 }
 
-std::string_view word_of(Object object) {
-  switch (object) {
-    case Object::table:
-      return "table";
-    case Object::index:
-      return "index";
-    case Object::view:
-      return "view";
-    case Object::matview:
-      return "materialized view";
-    case Object::sequence:
-      return "sequence";
-    case Object::foreign_table:
-      return "foreign table";
-    case Object::column:
-      return "column";
-    case Object::constraint:
-      return "constraint";
-    case Object::schema:
-      return "schema";
-    case Object::type:
-      return "type";
-    case Object::domain:
-      return "domain";
-    case Object::function:
-      return "function";
-    case Object::trigger:
-      return "trigger";
-    case Object::policy:
-      return "policy";
-    case Object::rule:
-      return "rule";
-    case Object::extension:
-      return "extension";
-    case Object::database:
-      return "database";
-    case Object::role:
-      return "role";
-    case Object::statistics:
-      return "statistics object";
-    case Object::publication:
-      return "publication";
-    case Object::subscription:
-      return "subscription";
-    case Object::tablespace:
-      return "tablespace";
-    case Object::other:
-      return "object";
-  }
-  return "object";
-}
-
 std::string_view word_of(LockMode mode) {
-  switch (mode) {
-    case LockMode::access_share:
-      return "access share";
-    case LockMode::row_share:
-      return "row share";
-    case LockMode::row_exclusive:
-      return "row exclusive";
-    case LockMode::share_update_exclusive:
-      return "share update exclusive";
-    case LockMode::share:
-      return "share";
-    case LockMode::share_row_exclusive:
-      return "share row exclusive";
-    case LockMode::exclusive:
-      return "exclusive";
-    case LockMode::access_exclusive:
-      return "access exclusive";
-  }
-  return "access exclusive";
+  static constexpr std::array<std::string_view, 8> words{
+      "access share", "row share",           "row exclusive", "share update exclusive",
+      "share",        "share row exclusive", "exclusive",     "access exclusive"};
+  return words[static_cast<std::size_t>(mode)];
 }
 
 }  // namespace belay::sql

@@ -92,7 +92,6 @@ enum class Object {
   tablespace,
   other,
 };
-std::string_view word_of(Object object);  // "table", "materialized view"
 
 enum class Verb {
   // making and dropping

@@ -195,32 +195,35 @@ void set_not_null(const Action& action, Prediction& out) {
 
 // Options whose change needs more than a share update exclusive lock (reloptions.c).
 bool is_strong_option(std::string_view option) {
-  static constexpr std::array<std::string_view, 7> strong{
-      "user_catalog_table",    "fastupdate",       "buffering",
-      "security_barrier",      "security_invoker", "check_option",
-      "gin_pending_list_limit"};
+  static constexpr std::array<std::string_view, 6> strong{
+      "user_catalog_table",     "fastupdate",      "buffering",
+      "gin_pending_list_limit", "pages_per_range", "autosummarize"};
   return std::ranges::find(strong, option) != strong.end();
 }
 
-void set_options(const Action& action, Prediction& out) {
-  const bool strong = std::ranges::any_of(action.labels, is_strong_option) || is_view(action, out);
-  out.lock(action.on, strong ? access_exclusive : share_update_exclusive);
+LockMode mode_of_options(const Action& action) {
+  const bool strong = std::ranges::any_of(action.labels, is_strong_option);
+  return strong ? access_exclusive : share_update_exclusive;
+}
+
+void alter_index(const Action& action, Prediction& out) {
+  if (action.verb == Verb::set_options) return out.lock_index(action.on, mode_of_options(action));
+  const bool light = action.verb == Verb::set_statistics;
+  out.lock_index(action.on, light ? share_update_exclusive : access_exclusive);
+}
+
+// What is altered without a lock on a table.
+bool is_apart(Object object) {
+  static constexpr std::array apart{Object::function, Object::extension, Object::statistics,
+                                    Object::sequence, Object::type,      Object::other};
+  return std::ranges::find(apart, object) != apart.end();
 }
 
 }  // namespace
 
 void predict_alter(const Action& action, Prediction& out) {
-  if (action.object == Object::index) {
-    Name table;
-    const bool light = action.verb == Verb::set_options || action.verb == Verb::set_statistics;
-    out.lock_index(action.on, light ? share_update_exclusive : access_exclusive);
-    return;
-  }
-  if (action.object == Object::function || action.object == Object::extension ||
-      action.object == Object::statistics || action.object == Object::other ||
-      action.object == Object::sequence || action.object == Object::type) {
-    return;
-  }
+  if (action.object == Object::index) return alter_index(action, out);
+  if (is_apart(action.object)) return;
   if (is_view(action, out)) return out.lock(action.on, access_exclusive);
   switch (action.verb) {
     case Verb::add_column:
@@ -232,7 +235,7 @@ void predict_alter(const Action& action, Prediction& out) {
     case Verb::set_not_null:
       return set_not_null(action, out);
     case Verb::set_options:
-      return set_options(action, out);
+      return out.lock(action.on, mode_of_options(action));
     case Verb::set_statistics:
     case Verb::set_column_options:
     case Verb::mark_clustered:

@@ -31,23 +31,29 @@ void add_foreign_key(const Name& table, const Constraint& constraint, Prediction
   }
 }
 
+// The columns of a new primary key become NOT NULL, and the table is read for those that are not.
+void scan_for_null(const Name& table, const std::string& name, Prediction& out) {
+  static const KnownTable nothing;
+  const auto* known = out.known().table(table);
+  if (!known) known = &nothing;
+  const auto index = std::ranges::find(known->indexes, name, &KnownIndex::name);
+  if (index == known->indexes.end()) {
+    return out.scan(table, "the key's columns may be nullable", Certainty::possible);
+  }
+  for (const auto& name_of_column : index->columns) {
+    const auto column = known->columns.find(name_of_column);
+    if (column == known->columns.end())
+      out.scan(table, "the key's columns may be nullable", Certainty::possible);
+    else if (!column->second.not_null)
+      out.scan(table, "the key's columns become NOT NULL");
+  }
+}
+
 void add_key(const Name& table, const Constraint& constraint, Prediction& out) {
   for (const auto& member : out.family(table)) out.lock(member, access_exclusive);
   if (!constraint.index.empty()) {
     out.lock_index({table.schema, constraint.index}, share_update_exclusive);
-    if (constraint.kind != ConstraintKind::primary_key) return;
-    const auto* known = out.known().table(table);
-    bool nullable = false;
-    bool found = false;
-    for (const auto& index : known ? known->indexes : std::vector<KnownIndex>{}) {
-      if (index.name != constraint.index) continue;
-      found = true;
-      for (const auto& column : index.columns) {
-        nullable |= known->columns.contains(column) && !known->columns.at(column).not_null;
-      }
-    }
-    if (nullable) out.scan(table, "the key's columns become NOT NULL");
-    if (!found) out.scan(table, "the key's columns may be nullable", Certainty::possible);
+    if (constraint.kind == ConstraintKind::primary_key) scan_for_null(table, constraint.index, out);
     return;
   }
   for (const auto& member : out.with_rows(table)) out.scan(member, "the index is built");
@@ -103,13 +109,8 @@ void predict_constraint(const Action& action, Prediction& out) {
   }
   if (action.verb == Verb::drop_constraint) return drop_constraint(action, out);
   if (action.verb == Verb::validate_constraint) return validate(action, out);
-  // ALTER CONSTRAINT: of a foreign key, and the triggers of the other table change with it.
-  out.lock(action.on, access_exclusive);
-  const auto* constraint = known_constraint(action, out.known());
-  if (constraint)
-    out.lock(constraint->references, access_exclusive, "referenced by it");
-  else
-    out.may_lock_others(access_exclusive, "the table that it references");
+  // ALTER CONSTRAINT: of a foreign key; the table that it references is not locked (measured).
+  for (const auto& member : out.family(action.on)) out.lock(member, access_exclusive);
 }
 
 }  // namespace belay::sql

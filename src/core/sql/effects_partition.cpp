@@ -83,7 +83,9 @@ void predict_partition(const Action& action, Prediction& out) {
       return;
     default:
       out.lock(action.on, access_exclusive);
-      return out.lock(action.other, share_update_exclusive, "the parent");
+      return out.lock(action.other,
+                      action.verb == Verb::inherit ? share_update_exclusive : access_share,
+                      "the parent");
   }
 }
 

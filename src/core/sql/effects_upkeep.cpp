@@ -63,7 +63,8 @@ void reindex(const Action& action, Prediction& out) {
   }
   if (action.object != Object::table) {
     out.refuse_transaction();
-    return out.may_lock_others(mode, "every table of the " + std::string(word_of(action.object)));
+    const std::string whole = action.object == Object::schema ? "schema" : "database";
+    return out.may_lock_others(mode, "every table of the " + whole);
   }
   for (const auto& member : out.with_rows(action.on)) {
     out.lock(member, mode);
@@ -106,6 +107,7 @@ void predict_upkeep(const Action& action, Prediction& out) {
     case Verb::refresh:
       return refresh(action, out);
     default:
+      if (action.only) return out.lock(action.on, action.mode);
       for (const auto& member : out.family(action.on)) out.lock(member, action.mode);
   }
 }

@@ -35,7 +35,7 @@ void add_constraint(const Name& name, KnownTable& table, Constraint constraint) 
 void add_column(const Name& name, KnownTable& table, const Column& column) {
   table.columns[column.name] = {column.type, column.not_null};
   for (auto constraint : column.constraints) {
-    if (constraint.columns.empty()) constraint.columns = {column.name};
+    constraint.columns = {column.name};
     add_constraint(name, table, std::move(constraint));
   }
 }

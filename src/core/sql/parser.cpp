@@ -64,8 +64,6 @@ Tree parse_statement(std::string_view statement, std::size_t depth) {
 
 Tree parse_routine(std::string_view statement) {
   Tree tree;
-  tree.problem_ = objection(statement, 0);
-  if (!tree.parsed()) return tree;
   auto& result = tree.text_->routine;
   result = pg_query_parse_plpgsql(std::string(statement).c_str());
   if (result.error) {

@@ -44,7 +44,8 @@ class Tree {
 // problem, as they are for the server.
 Tree parse_statement(std::string_view statement, std::size_t depth);
 
-// The statements of PL/pgSQL in a DO block or a CREATE FUNCTION, as libpg_query prints them.
+// The statements of PL/pgSQL in a DO block or a CREATE FUNCTION, as libpg_query prints them; the
+// statement is one that parse_statement could parse.
 Tree parse_routine(std::string_view statement);
 
 }  // namespace belay::sql

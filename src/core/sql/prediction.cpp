@@ -95,9 +95,8 @@ void touch(std::vector<Touched>& list, const Name& table, std::string why, Certa
 
 void merge_lock(std::vector<Lock>& locks, Lock lock) {
   for (auto& old : locks) {
-    const bool same = old.relation == lock.relation && old.index == lock.index &&
-                      old.certainty == lock.certainty && !lock.relation.empty();
-    if (!same) continue;
+    const bool same = old.relation == lock.relation && old.certainty == lock.certainty;
+    if (!same || lock.relation.empty()) continue;
     if (lock.mode > old.mode) old = std::move(lock);
     return;
   }
@@ -126,18 +125,17 @@ void Prediction::lock_index(const Name& index, LockMode mode) {
 }
 
 void Prediction::rewrite(const Name& table, std::string why, Certainty certainty) {
-  if (table.empty() || known_.is_fresh(table)) return;
+  if (known_.is_fresh(table)) return;
   touch(effects_.rewrites, table, why, certainty);
   scan(table, std::move(why), certainty);
 }
 
 void Prediction::replace(const Name& table, std::string why) {
-  if (known_.is_fresh(table)) return;
   touch(effects_.rewrites, table, std::move(why), Certainty::certain);
 }
 
 void Prediction::scan(const Name& table, std::string why, Certainty certainty) {
-  if (table.empty() || known_.is_fresh(table)) return;
+  if (known_.is_fresh(table)) return;
   touch(effects_.scans, table, std::move(why), certainty);
 }
 
@@ -207,20 +205,9 @@ const Touched* Effects::rewrite_of(const Name& relation) const {
 }
 
 std::string_view who_waits(LockMode mode) {
-  switch (mode) {
-    case LockMode::access_exclusive:
-      return "all reads and writes";
-    case LockMode::exclusive:
-    case LockMode::share_row_exclusive:
-    case LockMode::share:
-      return "all writes";
-    case LockMode::share_update_exclusive:
-      return "other schema changes and VACUUM";
-    case LockMode::row_exclusive:
-    case LockMode::row_share:
-    case LockMode::access_share:
-      return "";
-  }
+  if (mode == LockMode::access_exclusive) return "all reads and writes";
+  if (mode >= LockMode::share) return "all writes";
+  if (mode == LockMode::share_update_exclusive) return "other schema changes and VACUUM";
   return "";
 }
 

@@ -18,7 +18,7 @@ class Prediction {
   void may_lock_others(LockMode mode, std::string which);
   void lock_index(const Name& index, LockMode mode);
   void rewrite(const Name& table, std::string why, Certainty certainty = Certainty::certain);
-  // A new, empty file: nothing is read.
+  // A new, empty file: nothing is read. Not of a fresh table.
   void replace(const Name& table, std::string why);
   void scan(const Name& table, std::string why, Certainty certainty = Certainty::certain);
   void destroy(std::string what) { effects_.destroys.push_back(std::move(what)); }

@@ -31,7 +31,7 @@ Action table(Node statement) {
   for (const auto parent : statement["inhRelations"].items()) {
     action.parents.push_back(relation_of(parent["RangeVar"]));
   }
-  if (statement["partbound"] && !action.parents.empty()) {
+  if (statement["partbound"]) {
     action.other = action.parents.front();
     action.parents.clear();
     action.is_default = statement["partbound"]["is_default"].truth();

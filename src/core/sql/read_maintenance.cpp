@@ -41,8 +41,8 @@ void each_relation(Verb verb, Node statement, Actions& out) {
     action.on = relation_of(item["RangeVar"]);
     action.only = !item["RangeVar"]["inh"].truth();
     action.cascade = cascades(statement);
-    const auto mode = statement["mode"].number();
-    if (verb == Verb::lock && mode >= 1 && mode <= 8) action.mode = static_cast<LockMode>(mode - 1);
+    // The parser counts modes from one.
+    if (verb == Verb::lock) action.mode = static_cast<LockMode>(statement["mode"].number() - 1);
     out.push_back(std::move(action));
   }
 }
@@ -63,6 +63,32 @@ void rights(Node statement, Actions& out) {
   action.object = object_of(statement["objtype"].text());
   const auto first = statement["objects"].first();
   action.on = first["RangeVar"] ? relation_of(first["RangeVar"]) : name_of_object(first);
+  out.push_back(std::move(action));
+}
+
+void cluster(Node statement, Actions& out) {
+  Action action;
+  action.verb = Verb::cluster;
+  action.on = relation_of(statement["relation"]);
+  action.everywhere = !statement["relation"];
+  out.push_back(std::move(action));
+}
+
+void alter_sequence(Node statement, Actions& out) {
+  Action action;
+  action.verb = Verb::alter_sequence;
+  action.object = Object::sequence;
+  action.on = relation_of(statement["sequence"]);
+  if (has_option(statement["options"], "restart")) action.name = "restart";
+  out.push_back(std::move(action));
+}
+
+void alter_policy(Node statement, Actions& out) {
+  Action action;
+  action.verb = Verb::alter_other;
+  action.object = Object::policy;
+  action.on = relation_of(statement["table"]);
+  action.name = statement["policy_name"].text();
   out.push_back(std::move(action));
 }
 
@@ -87,6 +113,18 @@ constexpr std::array plain_kinds{
     Plain{"NotifyStmt", Verb::set, Object::other},
 };
 
+bool read_plain(std::string_view kind, Actions& out) {
+  for (const auto& row : plain_kinds) {
+    if (row.kind != kind) continue;
+    Action action;
+    action.verb = row.verb;
+    action.object = row.object;
+    out.push_back(std::move(action));
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool read_maintenance(std::string_view kind, Node statement, Actions& out) {
@@ -102,37 +140,14 @@ bool read_maintenance(std::string_view kind, Node statement, Actions& out) {
     refresh(statement, out);
   else if (kind == "GrantStmt")
     rights(statement, out);
-  else if (kind == "ClusterStmt") {
-    Action action;
-    action.verb = Verb::cluster;
-    action.on = relation_of(statement["relation"]);
-    action.everywhere = !statement["relation"];
-    out.push_back(std::move(action));
-  } else if (kind == "AlterSeqStmt") {
-    Action action;
-    action.verb = Verb::alter_sequence;
-    action.object = Object::sequence;
-    action.on = relation_of(statement["sequence"]);
-    if (has_option(statement["options"], "restart")) action.name = "restart";
-    out.push_back(std::move(action));
-  } else if (kind == "AlterPolicyStmt") {
-    Action action;
-    action.verb = Verb::alter_other;
-    action.object = Object::policy;
-    action.on = relation_of(statement["table"]);
-    action.name = statement["policy_name"].text();
-    out.push_back(std::move(action));
-  } else {
-    for (const auto& row : plain_kinds) {
-      if (row.kind != kind) continue;
-      Action action;
-      action.verb = row.verb;
-      action.object = row.object;
-      out.push_back(std::move(action));
-      return true;
-    }
-    return false;
-  }
+  else if (kind == "ClusterStmt")
+    cluster(statement, out);
+  else if (kind == "AlterSeqStmt")
+    alter_sequence(statement, out);
+  else if (kind == "AlterPolicyStmt")
+    alter_policy(statement, out);
+  else
+    return read_plain(kind, out);
   return true;
 }
 

@@ -25,8 +25,8 @@ std::string value_of(Node args) {
 Action setting(Node statement) {
   Action action;
   const auto kind = statement["kind"].text();
-  action.verb = kind == "VAR_SET_VALUE" ? Verb::set : Verb::reset;
-  if (kind == "VAR_SET_MULTI" || kind == "VAR_SET_CURRENT") action.verb = Verb::set;
+  const bool resets = kind.starts_with("VAR_RESET") || kind == "VAR_SET_DEFAULT";
+  action.verb = resets ? Verb::reset : Verb::set;
   action.everywhere = kind == "VAR_RESET_ALL";
   action.name = statement["name"].text();
   action.value = value_of(statement["args"]);

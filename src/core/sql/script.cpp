@@ -1,8 +1,8 @@
 #include "core/sql/script.hpp"
 
 #include <algorithm>
-#include <optional>
 
+#include "core/sql/lexeme.hpp"
 #include "core/sql/parser.hpp"
 #include "core/sql/prediction.hpp"
 #include "core/sql/read.hpp"
@@ -18,6 +18,7 @@ class Runner {
     script_.text = text;
     script_.boundaries = boundaries;
     before_ = known_;
+    session_zone_ = known_.time_zone;
   }
 
   Script run() {
@@ -105,7 +106,11 @@ class Runner {
   }
 
   void follow(const Action& action) {
-    if (action.name == "timezone" || action.name == "TimeZone") known_.time_zone = action.value;
+    const bool sets = action.verb == Verb::set || action.verb == Verb::reset;
+    if (sets && (action.everywhere || is_word(action.name, "timezone"))) {
+      known_.time_zone = action.value;
+      if (!action.local) session_zone_ = action.value;
+    }
     known_.follow(action);
   }
 
@@ -133,7 +138,10 @@ class Runner {
         return;
       case Verb::commit:
       case Verb::rollback:
-        if (action.verb == Verb::rollback && before_) known_ = *before_;
+        if (action.verb == Verb::rollback) {
+          known_ = before_;
+          session_zone_ = before_.time_zone;
+        }
         next_transaction();
         open_ = action.replace;
         before_ = known_;
@@ -160,6 +168,7 @@ class Runner {
     ++transaction_;
     held_.clear();
     known_.publish();
+    known_.time_zone = session_zone_;  // SET LOCAL holds to the end of its transaction
   }
 
   struct Savepoint {
@@ -170,7 +179,8 @@ class Runner {
 
   Script script_;
   Knowledge known_;
-  std::optional<Knowledge> before_;  // the transaction
+  Knowledge before_;          // the transaction
+  std::string session_zone_;  // what the time zone is outside transactions
   bool managed_;
   bool open_;
   std::size_t transaction_ = 0;

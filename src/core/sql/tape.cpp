@@ -5,15 +5,6 @@
 namespace belay::sql {
 namespace {
 
-void append_utf8(std::string& out, unsigned code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else {
-    out += static_cast<char>(0xC0 | (code >> 6));
-    out += static_cast<char>(0x80 | (code & 0x3F));
-  }
-}
-
 bool is_scalar_part(char c) {
   return c != ',' && c != '}' && c != ']' && c != ' ' && c != '\n';
 }
@@ -36,7 +27,7 @@ std::string_view Tape::unescaped(std::string_view raw) {
     } else if (c == 'u' && i + 4 < raw.size()) {
       unsigned code = 0;
       std::from_chars(raw.data() + i + 1, raw.data() + i + 5, code, 16);
-      append_utf8(out, code);
+      out += static_cast<char>(code);
       i += 4;
     } else {
       out += c;
@@ -110,13 +101,6 @@ Node Node::first() const {
   if (!cell.container || cell.end == index_ + 1) return {};
   Node node(tape_, index_ + 1);
   return node;
-}
-
-Node Node::next() const {
-  if (!tape_) return {};
-  const auto end = tape_->cells_[index_].end;
-  if (end >= tape_->cells_.size()) return {};
-  return Node(tape_, end);
 }
 
 std::vector<Node> Node::items() const {

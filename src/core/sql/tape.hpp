@@ -29,8 +29,7 @@ class Node {
   Node only() const { return first(); }
   std::string_view kind() const { return only().key(); }
 
-  Node first() const;  // what it holds: the first, and from one the next
-  Node next() const;
+  Node first() const;  // of what it holds
   std::vector<Node> items() const;
   // Every object below it (itself too) that stands under the key.
   std::vector<Node> all(std::string_view key) const;

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "core/sql/parser.hpp"
 #include "core/sql/script.hpp"
 
 namespace belay::sql {
@@ -64,6 +65,11 @@ TEST(Hostile, BytesThatAreNoTextAreAProblemOfTheirStatementOnly) {
   EXPECT_EQ(problem_between("select '\xff\xfe'"), "invalid UTF-8");
   EXPECT_EQ(problem_between(std::string("select '\0'", 10)), "a NUL byte");
   EXPECT_EQ(problem_between("select \xc3"), "invalid UTF-8");
+}
+
+TEST(Hostile, WhatIsLongerThanTheLimitIsNotParsed) {
+  const std::string letters(longest_statement, 'x');
+  EXPECT_EQ(problem_between("select '" + letters + "'"), "the statement is longer than 16 MiB");
 }
 
 TEST(Hostile, HalfStatementsAndNewerSyntaxAreProblemsOfTheirOwn) {

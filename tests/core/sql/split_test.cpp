@@ -23,6 +23,10 @@ TEST(Split, EndsAStatementAtItsSemicolonOnly) {
   EXPECT_EQ(texts("select '\\'; x"), (Texts{"select '\\'", "x"}));
   EXPECT_EQ(texts("select $a$;$$;$a$; x"), (Texts{"select $a$;$$;$a$", "x"}));
   EXPECT_EQ(texts("select a$1;x"), (Texts{"select a$1", "x"}));
+  EXPECT_EQ(texts("select $1;x$1$;y"), (Texts{"select $1", "x$1$", "y"}));
+  EXPECT_EQ(texts("select $1$;x$1$;y"), (Texts{"select $1$", "x$1$", "y"}));
+  EXPECT_EQ(texts("select $a;x$a"), (Texts{"select $a", "x$a"}));
+  EXPECT_EQ(texts("select $"), Texts{"select $"});
   EXPECT_EQ(texts("select 1 /* ; /* ; */ ; */; x"), (Texts{"select 1", "x"}));
   EXPECT_EQ(texts("-- a;\nselect 1 -- b;\n; x"), (Texts{"select 1", "x"}));
   EXPECT_EQ(texts(";;  ; "), Texts{});
@@ -35,6 +39,8 @@ TEST(Split, KeepsRulesAndBodiesWhole) {
       "end";
   EXPECT_EQ(texts(body + "; x"), (Texts{body, "x"}));
   EXPECT_EQ(texts("begin; select 1; end; x").size(), 4U);
+  const std::string named = "create procedure p(begin int) begin atomic select 1; end";
+  EXPECT_EQ(texts(named + "; x"), (Texts{named, "x"}));
 }
 
 TEST(Split, KnowsThatPsqlsCommandsAndCopyDataAreNoStatements) {
@@ -49,6 +55,12 @@ TEST(Split, KnowsThatPsqlsCommandsAndCopyDataAreNoStatements) {
   EXPECT_EQ(script.substr(pieces[5].begin), "select 2;");
 }
 
+TEST(Split, FindsTheEndOfCopyDataWhereverItIs) {
+  EXPECT_EQ(texts("copy t from stdin;\n\\.\nx"), (Texts{"copy t from stdin", "\\.", "x"}));
+  EXPECT_EQ(texts("copy t from stdin;\n1\n2"), (Texts{"copy t from stdin", "1\n2"}));
+  EXPECT_EQ(texts("copy t from stdin;"), Texts{"copy t from stdin"});
+}
+
 TEST(Split, SaysWhatIsOpenAtTheEnd) {
   for (const char* text : {"select 'a", "select $$a", "select /* a", "x \"y"}) {
     const auto pieces = split_script(text).pieces;
@@ -58,15 +70,17 @@ TEST(Split, SaysWhatIsOpenAtTheEnd) {
 }
 
 TEST(Split, BoundsTheDepthOfChainsAndNotOfLists) {
-  std::string sum = "select 1", list = "select 1", unions = "select 1, 2";
+  std::string sum = "select 1", list = "select 1", unions = "select 1, 2", others = unions;
   for (int i = 0; i < 5000; ++i) {
     sum += "+1";
     list += ",1";
     unions += " union all select 1, 2";
+    others += " except select 1, 2 intersect select 1, 2";
   }
   EXPECT_GE(split_script(sum).pieces[0].depth, 5000U);
   EXPECT_LT(split_script(list).pieces[0].depth, 10U);
   EXPECT_GE(split_script(unions).pieces[0].depth, 5000U);
+  EXPECT_GE(split_script(others).pieces[0].depth, 10000U);
   // A chain that goes on behind a parenthesis stands above what is in it.
   std::string nested = "1";
   for (int i = 0; i < 50; ++i) nested = "(" + nested + ")+1+1+1+1+1+1+1+1+1+1";
