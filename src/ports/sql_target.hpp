@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,12 @@ struct SqlGrant {
 
 enum class Direction { up, down };
 
+struct Several {
+  std::size_t committed = 0;  // known to be; the one behind left nothing, or the connection is lost
+  ToolResult result;          // of the one behind, or done
+  bool is_told = false;       // false: that one failed by itself, and perform() says in which line
+};
+
 class SqlSession {
  public:
   virtual ~SqlSession() = default;
@@ -34,6 +41,10 @@ class SqlSession {
   // those that keep writers out; the row comes last, in one of its own.
   virtual ToolResult perform(const migration::SqlMigration& migration, Direction direction,
                              const Stop& stop) = 0;
+  // Transactional scripts upwards, as perform() does each and in a transaction each, but in one
+  // message: a thousand small files would spend their time in round trips.
+  virtual Several perform_several(std::span<const migration::SqlMigration> migrations,
+                                  const Stop& stop) = 0;
 };
 
 class SqlTarget {

@@ -85,9 +85,9 @@ TEST_F(Evidence, OfAProbeThatFailsHoldsWhatItSaw) {
 }
 
 TEST_F(Evidence, OfAPreflightThatRefusesNamesTheFinding) {
-  scene_.add_release("app-1", {first_revision(),
-                               {"0002", "0001", "pass", "pass"},
-                               {"0003", "0001", "pass", "pass"}});
+  scene_.add_release(
+      "app-1",
+      {first_revision(), {"0002", "0001", "pass", "pass"}, {"0003", "0001", "pass", "pass"}});
   const auto index = index_after(scene_.add_plan("app-1", "0002"), status::refused);
   EXPECT_TRUE(has(index, "0002, 0003")) << index;
 }

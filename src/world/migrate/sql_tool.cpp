@@ -16,6 +16,10 @@ using ports::ToolEnd;
 using ports::ToolResult;
 using Ids = std::vector<std::string>;
 
+// Of one message; what a stop or a kill must wait for, or leaves to be seen by the version row.
+constexpr std::size_t most_files = 20;
+constexpr std::size_t most_bytes = 64 << 10;
+
 class SqlTool final : public ports::MigrationTool {
  public:
   SqlTool(SqlToolSettings settings, ports::SqlTarget& target)
@@ -53,20 +57,19 @@ class SqlTool final : public ports::MigrationTool {
                                      const Told& applied, const Stop& stop) override {
     TRY(const auto files, read(call.release));
     TRY(const auto session, target_.open(grant(call)));
-    ToolResult result{ToolEnd::done, "was done"};
-    auto file = files.begin();
-    for (const auto& revision : revisions) {
-      if (stop.level() == ports::StopLevel::now) return ToolResult{ToolEnd::stopped, "was stopped"};
-      // They come in the order of the files.
-      file = std::ranges::find(file, files.end(), revision, &SqlMigration::id);
-      if (file == files.end()) {
-        return fail(ErrorCode::revision_graph, "no file has migration '" + revision + "'");
+    // They come in the order of the files.
+    for (auto rest = std::span<const SqlMigration>(files); !revisions.empty();) {
+      const auto file = std::ranges::find(rest, revisions.front(), &SqlMigration::id);
+      if (file == rest.end()) {
+        return fail(ErrorCode::revision_graph, "no file has migration '" + revisions.front() + "'");
       }
-      result = session->perform(*file, Direction::up, stop);
-      if (result.end != ToolEnd::done) return result;
-      applied(revision);
+      rest = rest.subspan(static_cast<std::size_t>(file - rest.begin()));
+      const auto next = apply_next(*session, rest, revisions, stop);
+      for (const auto& one : rest.first(next.committed)) applied(one.id);
+      if (next.result.end != ToolEnd::done) return next.result;
+      revisions = revisions.subspan(next.committed);
     }
-    return result;
+    return ToolResult{ToolEnd::done, "was done"};
   }
 
   Result<ToolResult> downgrade(const ToolCall& call, const std::string& below,
@@ -107,6 +110,32 @@ class SqlTool final : public ports::MigrationTool {
   }
 
  private:
+  // The first of these files, several of them in one message where that can be.
+  static ports::Several apply_next(ports::SqlSession& session, std::span<const SqlMigration> files,
+                                   std::span<const std::string> revisions, const Stop& stop) {
+    const auto message = message_of(files, revisions);
+    ports::Several next;
+    if (message.size() > 1) next = session.perform_several(message, stop);
+    if (next.is_told) return next;
+    next.result = {ToolEnd::stopped, "was stopped"};
+    if (stop.level() == ports::StopLevel::now) return next;
+    next.result = session.perform(files[next.committed], Direction::up, stop);
+    if (next.result.end == ToolEnd::done) ++next.committed;
+    return next;
+  }
+
+  // How many of the next files go in one message: those that are a transaction, and wanted.
+  static std::span<const SqlMigration> message_of(std::span<const SqlMigration> files,
+                                                  std::span<const std::string> revisions) {
+    std::size_t count = 0, bytes = 0;
+    while (count < std::min({files.size(), revisions.size(), most_files}) &&
+           files[count].id == revisions[count] && files[count].up.transactional &&
+           (bytes += files[count].up.text.size()) <= most_bytes) {
+      ++count;
+    }
+    return files.first(count);
+  }
+
   Result<std::vector<SqlMigration>> read(const std::filesystem::path& release) const {
     TRY(const auto files, read_folder(release, settings_.cwd / settings_.directory, ".sql"));
     return migration::read_sql_files(files);

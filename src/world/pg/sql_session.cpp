@@ -20,6 +20,8 @@ using End = WireAnswer::End;
 
 // What an earlier script set is not the next one's.
 constexpr std::string_view fresh = "RESET SESSION AUTHORIZATION; RESET ALL;\n";
+constexpr std::string_view begin = "BEGIN;\n";
+constexpr std::string_view canceled = "57014";  // whoever did it: not to be begun again at once
 
 std::string milliseconds(Duration duration) {
   return std::to_string(std::clamp<std::int64_t>(duration.count(), 1, 2'147'483'647));
@@ -57,16 +59,41 @@ class Session final : public ports::SqlSession {
     return script.transactional ? in_one(script, note, stop) : one_by_one(script, note, stop);
   }
 
- private:
-  ToolResult in_one(const SqlScript& script, const std::string& note, const Stop& stop) {
-    std::string message(fresh);
-    message += "BEGIN;\n";
-    const std::size_t before = message.size();
-    message += script.text;
-    message += "\n;\n" + note + "COMMIT";
+  // SAFETY: after an error the server passes over the rest of a message (manual, "Multiple
+  // Statements in a Simple Query"), so nothing behind a file that failed is begun. Guarded by
+  // SqlSession.DoesNothingBehindAFileThatFailedInItsMessage.
+  ports::Several perform_several(std::span<const SqlMigration> migrations,
+                                 const Stop& stop) override {
+    std::string message;
+    for (const auto& migration : migrations) {
+      message += in_transaction(migration.up.text, note_of(migration, Direction::up));
+      message += ";\n";
+    }
+    deadline_ = std::chrono::steady_clock::now() +
+                grant_.deadline * static_cast<std::int64_t>(migrations.size());
     const auto answer = wire_.send(message, deadline_, stop);
+    if (answer.end == End::done) return {answer.commits, {ToolEnd::done, "was done"}, true};
+    if (answer.end != End::lost) take_back(stop);
+    const bool by_itself = end_of(answer) == ToolEnd::failed && answer.state != canceled;
+    return {answer.commits, told(answer, ""), !by_itself};
+  }
+
+ private:
+  static std::string in_transaction(const std::string& script, const std::string& note) {
+    std::string message(fresh);
+    message.append(begin).append(script).append("\n;\n").append(note).append("COMMIT");
+    return message;
+  }
+
+  void take_back(const Stop& stop) {
+    wire_.send("ROLLBACK", deadline_ + std::chrono::seconds(5), stop);
+  }
+
+  ToolResult in_one(const SqlScript& script, const std::string& note, const Stop& stop) {
+    constexpr std::size_t before = fresh.size() + begin.size();
+    const auto answer = wire_.send(in_transaction(script.text, note), deadline_, stop);
     if (answer.end == End::done) return {ToolEnd::done, "was done"};
-    if (answer.end != End::lost) wire_.send("ROLLBACK", deadline_ + std::chrono::seconds(5), stop);
+    if (answer.end != End::lost) take_back(stop);
     std::string place;
     if (answer.position > before) {
       place = "at line " + std::to_string(line_at(script.text, answer.position - before)) + ": ";
@@ -90,7 +117,7 @@ class Session final : public ports::SqlSession {
       if (n > 1 && result.end == ToolEnd::lock_timeout) result.end = ToolEnd::failed;
       return result;
     }
-    answer = wire_.send("BEGIN;\n" + note + "COMMIT", deadline_, stop);
+    answer = wire_.send(std::string(begin) + note + "COMMIT", deadline_, stop);
     if (answer.end == End::done) return {ToolEnd::done, "was done"};
     return told(answer, "when it was noted: ");
   }

@@ -30,7 +30,7 @@ std::string field(const PGresult* result, int code) {
   return text == nullptr ? std::string{} : std::string(text);
 }
 
-void note(WireAnswer& answer, const PGresult* result) {
+void note(WireAnswer& answer, PGresult* result) {
   const auto status = PQresultStatus(result);
   if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) {
     answer.end = WireAnswer::End::refused;
@@ -40,6 +40,8 @@ void note(WireAnswer& answer, const PGresult* result) {
     std::from_chars(at.data(), at.data() + at.size(), answer.position);
   } else if (status == PGRES_TUPLES_OK && PQntuples(result) > 0 && PQnfields(result) > 0) {
     answer.value = PQgetvalue(result, PQntuples(result) - 1, 0);
+  } else if (status == PGRES_COMMAND_OK && std::string_view(PQcmdStatus(result)) == "COMMIT") {
+    ++answer.commits;
   }
 }
 

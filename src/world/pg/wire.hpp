@@ -20,6 +20,7 @@ struct WireAnswer {
   std::string message;       // the server's first line, or why the connection was lost
   std::size_t position = 0;  // in the message, counted in characters from 1; 0: not told
   std::string value;         // of the last row's first column
+  std::size_t commits = 0;   // that the server confirmed
 };
 
 class Wire {

@@ -32,6 +32,17 @@ class SqlSession : public testing::Test {
     const auto down = migration::SqlScript{id + ".down.sql", text};
     return session->perform({id, "x", "sum", {id + ".up.sql", text}, down}, direction, Going{});
   }
+  // As the files 1, 2, 3, … in one message; how many were committed.
+  std::size_t perform_several(const std::vector<std::string>& texts) {
+    if (!session) session = take(sql->open(grant));
+    std::vector<migration::SqlMigration> files;
+    for (const auto& text : texts) {
+      const std::string id = std::to_string(files.size() + 1);
+      files.push_back({id, "x", "sum", {id + ".up.sql", text}, {}});
+    }
+    several = session->perform_several(files, Going{});
+    return several.committed;
+  }
   // Statement by statement, as after "-- belay: no transaction".
   ports::ToolResult perform_outside(const std::string& id, const std::string& text) {
     if (!session) session = take(sql->open(grant));
@@ -52,6 +63,7 @@ class SqlSession : public testing::Test {
                         std::chrono::minutes(1),
                         std::chrono::minutes(1)};
   std::unique_ptr<ports::SqlSession> session;
+  ports::Several several;
 };
 
 TEST_F(SqlSession, CommitsAScriptTogetherWithItsRow) {
@@ -70,6 +82,65 @@ TEST_F(SqlSession, CommitsNothingUnderAnOldEpoch) {
   EXPECT_NE(result.summary.find("epoch 1 of 'test' is over"), std::string::npos) << result.summary;
   EXPECT_EQ(there("a"), "");
   EXPECT_EQ(take(sql->applied()).size(), 0U);
+}
+
+TEST_F(SqlSession, CommitsSeveralFilesOfOneMessageEachByItself) {
+  EXPECT_EQ(perform_several({"CREATE TABLE a (x int)", "CREATE TABLE b (x int) -- at the end",
+                             "CREATE TABLE c (x int);"}),
+            3U);
+  EXPECT_EQ(target.value("SELECT string_agg(revision, ' ' ORDER BY position) FROM belay.migration"),
+            "1 2 3");
+  EXPECT_EQ(target.value("SELECT count(DISTINCT transaction_id) FROM belay.migration"), "3");
+}
+
+TEST_F(SqlSession, DoesNothingBehindAFileThatFailedInItsMessage) {
+  EXPECT_EQ(perform_several({"CREATE TABLE a (x int)", "CREATE TABLE b (x int); SELECT 1/0",
+                             "CREATE TABLE c (x int)"}),
+            1U);
+  EXPECT_EQ(there("a") + there("b") + there("c"), "a");
+  EXPECT_EQ(target.value("SELECT string_agg(revision, ' ') FROM belay.migration"), "1");
+  EXPECT_FALSE(several.is_told) << "only alone it says in which line";
+  EXPECT_EQ(perform("2", "CREATE TABLE b (x int)").end, ToolEnd::done);
+}
+
+TEST_F(SqlSession, SaysOfAMessageThatALockWasNotHad) {
+  target.sql("CREATE TABLE held (x int)");
+  const support::Held holder(target.server.url(target.name), "LOCK TABLE held");
+  EXPECT_EQ(perform_several({"CREATE TABLE a (x int)", "LOCK TABLE held", "SELECT 1"}), 1U);
+  EXPECT_TRUE(several.is_told);
+  EXPECT_EQ(several.result.end, ToolEnd::lock_timeout);
+}
+
+// Whoever waits behind it would wait once more.
+TEST_F(SqlSession, DoesNotLetAFileOfAMessageBeginAgainThatWasCancelled) {
+  if (!session) session = take(sql->open(grant));
+  std::thread canceller([this] {
+    while (target.value("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE "
+                        "wait_event = 'PgSleep' AND datname = current_database()") == "0") {
+    }
+  });
+  EXPECT_EQ(perform_several({"CREATE TABLE a (x int)", "SELECT pg_sleep(600)"}), 1U);
+  canceller.join();
+  EXPECT_TRUE(several.is_told);
+  EXPECT_EQ(several.result.end, ToolEnd::failed);
+}
+
+// The server reads a message as a whole before it begins with it.
+TEST_F(SqlSession, BeginsNoFileOfAMessageThatIsNoSqlAnywhere) {
+  EXPECT_EQ(perform_several({"CREATE TABLE a (x int)", "CREATE TABEL b (x int)"}), 0U);
+  EXPECT_EQ(there("a"), "");
+}
+
+TEST_F(SqlSession, GivesNoFileOfAMessageWhatTheOneBeforeSet) {
+  EXPECT_EQ(perform_several({"CREATE SCHEMA s; SET search_path = s", "CREATE TABLE a (x int)"}),
+            2U);
+  EXPECT_EQ(target.value("SELECT to_regclass('public.a')"), "a");
+}
+
+TEST_F(SqlSession, CommitsNoFileOfAMessageUnderAnOldEpoch) {
+  take(target.database->take_epoch("test", 2, attempt.run, "another"));
+  EXPECT_EQ(perform_several({"CREATE TABLE a (x int)", "CREATE TABLE b (x int)"}), 0U);
+  EXPECT_EQ(there("a") + there("b"), "");
 }
 
 TEST_F(SqlSession, GoesOnAfterAFailureAsIfItHadNotBeen) {
