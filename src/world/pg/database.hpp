@@ -28,7 +28,7 @@ struct DatabaseOptions {
 Result<std::unique_ptr<ports::Database>> open_database(const DatabaseOptions& options);
 
 // Works from `admin_database`, which must not be the one to swap.
-Result<std::unique_ptr<ports::DatabaseSwap>> open_swap(DatabaseOptions options,
-                                                       std::string admin_database = "postgres");
+Result<std::unique_ptr<ports::DatabaseSwap>> open_swap(
+    const DatabaseOptions& options, const std::string& admin_database = "postgres");
 
 }  // namespace belay::world

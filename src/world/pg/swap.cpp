@@ -61,8 +61,8 @@ class PgSwap final : public ports::DatabaseSwap {
 
 }  // namespace
 
-Result<std::unique_ptr<ports::DatabaseSwap>> open_swap(DatabaseOptions options,
-                                                       std::string admin_database) {
+Result<std::unique_ptr<ports::DatabaseSwap>> open_swap(const DatabaseOptions& options,
+                                                       const std::string& admin_database) {
   TRY(auto info, ConnInfo::parse(options.url, admin_database));
   return std::make_unique<PgSwap>(std::move(info), options);
 }

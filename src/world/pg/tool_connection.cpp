@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 
 #include "world/os/descriptor.hpp"
 #include "world/os/os_error.hpp"
@@ -66,7 +67,8 @@ void ToolConnection::remove_abandoned(const std::filesystem::path& scratch) {
   for (const auto& entry : std::filesystem::directory_iterator(scratch, ignored)) {
     const std::string name = entry.path().filename().string();
     if (!name.starts_with(password_file_start)) continue;
-    const pid_t maker = static_cast<pid_t>(std::atoi(name.c_str() + password_file_start.size()));
+    pid_t maker = 0;
+    std::from_chars(name.data() + password_file_start.size(), name.data() + name.size(), maker);
     const bool gone = maker > 0 && kill(maker, 0) != 0 && errno == ESRCH;
     if (gone) std::filesystem::remove(entry.path(), ignored);
   }
