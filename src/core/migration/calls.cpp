@@ -1,13 +1,16 @@
 #include "core/migration/calls.hpp"
 
+#include "base/ensure.hpp"
+
 namespace belay::migration {
 namespace {
 
 // Where the bracket at `open` closes.
 std::size_t closing(Tokens tokens, std::size_t open) {
-  std::size_t at = open + 1;
-  while (at < tokens.size() && tokens[at].depth != tokens[open].depth) ++at;
-  return at;
+  for (std::size_t at = open + 1; at < tokens.size(); ++at) {
+    if (tokens[at].depth == tokens[open].depth) return at;
+  }
+  ENSURE(false, "an open bracket in a logical line");
 }
 
 void add_argument(Call& call, Tokens argument) {
@@ -41,7 +44,6 @@ std::optional<Call> call_of(Tokens tokens) {
   }
   if (call.function.empty() || at >= tokens.size() || !tokens[at].is("(")) return std::nullopt;
   const std::size_t end = closing(tokens, at);
-  if (end >= tokens.size()) return std::nullopt;
   const Tokens inside = tokens.subspan(at + 1, end - at - 1);
   for (const Tokens argument : split_at(inside, ",", tokens[at].depth + 1)) {
     add_argument(call, argument);

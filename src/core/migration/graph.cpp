@@ -131,7 +131,7 @@ Result<std::vector<std::string>> Graph::path(const std::optional<std::string>& f
     if (revision.down.empty()) break;
     at = revision.down.front();
   }
-  const bool arrived = from ? at == *from : !path.empty() || applied.contains(to);
+  const bool arrived = !from || at == *from;
   if (!arrived) {
     return refuse(in_quotes(to) + " does not come after " + in_quotes(from.value_or("base")));
   }

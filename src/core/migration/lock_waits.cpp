@@ -52,11 +52,11 @@ std::string name_of(int pid, const LockSample& sample, const std::string& user =
 
 LockWaits::Wait told(const LockWaiter& waiter, const LockSample& sample,
                      const std::set<int>& step) {
-  LockWaits::Wait wait{step.contains(waiter.pid) ? std::string("the migration")
-                                                 : name_of(waiter.pid, sample, waiter.user),
-                       waiter.waited,
-                       waiter.mode + " on " + waiter.object,
-                       {}};
+  LockWaits::Wait wait;
+  const bool own = step.contains(waiter.pid);
+  wait.who = own ? "the migration" : name_of(waiter.pid, sample, waiter.user);
+  wait.waited = waiter.waited;
+  wait.lock = waiter.mode + " on " + waiter.object;
   for (const int pid : waiter.blocked_by) {
     wait.behind.push_back(step.contains(pid) ? "the migration" : name_of(pid, sample));
   }
@@ -71,10 +71,12 @@ void keep_longest(std::vector<LockWaits::Wait>& waits) {
 Json to_json(const std::vector<LockWaits::Wait>& waits) {
   Json::Array out;
   for (const auto& wait : waits) {
-    out.push_back(Json::Object{{"who", wait.who},
-                               {"waited_ms", wait.waited.count()},
-                               {"lock", wait.lock},
-                               {"behind", Json::Array(wait.behind.begin(), wait.behind.end())}});
+    Json::Object one;
+    one["who"] = wait.who;
+    one["waited_ms"] = wait.waited.count();
+    one["lock"] = wait.lock;
+    one["behind"] = Json::Array(wait.behind.begin(), wait.behind.end());
+    out.push_back(std::move(one));
   }
   return out;
 }
@@ -113,9 +115,10 @@ void add(LockWaits& sum, const LockWaits& more) {
 }
 
 Json to_json(const LockWaits& waits) {
-  Json::Object out{{"waits", waits.waits},
-                   {"longest_ms", waits.longest.count()},
-                   {"total_ms", waits.total.count()}};
+  Json::Object out;
+  out["waits"] = waits.waits;
+  out["longest_ms"] = waits.longest.count();
+  out["total_ms"] = waits.total.count();
   // What did not happen is left out: a receipt stays in the ledger for ever.
   if (waits.cancelled > 0) out["cancelled"] = waits.cancelled;
   if (waits.ended > 0) out["ended"] = waits.ended;

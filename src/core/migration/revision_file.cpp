@@ -225,18 +225,4 @@ Result<Revision> read_revision(const RevisionFile& file) {
   return *std::move(reading.revision);
 }
 
-FileReading reading_of(const std::string& path, KnownNames names) {
-  Module module;
-  const auto bind = [&](const char* name, Literal literal) {
-    module.names[name] = Bound{.value = std::move(literal), .line = 1, .times = 1};
-  };
-  bind("revision", {.sequence = false, .items = {std::move(names.id)}});
-  bind("down_revision", {.sequence = true, .items = std::move(names.down)});
-  bind("branch_labels", {.sequence = true, .items = std::move(names.labels)});
-  bind("depends_on", {.sequence = true, .items = std::move(names.depends)});
-  module.doc = std::move(names.doc);
-  const RevisionFile file{path, {}};
-  return Judge(file, module).run();
-}
-
 }  // namespace belay::migration

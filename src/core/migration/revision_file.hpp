@@ -27,14 +27,4 @@ FileReading read_names(const RevisionFile& file);
 // "path:line: …").
 Result<Revision> read_revision(const RevisionFile& file);
 
-// The names as something else than this reader knows them: a Python that has executed the file.
-struct KnownNames {
-  std::string id;
-  std::vector<std::string> down;
-  std::vector<std::string> labels;
-  std::vector<std::string> depends;
-  std::string doc;
-};
-FileReading reading_of(const std::string& path, KnownNames names);
-
 }  // namespace belay::migration

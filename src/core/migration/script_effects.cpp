@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "base/ensure.hpp"
 #include "core/migration/arguments.hpp"
 #include "core/migration/calls.hpp"
 #include "core/migration/sql_text.hpp"
@@ -70,14 +71,15 @@ class Judge {
   void unknown(Tokens tokens) {
     doubt();
     const auto found = mentions(tokens, "op");
-    for (const Tokens mention : found) operation(*call_of_or_empty(mention));
+    for (const Tokens mention : found) operation(call_at(mention));
     const std::string line = "python code at line " + std::to_string(tokens.front().line);
     if (found.empty() && !tokens.front().is("else")) list(line);
   }
 
-  static std::optional<Call> call_of_or_empty(Tokens tokens) {
-    auto call = call_of(tokens);
-    return call ? call : Call{.function = {"op", tokens[2].text}, .spread = true};
+  static Call call_at(Tokens mention) {
+    auto call = call_of(mention);
+    ENSURE(call.has_value(), "a mention of an operation that is no call");
+    return *std::move(call);
   }
 
   void with(const Line& line) {
@@ -103,11 +105,10 @@ class Judge {
     if (found.empty()) return unknown(tokens);
     for (const Tokens mention : found) {
       const std::string name = mention[2].text;
-      const auto call = call_of(mention);
+      const Call call = call_at(mention);
       std::string what = name;
       std::replace(what.begin(), what.end(), '_', ' ');
-      const Tokens object = call ? call->argument(0, "column_name") : Tokens{};
-      const auto text = text_of(module_, object);
+      const auto text = text_of(module_, call.argument(0, "column_name"));
       list(what + " " + batch_->table + (text ? "." + *text : ""));
       if (name == "drop_column") effects_.destroys = true;
     }
@@ -136,8 +137,11 @@ class Judge {
 
   void operation(const Call& call) {
     if (call.spread) doubt();
-    using Handler = void (Judge::*)(const Call&);
-    static const std::map<std::string_view, Handler> handlers = {
+    struct Operation {
+      std::string_view name;
+      void (Judge::*judge)(const Call&);
+    };
+    static constexpr Operation operations[] = {
         {"create_table", &Judge::create_table},
         {"drop_table", &Judge::drop_table},
         {"rename_table", &Judge::rename_table},
@@ -155,9 +159,11 @@ class Judge {
         {"create_table_comment", &Judge::comment},
         {"drop_table_comment", &Judge::comment},
         {"bulk_insert", &Judge::bulk_insert},
-        {"execute", &Judge::execute}};
-    const auto handler = handlers.find(call.function[1]);
-    if (handler != handlers.end()) return (this->*handler->second)(call);
+        {"execute", &Judge::execute},
+    };
+    for (const auto& known : operations) {
+      if (known.name == call.function[1]) return (this->*known.judge)(call);
+    }
     doubt();
     list("op." + call.function[1]);
   }

@@ -36,7 +36,7 @@ class Cutter {
   // Whatever stands here; false when it has no end.
   bool skip_one() {
     const char c = text_[at_];
-    if (here("--")) return skip_to("\n", true);
+    if (here("--")) return skip_line();
     if (here("/*")) return skip_comment();
     if (c == '\'') return skip_quoted('\'', is_escape_string());
     if (c == '"') return skip_quoted('"', false);
@@ -50,10 +50,8 @@ class Cutter {
     return true;
   }
 
-  bool skip_to(std::string_view end, bool or_the_last) {
-    const auto found = text_.find(end, at_);
-    if (found == std::string_view::npos && !or_the_last) return false;
-    at_ = found == std::string_view::npos ? text_.size() : found + end.size();
+  bool skip_line() {
+    at_ = std::min(text_.find('\n', at_), text_.size());
     return true;
   }
 
@@ -74,10 +72,7 @@ class Cutter {
   }
 
   // E'…' takes backslashes; the E was the word right before.
-  bool is_escape_string() const {
-    const bool adjacent = word_end_ == at_ && !words_.empty();
-    return adjacent && words_.back() == "E";
-  }
+  bool is_escape_string() const { return word_end_ == at_ && words_.back() == "E"; }
 
   bool skip_quoted(char quote, bool backslashes) {
     for (auto i = at_ + 1; i < text_.size(); ++i) {

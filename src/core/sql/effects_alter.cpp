@@ -158,17 +158,16 @@ void change_type(const Action& action, Prediction& out) {
   if (change == TypeChange::rewrites) rewrite_rows(action.on, why, Certainty::certain, out);
   if (change == TypeChange::unknown) rewrite_rows(action.on, why, Certainty::possible, out);
   if (change == TypeChange::rebuilds_indexes) {
-    const bool indexed =
-        known && std::ranges::any_of(known->indexes, [&](const auto& index) {
-          return std::ranges::find(index.columns, action.name) != index.columns.end();
-        });
+    const bool indexed = std::ranges::any_of(known->indexes, [&](const auto& index) {
+      return std::ranges::find(index.columns, action.name) != index.columns.end();
+    });
     if (indexed) scan_rows(action.on, "its indexes are built again", Certainty::certain, out);
   }
   for (const auto& constraint : known ? known->constraints : std::vector<Constraint>{}) {
     const auto& columns = constraint.columns;
     if (std::ranges::find(columns, action.name) == columns.end()) continue;
     out.lock(constraint.references, access_exclusive, "referenced by a foreign key on the column");
-    if (constraint.kind == ConstraintKind::check && !constraint.not_valid) {
+    if (constraint.kind == ConstraintKind::check) {
       scan_rows(action.on, "the CHECK is made again", Certainty::possible, out);
     }
   }

@@ -33,13 +33,10 @@ void add_foreign_key(const Name& table, const Constraint& constraint, Prediction
 
 // The columns of a new primary key become NOT NULL, and the table is read for those that are not.
 void scan_for_null(const Name& table, const std::string& name, Prediction& out) {
-  static const KnownTable nothing;
-  const auto* known = out.known().table(table);
-  if (!known) known = &nothing;
+  Name owner;
+  const auto* known = out.known().table_of_index({table.schema, name}, &owner);
+  if (!known) return out.scan(table, "the key's columns may be nullable", Certainty::possible);
   const auto index = std::ranges::find(known->indexes, name, &KnownIndex::name);
-  if (index == known->indexes.end()) {
-    return out.scan(table, "the key's columns may be nullable", Certainty::possible);
-  }
   for (const auto& name_of_column : index->columns) {
     const auto column = known->columns.find(name_of_column);
     if (column == known->columns.end())

@@ -40,11 +40,11 @@ void write(const Action& action, Prediction& out) {
     out.destroy("the old values in all rows of " + action.on.text());
 }
 
-void domain_users(const Action& action, bool reads_rows, Prediction& out) {
+void domain_users(const Action& action, Prediction& out) {
   const auto users = out.known().with_type(action.on);
   for (const auto& table : users) {
     out.lock(table, share, "has a column of the domain");
-    if (reads_rows) out.scan(table, "the values of the domain are checked");
+    out.scan(table, "the values of the domain are checked");
   }
   out.may_lock_others(share, "every table that has a column of the domain");
 }
@@ -71,11 +71,11 @@ void predict_type(const Action& action, Prediction& out) {
       }
       return;
     case Verb::add_domain_constraint:
-      if (!action.constraint.not_valid) domain_users(action, true, out);
+      if (!action.constraint.not_valid) domain_users(action, out);
       return;
     case Verb::validate_domain_constraint:
     case Verb::set_not_null:
-      return domain_users(action, true, out);
+      return domain_users(action, out);
     default:
       return;
   }

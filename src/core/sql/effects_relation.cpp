@@ -13,7 +13,7 @@ void read_all(const Uses& uses, Prediction& out) {
 }
 
 void create_table(const Action& action, Prediction& out) {
-  if (out.known().table(action.on) && action.if_not_exists) return;
+  if (action.if_not_exists && out.known().table(action.on)) return;
   read_all(action.uses, out);
   for (const auto& parent : action.parents) out.lock(parent, share_update_exclusive, "the parent");
   if (!action.other.empty()) predict_partition(action, out);

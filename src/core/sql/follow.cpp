@@ -128,7 +128,7 @@ class Follower {
   }
 
   void create_relation() {
-    if (known_.tables.contains(action_.on) && (action_.if_not_exists || action_.replace)) return;
+    if ((action_.if_not_exists || action_.replace) && known_.tables.contains(action_.on)) return;
     KnownTable table{.object = action_.object, .fresh = true, .temporary = action_.temporary};
     table.partitioned = action_.partitioned;
     table.parent = action_.other;

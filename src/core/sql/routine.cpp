@@ -46,10 +46,8 @@ class Reader {
   // EXECUTE of a constant is as good as the statement itself.
   void add_dynamic(std::string_view expression) {
     const auto select = "SELECT " + std::string(expression);
-    const auto pieces = split_script(select).pieces;
-    const auto depth = pieces.empty() ? 0 : pieces.front().depth;
-    const auto tree = parse_statement(select, depth);
-    const auto target = tree.parsed() ? tree.root()["SelectStmt"]["targetList"].first() : Node();
+    const auto tree = parse_statement(select, split_script(select).pieces.front().depth);
+    const auto target = tree.root()["SelectStmt"]["targetList"].first();
     const auto constant = target["ResTarget"]["val"]["A_Const"]["sval"]["sval"];
     if (constant) return add(constant.text());
     out_.not_seen.push_back("EXECUTE " + std::string(expression.substr(0, 80)));

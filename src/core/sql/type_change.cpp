@@ -47,7 +47,7 @@ TypeChange within_a_family(const Type& from, const Type& to) {
     if (to.sizes.empty()) return TypeChange::free;
     return same_scale && grows(from, to) ? TypeChange::free : TypeChange::rewrites;
   }
-  return from.sizes == to.sizes ? TypeChange::free : TypeChange::rewrites;
+  return TypeChange::rewrites;
 }
 
 bool is_time_zone_pair(const Type& from, const Type& to) {

@@ -127,5 +127,58 @@ TEST(AlembicIni, RefusesWhatItCannotFollow) {
             "config-invalid");
 }
 
+TEST(AlembicIni, ReadsLinesAsConfigparserDoes) {
+  const std::string lines = "version_locations = a\n\tb\n c\nversion_path_separator = newline\n";
+  EXPECT_EQ(locations("  indented\n[alembic]\nscript_location = m\n" + lines).version_locations,
+            (Strings{"a", "b", "c"}));
+  EXPECT_EQ(locations("[alembic]\nno separator\n  of this\n[open = 1\nscript_location = m\n")
+                .script_location,
+            "m");
+}
+
+TEST(AlembicIni, KnowsEverySeparatorOfVersionLocations) {
+  const std::string head = "[alembic]\nscript_location = m\nversion_locations = a b:c;d\n";
+  const auto split_by = [&](const std::string& name) {
+    return locations(head + "version_path_separator = " + name + "\n").version_locations;
+  };
+  EXPECT_EQ(split_by(":"), (Strings{"a b", "c;d"}));
+  EXPECT_EQ(split_by("space"), (Strings{"a", "b:c;d"}));
+  EXPECT_EQ(split_by(";"), (Strings{"a b:c", "d"}));
+}
+
+TEST(AlembicIni, TakesTheWordsThatAlembicTakesForTrue) {
+  for (const std::string word : {"true", "Yes", "on", "y", "t", "1", "false", "no", "2"}) {
+    const auto found =
+        locations("[alembic]\nscript_location = m\nrecursive_version_locations = " + word + "\n");
+    EXPECT_EQ(found.recursive, word != "false" && word != "no" && word != "2") << word;
+  }
+}
+
+TEST(AlembicIni, RefusesAnOptionThatNamesNoOther) {
+  for (const std::string key :
+       {"sourceless", "recursive_version_locations", "path_separator", "prepend_sys_path",
+        "version_path_separator", "version_locations", "script_location"}) {
+    const auto read = read_alembic_ini("[alembic]\n" + key + " = %(nowhere)s\n", "/");
+    EXPECT_EQ(message_of(read), "alembic.ini: \"%(nowhere)s\" names no option") << key;
+  }
+  EXPECT_EQ(message_of(read_alembic_ini("[alembic]\nscript_location = %(open\n", "/")),
+            "alembic.ini: a \"%\" in \"%(open\" that is neither \"%%\" nor \"%(name)s\"");
+}
+
+TEST(AlembicSettings, TakeALocationFromOutsideAsItIs) {
+  const auto found = read_alembic_settings(
+      {.ini = "[alembic]\nscript_location = m\n", .here = "/p", .script_location = "/a%b"});
+  ASSERT_TRUE(found) << message_of(found);
+  EXPECT_EQ(found->script_location, "/a%b");
+}
+
+TEST(AlembicSettings, OfAnotherSectionNeedItOnlyWhereThereIsAFile) {
+  const AlembicSettings toml{
+      .ini = "", .here = "/p", .section = "x", .toml = {{"script_location", {"m"}}}};
+  EXPECT_EQ(message_of(read_alembic_settings(toml)), "");
+  EXPECT_EQ(message_of(read_alembic_settings({.ini = "[alembic]\n", .here = "/", .section = "x"})),
+            "alembic.ini: no section [x]");
+}
+
 }  // namespace
 }  // namespace belay::migration

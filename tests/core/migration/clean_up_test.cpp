@@ -40,5 +40,18 @@ TEST(CleanUpSql, OnlyNamesWhatNoStatementBringsBack) {
             (Lines{"-- column public.t.a was removed", "-- view public.v was changed"}));
 }
 
+TEST(CleanUpSql, LeavesOutWhatGoesWithItsView) {
+  CatalogChange change;
+  change.added = {"view public.v", "rule public.v.r", "default public.t.a"};
+  EXPECT_EQ(clean_up_sql(change), Lines{"DROP VIEW IF EXISTS public.v;"});
+}
+
+TEST(ACatalogChange, IsEmptyOnlyWhenNothingIsInIt) {
+  EXPECT_TRUE(CatalogChange{}.empty());
+  EXPECT_FALSE((CatalogChange{.added = {"table t"}}).empty());
+  EXPECT_FALSE((CatalogChange{.removed = {"table t"}}).empty());
+  EXPECT_FALSE((CatalogChange{.changed = {"table t"}}).empty());
+}
+
 }  // namespace
 }  // namespace belay::migration

@@ -124,5 +124,65 @@ TEST(LockWaits, AreToldWithoutWhatATerminalWouldObey) {
   EXPECT_EQ(describe(tally.waits()).find('\x1b'), std::string::npos);
 }
 
+TEST(LockWaits, ThatHaveJustBegunAreNotCounted) {
+  auto seen = sample({waiter(7, 60, {step_pid})});
+  seen.waiting[0].since = "";
+  LockTally tally;
+  tally.take(seen);
+  EXPECT_EQ(tally.waits(), LockWaits{});
+}
+
+TEST(LockWaits, OfSessionsWithoutANameAreTold) {
+  auto seen = sample({waiter(7, 60, {step_pid}), waiter(8, 70, {step_pid})});
+  seen.names[7] = "";
+  seen.names.erase(8);
+  LockTally tally;
+  tally.take(seen);
+  for (const auto& wait : tally.waits().application) {
+    EXPECT_TRUE(wait.who.starts_with("a session without a name (pid ")) << wait.who;
+  }
+}
+
+TEST(LockWaits, LeaveOutOfTheirJsonWhatDidNotHappen) {
+  EXPECT_EQ(canonical(to_json(LockWaits{})), R"({"longest_ms":0,"total_ms":0,"waits":0})");
+  const auto back = lock_waits_from_json(*parse_json(
+      R"({"waits":1,"application":[{"who":"a","waited_ms":5,"lock":"b","behind":"c"}]})"));
+  ASSERT_EQ(back.application.size(), 1U);
+  EXPECT_TRUE(back.application[0].behind.empty());
+}
+
+TEST(LockWaits, AreToldInOneSentence) {
+  LockTally tally;
+  tally.take(sample({waiter(7, 60, {step_pid}), waiter(8, 40, {7}), waiter(step_pid, 80, {0})}));
+  EXPECT_EQ(describe(tally.waits()),
+            "2 sessions waited behind it, at most 60ms, in all 100ms; longest: shop (pid 7, user "
+            "app) for ShareLock on public.t; it waited 80ms behind a prepared transaction for "
+            "ShareLock on public.t");
+  EXPECT_EQ(describe(LockWaits{}), "");
+  LockWaits sums;
+  sums.waits = 1;
+  sums.longest = sums.total = Duration(5);
+  EXPECT_EQ(describe(sums), "1 session waited behind it, at most 5ms, in all 5ms");
+}
+
+TEST(LockWaits, KeepWhyNothingCouldBeEndedOverTries) {
+  LockWaits sum;
+  sum.powerless = "permission denied";
+  add(sum, LockWaits{});
+  EXPECT_EQ(sum.powerless, "permission denied");
+  LockWaits later;
+  later.powerless = "no such role";
+  add(sum, later);
+  EXPECT_EQ(sum.powerless, "no such role");
+}
+
+// The step holds what one waits for and only queues before another: it is not only queued.
+TEST(LockWaits, BehindTheStepInTwoWaysAreBehindWhatItHolds) {
+  auto seen =
+      sample({waiter(7, 501, {step_pid}), waiter(8, 501, {step_pid}), waiter(step_pid, 600, {9})});
+  seen.waiting[0].object = "public.other";
+  EXPECT_FALSE(offenders(seen, Duration(500)).queued);
+}
+
 }  // namespace
 }  // namespace belay::migration

@@ -169,5 +169,80 @@ TEST(Judge, KeepsADotInsideAQuotedName) {
   EXPECT_EQ(new_table.may_hold_data, Strings{"table public.\"a.b\""});
 }
 
+struct Removed {
+  const char* key;
+  const char* definition;
+  const char* why;
+  bool destroys;
+};
+
+TEST(Judge, SaysOfEachRemovedObjectWhatGoesWithIt) {
+  for (const auto& row : std::initializer_list<Removed>{
+           {"table public.u", "r", "is dropped with its rows", true},
+           {"sequence public.s", "s", "is dropped with its position", true},
+           {"column public.t.b", "text", "is dropped with its values", true},
+           {"default public.t.a", "'x'", "is dropped; old code may rely on it", false},
+           {"default public.t.id", "1", "is dropped; old code may rely on it", false},
+           {"index public.i", "CREATE INDEX i ON ONLY public.t USING btree (a)",
+            "is dropped; old code may rely on it", false},
+           {"function public.f()", "f", "is dropped; old code may rely on it", false}}) {
+    const auto verdict = judge(with({{row.key, row.definition}}), Catalog{base});
+    EXPECT_EQ(verdict.reasons, Strings{std::string(row.key) + ": " + row.why});
+    EXPECT_EQ(verdict.upgrade_destroys, row.destroys) << row.key;
+    EXPECT_FALSE(verdict.additive) << row.key;
+  }
+}
+
+TEST(Judge, DoesNotRepeatWhatGoesWithItsTableOrColumn) {
+  const auto gone =
+      judge(with({{"column public.t.b", "text DEFAULT 'x'"},
+                  {"default public.t.b", "'x'"},
+                  {"table public.u", "r"},
+                  {"column public.u.a", "text"},
+                  {"index public.u_a", "CREATE INDEX u_a ON public.u USING btree (a)"},
+                  {"index public.odd", "no definition"}}),
+            Catalog{base});
+  EXPECT_EQ(gone.reasons, (Strings{"column public.t.b: is dropped with its values",
+                                   "index public.odd: is dropped; old code may rely on it",
+                                   "table public.u: is dropped with its rows"}));
+}
+
+TEST(Judge, SaysOfEachChangeWhatOldCodeMeets) {
+  const auto why = [](const std::string& key, const std::string& was, const std::string& is) {
+    return judge(with({{key, was}}), with({{key, is}})).reasons.at(0);
+  };
+  EXPECT_EQ(why("view public.v", "a", "b"),
+            "view public.v: is changed; old code knows the former one");
+  EXPECT_EQ(why("column public.t.b", "text", "text NOT NULL"),
+            "column public.t.b: becomes not null: old code may still write null");
+  EXPECT_EQ(why("column public.t.b", "text NOT NULL", "text"),
+            "column public.t.b: becomes nullable: old code may meet null");
+  EXPECT_EQ(why("column public.t.b", "text NOT NULL", "text NOT NULL DEFAULT 'x'"),
+            "column public.t.b: has another default, storage or grants");
+  EXPECT_EQ(why("column public.t.b", "integer GENERATED ALWAYS AS (id) STORED", "integer"),
+            "column public.t.b: has another default, storage or grants");
+  EXPECT_EQ(why("column public.t.b", "integer", "integer DEFAULT ' GENERATED '"),
+            "column public.t.b: has another default, storage or grants");
+}
+
+TEST(Judge, CallsARuleAndAPolicyOnAnOldTableNotAdditive) {
+  for (const char* key : {"rule public.t.r", "policy public.t.p", "trigger public.t.x"}) {
+    EXPECT_FALSE(adding({{key, "x"}}).additive) << key;
+  }
+}
+
+// A key of two columns with a null in one of them refers to nothing.
+TEST(Judge, LetsAForeignKeyBindWhatOldCodeLeavesNull) {
+  const std::string key = "constraint public.t.k";
+  EXPECT_TRUE(
+      adding({{"column public.t.b", "text"}, {key, "FOREIGN KEY (a, b) REFERENCES u(a, b)"}})
+          .additive);
+  EXPECT_FALSE(adding({{"column public.t.b", "text DEFAULT 'x'"},
+                       {"default public.t.b", "'x'"},
+                       {key, "FOREIGN KEY (b) REFERENCES u(b)"}})
+                   .additive);
+  EXPECT_FALSE(adding({{key, "FOREIGN KEY (a) REFERENCES u(a)"}}).additive);
+}
+
 }  // namespace
 }  // namespace belay::migration

@@ -97,5 +97,22 @@ TEST(SqlHistory, HoldsOnlyForTheFilesThatWereApplied) {
       << edited;
 }
 
+TEST(SqlFiles, MayHaveTheNumberZero) {
+  const auto read = read_sql_files({{"V000__a.up.sql", "SELECT 1"}, {"V1__b.up.sql", "SELECT 2"}});
+  ASSERT_TRUE(read) << why(read);
+  EXPECT_EQ(read->at(0).id, "000");
+  EXPECT_EQ(refusal({"V0__a.up.sql", ""}), "read");
+  EXPECT_EQ(why(read_sql_files({{"V00__a.up.sql", ""}, {"V0__b.up.sql", ""}})),
+            "V0__b.up.sql: has the number of V00__a.up.sql");
+}
+
+TEST(SqlFiles, ListTheFirstTwentyStatementsAndJudgeAll) {
+  std::string text;
+  for (int i = 0; i < 25; ++i) text += "CREATE TABLE t" + std::to_string(i) + " (id int);\n";
+  const auto graph = graph_of(*read_sql_files({{"V1__a.up.sql", text + "DROP TABLE old;"}}));
+  EXPECT_EQ(graph->find("1")->upgrade.operations.size(), 20U);
+  EXPECT_TRUE(graph->find("1")->upgrade.destroys);
+}
+
 }  // namespace
 }  // namespace belay::migration

@@ -76,5 +76,32 @@ TEST(SqlStatements, TellWhichMustNotTimeOutOnALock) {
   EXPECT_FALSE(only("COPY t FROM '/stdin'").copies_from_client());
 }
 
+TEST(SqlStatements, TakeADollarForAQuoteOnlyWithAWholeTag) {
+  EXPECT_EQ(cut("SELECT $1$;2$1$; x"), (Texts{"SELECT $1$", "2$1$", "x"}));
+  EXPECT_EQ(cut("SELECT $a;2"), (Texts{"SELECT $a", "2"}));
+  EXPECT_EQ(cut("SELECT $"), Texts{"SELECT $"});
+  EXPECT_EQ(cut("SELECT $abc"), Texts{"SELECT $abc"});
+  EXPECT_EQ(cut("SELECT $\u00e4$;$\u00e4$; x"), (Texts{"SELECT $\u00e4$;$\u00e4$", "x"}));
+}
+
+TEST(SqlStatements, TakeBackslashesOnlyBehindAnE) {
+  EXPECT_EQ(cut("E '\\'; x"), (Texts{"E '\\'", "x"}));
+  EXPECT_EQ(cut("N'\\'; x"), (Texts{"N'\\'", "x"}));
+  EXPECT_EQ(cut("SELECT 1 --x"), Texts{"SELECT 1 --x"});
+}
+
+TEST(SqlStatements, TakeAtomicForABodyOnlyBehindBegin) {
+  EXPECT_EQ(cut("ATOMIC; x"), (Texts{"ATOMIC", "x"}));
+  EXPECT_EQ(cut("SELECT ATOMIC; x"), (Texts{"SELECT ATOMIC", "x"}));
+  const std::string nested = "BEGIN ATOMIC SELECT 1; SELECT ATOMIC; END";
+  EXPECT_EQ(cut(nested + "; x"), (Texts{nested, "x"}));
+}
+
+TEST(SqlStatements, OfHalfTheWordsAreNone) {
+  EXPECT_FALSE(only("PREPARE").controls_transaction());
+  EXPECT_FALSE(only("ALTER TABLE t VALIDATE x").waits_politely());
+  EXPECT_FALSE(only("SELECT constraint_name").waits_politely());
+}
+
 }  // namespace
 }  // namespace belay::migration

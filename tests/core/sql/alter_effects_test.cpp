@@ -20,6 +20,8 @@ TEST(AlterTable, ReachesThePartitions) {
 TEST(AddColumn, ThatIsThereAlreadyRewritesNothing) {
   expect_said(
       {
+          {"alter table nopk add column if not exists z int default random()",
+           "access exclusive nopk; access exclusive index nopk_u; rewrites nopk; scans nopk"},
           {"alter table t add column a int default random()",
            "access exclusive t; access exclusive index t_pkey; access exclusive index t_a; "
            "access exclusive index t_vi; access exclusive index t_ts; access exclusive index "

@@ -68,6 +68,7 @@ TEST(Statements, AreReadAsWhatTheyDo) {
            {"alter domain d set not null", Verb::set_not_null, Object::domain, "d"},
            {"alter domain d drop default", Verb::alter_domain, Object::domain, "d"},
            {"alter type c add attribute b int", Verb::add_attribute, Object::type, "c"},
+           {"alter type c drop attribute b", Verb::drop_column, Object::type, "c"},
            {"alter type c rename attribute a to b", Verb::rename, Object::type, "c"},
            {"alter view v rename column a to b", Verb::rename, Object::column, "v"},
            {"alter schema s rename to s2", Verb::rename, Object::schema, "s"},

@@ -26,6 +26,7 @@ TEST(Split, EndsAStatementAtItsSemicolonOnly) {
   EXPECT_EQ(texts("select $1;x$1$;y"), (Texts{"select $1", "x$1$", "y"}));
   EXPECT_EQ(texts("select $1$;x$1$;y"), (Texts{"select $1$", "x$1$", "y"}));
   EXPECT_EQ(texts("select $a;x$a"), (Texts{"select $a", "x$a"}));
+  EXPECT_EQ(texts("select $ä$;$ä$; x"), (Texts{"select $ä$;$ä$", "x"}));
   EXPECT_EQ(texts("select $"), Texts{"select $"});
   EXPECT_EQ(texts("select 1 /* ; /* ; */ ; */; x"), (Texts{"select 1", "x"}));
   EXPECT_EQ(texts("-- a;\nselect 1 -- b;\n; x"), (Texts{"select 1", "x"}));
