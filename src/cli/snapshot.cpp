@@ -131,7 +131,8 @@ Result<Snapshot> read_snapshot(ports::Files& files, const Settings& settings,
 Settings settings_of(ports::Files& files, const Settings& settings, const saga::RunState& run,
                      std::span<const ledger::Entry> chain) {
   auto snapshot = read_snapshot(files, settings, run, chain);
-  return snapshot ? std::move(snapshot->settings) : settings;
+  if (!snapshot) return settings;
+  return std::move(snapshot->settings);
 }
 
 Done expect_no_lost_notes(ports::Files& files, const Settings& settings,

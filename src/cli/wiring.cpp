@@ -164,7 +164,7 @@ Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, A
     TRY_DONE(wire_database(parts, settings, run, access, scratch));
   }
   if (settings.environment.migrations) TRY_DONE(wire_migrations(parts, settings, run, access));
-  parts.world.reset(new engine::World{
+  parts.world = std::make_unique<engine::World>(
       settings.environment, settings.base, scratch, *ground.clock, *ground.files, *parts.processes,
       *parts.http, parts.database.get(), parts.swap.get(), parts.backups.get(),
       parts.migrations.get(),
@@ -174,7 +174,7 @@ Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, A
         auto options = database_options(url, run, access);
         options.database = name;
         return world::open_database(options);
-      }});
+      });
   return wired;
 }
 

@@ -2,7 +2,6 @@
 all of them alike; the ratios within a round are what can be trusted."""
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -11,21 +10,25 @@ import time
 
 
 def timed(argv, **options):
-    """Runs a program to its end: milliseconds on the wall, and of its own CPU with its children's."""
+    """Runs a program to its end: milliseconds on the wall, and of CPU, and the most memory in MiB,
+    its own or of the largest child that it waited for."""
     # Into a file: a pipe would wake us for every line that it prints.
     with tempfile.TemporaryFile() as output:
         begun = time.perf_counter()
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ended = subprocess.run(
+        child = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **options
         )
+        _, status, used = os.wait4(child.pid, 0)
         wall = time.perf_counter() - begun
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if ended.returncode != 0:
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
             output.seek(0)
-            sys.exit(f"{argv} ended with {ended.returncode}:\n{output.read().decode()}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall_ms": wall * 1000, "cpu_ms": cpu * 1000}
+            sys.exit(f"{argv} ended with {child.returncode}:\n{output.read().decode()}")
+    return {
+        "wall_ms": wall * 1000,
+        "cpu_ms": (used.ru_utime + used.ru_stime) * 1000,
+        "memory_mib": used.ru_maxrss / 1024,
+    }
 
 
 def spread(values):
@@ -67,6 +70,11 @@ def measure(rounds, parts, pairs, warm_up=1):
 def judged(figure, most):
     """A figure beside what it must not exceed."""
     return {**figure, "at_most": most, "holds": figure["median"] <= most}
+
+
+def at_least(figure, least):
+    """A figure beside what it must reach."""
+    return {**figure, "at_least": least, "holds": figure["median"] >= least}
 
 
 def binary(name):
