@@ -18,7 +18,7 @@ _belay() {
         'audit') words='show verify' ;;
         'backup') words='create list verify prune' ;;
         'policy') words='explain show' ;;
-        'init' | 'init '*) words='--bind --url-env' ;;
+        'init' | 'init '*) words='--bind --url-env --git-hook' ;;
         'check' | 'check '*) words='' files=yes ;;
         'plan' | 'plan '*) words='' files=yes ;;
         'run' | 'run '*) words='--override' files=yes ;;

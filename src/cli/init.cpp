@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/init_bind.hpp"
+#include "cli/init_git_hook.hpp"
 #include "cli/init_templates.hpp"
 #include "cli/project.hpp"
 #include "cli/settings.hpp"
@@ -19,6 +20,8 @@ constexpr std::array options{
     OptionSpec{"bind", "NAME", "write into belay.toml which cluster this environment is"},
     OptionSpec{"url-env", "NAME",
                "the variable that holds the database's URL; default DATABASE_URL"},
+    OptionSpec{"git-hook", "",
+               "write a pre-commit hook instead: two heads or dangerous SQL are not committed"},
 };
 
 // As a shell could set it; anything else would be a slip of the hand.
@@ -82,6 +85,7 @@ Result<ExitStatus> write_and_bind(const Arguments& arguments) {
 }
 
 Result<ExitStatus> init(const Arguments& arguments) {
+  if (arguments.flag("git-hook")) return write_git_hook();
   const std::string bind = arguments.option("bind");
   return bind.empty() ? write_and_bind(arguments) : bind_environment(arguments, bind);
 }
