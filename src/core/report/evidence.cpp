@@ -34,8 +34,9 @@ std::string_view tail(std::string_view text) {
 void write_outputs(Html& html, const Subject& subject, std::span<const Exhibit> exhibits) {
   for (const StepAt at : saga::all_steps(subject.run.shape)) {
     if (!failed(subject.run.step(at))) continue;
+    const std::string outputs = outputs_of(at);
     for (const auto& exhibit : exhibits) {
-      if (!exhibit.name.starts_with(outputs_of(at)) || exhibit.bytes.empty()) continue;
+      if (!exhibit.name.starts_with(outputs) || exhibit.bytes.empty()) continue;
       html.element("<h2>The end of what was printed: ",
                    saga::name_of(subject.run.shape, at) + ", " + exhibit.name, "</h2>\n");
       html.element("<pre>", tail(exhibit.bytes), "</pre>\n");

@@ -41,6 +41,40 @@ TEST(EvidenceIndex, SaysWhatFailedAndShowsTheEndOfWhatTheFailedStepPrinted) {
   EXPECT_FALSE(has(page, "<pre>of no blame")) << "a step that did not fail";
 }
 
+TEST(EvidenceIndex, ShowsWhatAStepPrintedInWhateverWayItIsNotWell) {
+  using namespace ledger;
+  constexpr StepAt at{0, 1};
+  const std::vector<Record> going_back{StepSucceeded{at, 1, {}}, RollbackStarted{0, "why"},
+                                       UndoIntended{at, 1, WayBack::downgrade}};
+  auto undo_half = going_back;
+  undo_half.push_back(UndoFailed{at, 1, WayBack::downgrade, Effect::partial, "", "half", ""});
+  auto undo_lost = going_back;
+  undo_lost.push_back(UndoInDoubt{at, 1, "lost"});
+  const auto page_of = [&](const std::vector<Record>& records) {
+    ToldRun told;
+    told.tell(1, StepIntended{at, 1});
+    for (const auto& record : records) told.tell(2, record);
+    return index_of(told, {{"outputs/1-2-1.up.log", "printed", "a few words"},
+                           {"outputs/1-2-2.up.log", "printed", {}, "it is gone"}});
+  };
+  for (const auto& records : {std::vector<Record>{StepInDoubt{at, 1, "lost"}},
+                              {StepFailed{at, 1, Effect::partial, "", "half", "", {}}},
+                              undo_half,
+                              undo_lost}) {
+    const auto page = page_of(records);
+    EXPECT_TRUE(has(page, "printed: 1.2 migrate to 0002, outputs/1-2-1.up.log</h2>"));
+    EXPECT_TRUE(has(page, "<pre>a few words</pre>"));
+    EXPECT_FALSE(has(page, "outputs/1-2-2.up.log</h2>")) << "of what is not here";
+  }
+  EXPECT_FALSE(has(page_of(going_back), "<pre>"));
+}
+
+TEST(EvidenceIndex, ShowsTheEndOfASingleLongLine) {
+  const auto page = index_of(
+      failed_probe(), {{"outputs/1-4-1.probe.log", "printed", std::string(10'000, 'x') + "end"}});
+  EXPECT_TRUE(has(page, "<pre>" + std::string(3'997, 'x') + "end</pre>"));
+}
+
 TEST(EvidenceIndex, NamesEachFileAndWhyAnotherIsNotHere) {
   const auto page =
       index_of(failed_probe(), {{"graph.json", "revisions", "1234567890"},
