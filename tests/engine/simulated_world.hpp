@@ -7,51 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <ranges>
 
 #include "core/saga/fold.hpp"
+#include "engine/reality.hpp"
 #include "engine/run.hpp"
 
 namespace belay::engine::simulation {
-
-struct Crash {};
-
-// What the world makes of a step's first performance.
-enum class Script { works, fails_clean, fails_partial, doubt_applied, doubt_lost };
-enum class UndoScript { works, fails_clean, doubt_applied };
-
-struct FakeShape {
-  ledger::Replay replay = ledger::Replay::harmless;
-  bool has_way_back = false;
-  Script script = Script::works;
-  UndoScript undo = UndoScript::works;
-};
-
-enum class There { none, half, whole };
-
-// The world outlives crashes; the process does not.
-struct Reality {
-  std::vector<FakeShape> shapes;
-  std::vector<There> effects;
-  std::vector<int> performed;  // calls that reached the world
-  std::vector<int> undone;
-  std::vector<ledger::Entry> durable;
-  std::vector<std::string> violations;
-  std::vector<ledger::GateShape> gates;
-  int countdown = -1;  // points until the next crash; negative: none
-
-  explicit Reality(std::vector<FakeShape> s)
-      : shapes(std::move(s)),
-        effects(shapes.size(), There::none),
-        performed(shapes.size(), 0),
-        undone(shapes.size(), 0) {}
-
-  void point() {
-    if (countdown > 0 && --countdown == 0) {
-      countdown = -1;
-      throw Crash{};
-    }
-  }
-};
 
 // `lazy`: acknowledges an append before it is durable; the seeded bug of an effect before its
 // intent.
@@ -93,21 +55,20 @@ class FakeStep final : public Step {
   Performed perform(Attempt& attempt) override {
     expect_announced<ledger::StepIntended>(attempt, "performed");
     reality_.point();
-    const bool first = reality_.performed[index_]++ == 0;
-    const Script script = shape().script;
+    const Script script = reality_.perform(index_);
     if (script == Script::fails_clean) return Failed{{ErrorCode::step_failed, "as scripted"}};
     if (script == Script::fails_partial) {
       effect() = There::half;
       reality_.point();
       return Failed{{ErrorCode::step_failed, "half"}, ledger::Effect::partial};
     }
-    if (script == Script::doubt_lost && first) return InDoubt{"lost before it arrived"};
+    if (script == Script::doubt_lost) return InDoubt{"lost before it arrived"};
     if (effect() == There::whole && shape().replay != ledger::Replay::harmless) {
       reality_.violations.push_back("step " + std::to_string(index_) + " took effect twice");
     }
     effect() = There::whole;
     reality_.point();
-    if (script == Script::doubt_applied && first) return InDoubt{"lost after it arrived"};
+    if (script == Script::doubt_applied) return InDoubt{"lost after it arrived"};
     return Succeeded{};
   }
 
@@ -127,14 +88,14 @@ class FakeStep final : public Step {
   UndoResult undo(Attempt& attempt, ledger::WayBack) override {
     expect_announced<ledger::UndoIntended>(attempt, "undone");
     reality_.point();
-    const bool first = reality_.undone[index_]++ == 0;
-    if (shape().undo == UndoScript::fails_clean) return Failed{{ErrorCode::step_failed, "no undo"}};
+    const UndoScript script = reality_.undo(index_);
+    if (script == UndoScript::fails_clean) return Failed{{ErrorCode::step_failed, "no undo"}};
     // Half-way through an undo: a crash here must not be forgotten.
     effect() = There::half;
     reality_.point();
     effect() = There::none;
     reality_.point();
-    if (shape().undo == UndoScript::doubt_applied && first) return InDoubt{"lost after it arrived"};
+    if (script == UndoScript::doubt_applied) return InDoubt{"lost after it arrived"};
     return Undone{true};
   }
 
@@ -154,7 +115,7 @@ class FakeStep final : public Step {
       const auto* intent = std::get_if<Intent>(&entry.draft.record);
       return intent && intent->at == attempt.id.at && intent->n == attempt.id.n;
     };
-    if (std::ranges::none_of(reality_.durable, announces)) {
+    if (std::ranges::none_of(std::views::reverse(reality_.durable), announces)) {
       reality_.violations.push_back("step " + std::to_string(index_) + " was " + std::string(what) +
                                     " before its intent was durable");
     }
