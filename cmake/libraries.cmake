@@ -4,6 +4,7 @@ belay_library(core/plan belay_base PkgConfig::tomlplusplus)
 belay_library(core/ledger belay_base)
 belay_library(core/migration belay_base)
 belay_library(core/saga belay_core_ledger belay_base)
+belay_library(core/approval belay_base)
 belay_library(core/policy belay_core_plan belay_core_saga belay_core_ledger belay_base)
 include(cmake/policies.cmake)
 belay_library(core/report belay_core_saga belay_core_ledger belay_base)
@@ -18,7 +19,7 @@ belay_library(world/store belay_ports SQLiteCpp PkgConfig::sqlite3)
 belay_library(world/pg belay_world_os belay_ports ${PQXX_LIBRARY} PkgConfig::libpq Threads::Threads)
 belay_library(world/migrate belay_ports)
 belay_library(world/http belay_ports PkgConfig::libcurl)
-belay_library(cli belay_steps belay_core_lint belay_core_policy belay_core_report belay_world_os belay_world_process
+belay_library(cli belay_steps belay_core_approval belay_core_lint belay_core_policy belay_core_report belay_world_os belay_world_process
   belay_world_store belay_world_pg belay_world_migrate belay_world_http fmt::fmt spdlog::spdlog)
 target_compile_definitions(belay_cli PUBLIC BELAY_VERSION="${PROJECT_VERSION}")
 

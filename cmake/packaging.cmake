@@ -48,7 +48,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS postgresql-client)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql-client, openssh-client")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "alembic, bash-completion, git")
 # The modes that Debian's policy wants, whatever the umask of the build (10.9).
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE

@@ -25,7 +25,17 @@ complete -c belay -n '__fish_use_subcommand' -a check -d 'everything that can be
 complete -c belay -n '__fish_seen_subcommand_from check' -F
 complete -c belay -n '__fish_use_subcommand' -a plan -d 'show the exact steps, the gates and the way back at each point'
 complete -c belay -n '__fish_seen_subcommand_from plan' -F
-complete -c belay -n '__fish_use_subcommand' -a run -d 'carry out a plan, as far as its gates allow'
+complete -c belay -n '__fish_seen_subcommand_from plan' -l save -r -d 'write it with the digests of all it depends on; belay run FILE carries out that or nothing'
+complete -c belay -n '__fish_seen_subcommand_from plan' -l override -r -d 'of a saved plan: let it run though this rule of the policy refuses it'
+complete -c belay -n '__fish_use_subcommand' -a approve -d 'sign that a saved plan may run, or that a gate of a run may open'
+complete -c belay -n '__fish_seen_subcommand_from approve' -l as -r -d 'who approves, as the file of signers has it'
+complete -c belay -n '__fish_seen_subcommand_from approve' -l key -r -d 'the private key, or the public one of an agent'\''s; default ~/.ssh/id_ed25519'
+complete -c belay -n '__fish_seen_subcommand_from approve' -l expires -r -d 'how long it holds, 31d at most; default 24h'
+complete -c belay -n '__fish_seen_subcommand_from approve' -l offline -d 'only write the text that is to be signed, and say how'
+complete -c belay -n '__fish_seen_subcommand_from approve' -l output -r -d 'where text and FILE.sig go; default PLAN.PERSON.approval'
+complete -c belay -n '__fish_seen_subcommand_from approve' -l add -r -d 'take an approval that was signed elsewhere; FILE beside it'
+complete -c belay -n '__fish_seen_subcommand_from approve' -l revoke -r -d 'let an approval that was given count no more'
+complete -c belay -n '__fish_use_subcommand' -a run -d 'carry out a plan, or a saved plan as it is, as far as its gates allow'
 complete -c belay -n '__fish_seen_subcommand_from run' -F
 complete -c belay -n '__fish_seen_subcommand_from run' -l override -r -d 'let the run begin though this rule of the policy refuses it; it stands in the ledger'
 complete -c belay -n '__fish_use_subcommand' -a resume -d 'go on with a run that was interrupted'

@@ -31,6 +31,8 @@ enum class ErrorCode {
   unsupported,
   preflight_failed,
   policy_refused,
+  plan_stale,
+  approval_refused,
   identity_mismatch,
   stale_epoch,
   ledger_corrupt,

@@ -1,8 +1,10 @@
 // belay plan PLAN
-#include "base/text.hpp"
+#include <array>
+
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
-#include "cli/policy.hpp"
+#include "cli/plan_told.hpp"
+#include "cli/saved_plan.hpp"
 #include "cli/session.hpp"
 #include "core/saga/naming.hpp"
 #include "core/saga/preview.hpp"
@@ -11,42 +13,13 @@
 namespace belay::cli {
 namespace {
 
-std::string gate_text(const ledger::RunShape& shape, std::size_t index) {
-  const auto& gate = shape.phases[index].gate;
-  std::vector<std::string> parts;
-  if (gate.soak) {
-    const int after = gate.after.value_or(static_cast<int>(index) - 1);
-    parts.push_back(to_text(*gate.soak) + " after '" +
-                    shape.phases[static_cast<std::size_t>(after)].name + "'");
-  }
-  if (gate.manual) parts.emplace_back("belay release");
-  return parts.empty() ? "" : "  (waits for " + join(parts, ", then ") + ")";
-}
-
-std::string ladder_text(const std::vector<ledger::WayBack>& ladder) {
-  std::vector<std::string> names;
-  for (const auto way : ladder) {
-    if (way != ledger::WayBack::person || ladder.size() == 1)
-      names.emplace_back(saga::text_of(way));
-  }
-  return join(names, ", else ");
-}
-
-std::vector<std::string> moves_of(const ledger::RunShape& shape, const saga::PointOfReturn& point) {
-  std::vector<std::string> lines;
-  for (const auto& move : point.moves) {
-    lines.push_back(saga::name_of(shape, move.at) + ": " + ladder_text(move.ladder));
-  }
-  if (lines.empty()) lines.emplace_back("nothing was changed by then");
-  return lines;
-}
-
 void print_plan(const PlanFile& plan, const engine::BoundRun& bound) {
   print_line(toned(Tone::strong, "plan " + plan.plan.name) +
              (plan.plan.description.empty() ? "" : ": " + plan.plan.description));
   for (std::size_t p = 0; p < bound.phases.size(); ++p) {
+    const auto gate = gate_text(bound.shape, p);
     print_line(toned(Tone::strong, "phase " + bound.shape.phases[p].name) +
-               gate_text(bound.shape, p));
+               (gate.empty() ? "" : "  (waits for " + gate + ")"));
     for (std::size_t s = 0; s < bound.phases[p].size(); ++s) {
       print_line("  " + saga::name_of(bound.shape, {static_cast<int>(p), static_cast<int>(s)}));
       for (const auto& detail : bound.phases[p][s].details)
@@ -69,45 +42,57 @@ void print_plan(const PlanFile& plan, const engine::BoundRun& bound) {
   }
 }
 
-Json to_json(const PlanFile& plan, const engine::BoundRun& bound,
-             const std::vector<policy::Verdict>& verdicts) {
-  Json::Array steps, ways;
-  for (const StepAt at : saga::all_steps(bound.shape)) {
-    const auto& step =
-        bound.phases[static_cast<std::size_t>(at.phase)][static_cast<std::size_t>(at.step)];
-    steps.push_back(
-        Json::Object{{"phase", bound.shape.phases[static_cast<std::size_t>(at.phase)].name},
-                     {"step", at.step + 1},
-                     {"kind", step.shape.kind},
-                     {"title", step.shape.title},
-                     {"details", Json::Array(step.details.begin(), step.details.end())}});
+constexpr std::array options{
+    OptionSpec{"save", "FILE",
+               "write it with the digests of all it depends on; belay run FILE carries out that or "
+               "nothing"},
+    OptionSpec{"override", "RULE=REASON",
+               "of a saved plan: let it run though this rule of the policy refuses it", 0, true},
+};
+
+Json to_json(const PlanFile& file, const engine::BoundRun& bound,
+             const std::vector<policy::Verdict>& verdicts, const std::optional<SavedFile>& saved) {
+  Json whole = told(file.plan, bound);
+  whole.set("schema", "belay.plan/1");
+  whole.set("plan", file.plan.name);
+  whole.set("policy", cli::to_json(verdicts));
+  if (saved) {
+    whole.set("saved", Json::Object{{"file", saved->file.string()},
+                                    {"digest", plan::digest_of(saved->saved)}});
   }
-  for (const auto& point : saga::preview(bound.shape)) {
-    const auto lines = moves_of(bound.shape, point);
-    ways.push_back(Json::Object{{"fails", saga::name_of(bound.shape, point.fails)},
-                                {"way_back", Json::Array(lines.begin(), lines.end())},
-                                {"needs_person", point.needs_person}});
-  }
-  return Json::Object{{"schema", "belay.plan/1"},
-                      {"plan", plan.plan.name},
-                      {"steps", std::move(steps)},
-                      {"ways_back", std::move(ways)},
-                      {"policy", cli::to_json(verdicts)}};
+  return whole;
+}
+
+void print_saved(const SavedFile& saved) {
+  print_line(toned(Tone::strong, "saved to " + saved.file.string()) + ", digest " +
+             plan::digest_of(saved.saved));
+  print_line("  belay -e " + saved.saved.environment + " run " + saved.file.string() +
+             " carries out this or nothing");
 }
 
 Result<ExitStatus> plan(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto file, read_plan(arguments.word(0)));
+  TRY(const auto overrides, read_overrides(arguments));
+  const auto save_to = arguments.option("save");
+  if (save_to.empty() && !overrides.empty()) {
+    return fail(ErrorCode::usage, "--override is for a plan that is saved", "add --save FILE");
+  }
   TRY(auto ground, make_ground(settings));
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   TRY(auto bound, engine::bind(wired.world(), file.plan, steps::table(), file.file.string()));
   TRY(auto rules, policy_of(settings));
   const auto verdicts = judged(settings, rules, bound.shape);
+  std::optional<SavedFile> saved;
+  if (!save_to.empty()) {
+    TRY(saved, save_plan(settings, file, bound, wired.world(), ground, overrides, save_to));
+  }
   if (arguments.json) {
-    print_line(pretty(to_json(file, bound, verdicts)));
+    print_line(pretty(to_json(file, bound, verdicts, saved)));
   } else {
     print_plan(file, bound);
     print_verdicts(settings.environment.policy, verdicts);
+    if (saved) print_saved(*saved);
   }
   return ExitStatus::succeeded;
 }
@@ -119,7 +104,7 @@ const CommandSpec command_plan{"plan",
                                "PLAN",
                                "show the exact steps, the gates and the way back at each point",
                                "belay plan plans/release.toml",
-                               {},
+                               options,
                                &plan};
 
 }  // namespace belay::cli

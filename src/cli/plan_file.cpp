@@ -22,9 +22,13 @@ Result<PlanFile> parse_plan_text(std::string text, fs::path file) {
   return parse(std::move(text), std::move(file), steps::all_kinds());
 }
 
+Result<PlanFile> parse_user_plan(std::string text, fs::path file) {
+  return parse(std::move(text), std::move(file), steps::table());
+}
+
 Result<PlanFile> read_plan(const fs::path& file) {
   TRY(auto text, read_file(file));
-  return parse(std::move(text), file, steps::table());
+  return parse_user_plan(std::move(text), file);
 }
 
 }  // namespace belay::cli

@@ -68,9 +68,25 @@ Result<std::vector<policy::Setting>> policy_of(const Settings& settings, const f
   return policy::settings_of(trusted.value_or(Policy{}), own ? &*own : nullptr);
 }
 
+Result<std::string> policy_text(const Settings& settings, const fs::path& of_root) {
+  TRY_DONE(policy_of(settings, of_root));
+  const auto& name = settings.environment.policy;
+  if (name.empty()) return std::string();
+  std::string text(policy::shipped_policy(name));
+  for (const auto& file :
+       {of_root / (name + ".toml"), settings.base / "policies" / (name + ".toml")}) {
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) continue;
+    TRY(const auto read, read_file(file));
+    text += '\0' + file.filename().string() + '\0' + read;
+  }
+  return text;
+}
+
 std::vector<policy::Verdict> judged(const Settings& settings,
                                     const std::vector<policy::Setting>& rules,
-                                    const ledger::RunShape& shape) {
+                                    const ledger::RunShape& shape,
+                                    std::optional<policy::Approved> approved) {
   const auto& environment = settings.environment;
   const auto tells = [](const plan::NotifyConfig& notify) {
     return std::ranges::find(notify.on, "failed") != notify.on.end() &&
@@ -81,12 +97,27 @@ std::vector<policy::Verdict> judged(const Settings& settings,
       .bound = environment.database && environment.database->system.has_value(),
       .unknown_passes = environment.unknown_passes,
       .has_database = environment.database.has_value(),
-      .tells_people = std::ranges::any_of(environment.notify, tells)};
+      .tells_people = std::ranges::any_of(environment.notify, tells),
+      .approved = std::move(approved)};
   return policy::judge(rules, {shape, facts});
+}
+
+int approvals_wanted(const std::vector<policy::Setting>& rules) {
+  const auto found = std::ranges::find(
+      rules, "approvals", [](const policy::Setting& setting) { return setting.rule->id; });
+  return found == rules.end() ? 0 : found->number;
 }
 
 bool refuses(const policy::Verdict& verdict) {
   return !verdict.holds && verdict.level == Level::refuse;
+}
+
+Done expect_overridable(const std::string& rule) {
+  const auto rules = policy::rule_table();
+  const auto found = std::ranges::find(rules, rule, &policy::Rule::id);
+  if (found == rules.end() || !found->is_number) return {};
+  return fail(ErrorCode::usage, "nobody overrides " + rule,
+              "belay approve FILE --as PERSON; root may lower it in /etc/belay/policies");
 }
 
 Result<std::vector<Override>> read_overrides(const Arguments& arguments) {
@@ -101,6 +132,7 @@ Result<std::vector<Override>> read_overrides(const Arguments& arguments) {
       return fail(ErrorCode::usage, "there is no rule '" + escaped(rule) + "'",
                   plan::did_you_mean(rule, ids, "belay policy explain lists them"));
     }
+    TRY_DONE(expect_overridable(rule));
     const std::string reason = equals == std::string::npos ? "" : text.substr(equals + 1);
     if (reason.find_first_not_of(' ') == std::string::npos) {
       return fail(ErrorCode::usage, "the override of " + rule + " has no reason",
@@ -124,7 +156,7 @@ Result<std::vector<ledger::RuleOverridden>> admit(const std::vector<policy::Verd
       record.objections.push_back(objection.seen);
       if (given != overrides.end()) continue;
       refused.push_back(told(verdict, objection) + " (" + objection.help + ")");
-      if (first.empty()) first = verdict.rule;
+      if (first.empty() && expect_overridable(verdict.rule)) first = verdict.rule;
     }
     if (given == overrides.end()) continue;
     record.reason = given->reason;
@@ -132,7 +164,9 @@ Result<std::vector<ledger::RuleOverridden>> admit(const std::vector<policy::Verd
   }
   if (!refused.empty()) {
     return fail(ErrorCode::policy_refused, join(refused, "\n"),
-                "mend it, or --override '" + first + "=REASON'; belay policy explain");
+                first.empty()
+                    ? "mend it; belay policy explain"
+                    : "mend it, or --override '" + first + "=REASON'; belay policy explain");
   }
   for (const auto& given : overrides) {
     const bool needed =

@@ -21,9 +21,17 @@ inline constexpr const char* policies_of_root = "/etc/belay/policies";
 Result<std::vector<policy::Setting>> policy_of(
     const Settings& settings, const std::filesystem::path& of_root = policies_of_root);
 
+// The bytes that all this is read from, with where they are: a saved plan holds their digest. The
+// errors are those of policy_of.
+Result<std::string> policy_text(const Settings& settings,
+                                const std::filesystem::path& of_root = policies_of_root);
+
 std::vector<policy::Verdict> judged(const Settings& settings,
                                     const std::vector<policy::Setting>& rules,
-                                    const ledger::RunShape& shape);
+                                    const ledger::RunShape& shape,
+                                    std::optional<policy::Approved> approved = {});
+// How many persons must approve a run before it begins.
+int approvals_wanted(const std::vector<policy::Setting>& rules);
 
 // What a person typed: --override RULE=REASON.
 struct Override {
@@ -31,6 +39,8 @@ struct Override {
   std::string reason;
 };
 Result<std::vector<Override>> read_overrides(const Arguments& arguments);
+// usage for a rule that nobody overrides.
+Done expect_overridable(const std::string& rule);
 
 // The records of the overrides that are needed. Errors: policy_refused, naming every rule that
 // refuses and is not overridden; usage for an override of a rule that holds.

@@ -8,7 +8,7 @@ namespace {
 
 Json setting_json(const policy::Setting& setting) {
   return Json::Object{{"rule", setting.rule->id},
-                      {"level", policy::word_of(setting.level)},
+                      {"level", policy::told(setting)},
                       {"holds_when", setting.rule->summary},
                       {"why", setting.rule->why},
                       {"source", setting.source},
@@ -16,7 +16,7 @@ Json setting_json(const policy::Setting& setting) {
 }
 
 void print_setting(const policy::Setting& setting) {
-  std::string level(policy::word_of(setting.level));
+  std::string level = policy::told(setting);
   level.resize(8, ' ');
   std::string id(setting.rule->id);
   id.resize(23, ' ');

@@ -1,8 +1,10 @@
 // belay run PLAN
 #include "cli/run.hpp"
 
+#include <algorithm>
 #include <array>
 
+#include "cli/approvals.hpp"
 #include "cli/html_report.hpp"
 #include "cli/log.hpp"
 #include "cli/lost_terminal.hpp"
@@ -16,19 +18,71 @@ namespace belay::cli {
 
 namespace {
 
+// By what a run is let begin.
+struct Admission {
+  std::vector<ledger::RuleOverridden> overridden;
+  std::vector<ledger::Approval> approvals;
+};
+
+// Who has approved; asked for only where somebody must.
+Result<policy::Approved> ask_persons(const Settings& settings, Ground& ground, engine::World& world,
+                                     const SavedFile* saved, int needed,
+                                     std::vector<ledger::Approval>& counted) {
+  policy::Approved approved{saved != nullptr, {}, {}};
+  if (saved == nullptr || needed == 0) return approved;
+  TRY(auto found, approvals_for(settings, ground, world.processes, world.scratch,
+                                {asked_of(*saved), needed, authors_of(saved->saved), {}}));
+  for (const auto& one : found.counted) approved.persons.push_back(one.principal);
+  approved.refused = std::move(found.refused);
+  counted = std::move(found.counted);
+  return approved;
+}
+
 // What is let pass all the same; what only warns is said and lets pass.
-Result<std::vector<ledger::RuleOverridden>> ask_policy(const Settings& settings,
-                                                       const ledger::RunShape& shape,
-                                                       const std::vector<Override>& overrides) {
+Result<Admission> ask_policy(const Settings& settings, Ground& ground, engine::World& world,
+                             const ledger::RunShape& shape, const NewRun& wanted) {
+  Admission admission;
   TRY(auto rules, policy_of(settings));
-  const auto verdicts = judged(settings, rules, shape);
+  TRY(auto approved, ask_persons(settings, ground, world, wanted.saved, approvals_wanted(rules),
+                                 admission.approvals));
+  const auto verdicts = judged(settings, rules, shape, std::move(approved));
   for (const auto& verdict : verdicts) {
     if (verdict.level != policy::Level::warn) continue;
     for (const auto& objection : verdict.objections) {
       log_warn("policy: " + verdict.rule + ": " + objection.seen);
     }
   }
-  return admit(verdicts, overrides);
+  TRY(admission.overridden, admit(verdicts, *wanted.overrides));
+  return admission;
+}
+
+// SAFETY: another run may have begun by the same approvals before we had the lease.
+Done expect_unused(const saga::EnvironmentState& state,
+                   const std::vector<ledger::Approval>& approvals) {
+  for (const auto& [id, run] : state.runs) {
+    if (!run.saved) continue;
+    for (const auto& used : run.saved->approvals) {
+      if (std::ranges::find(approvals, used.nonce, &ledger::Approval::nonce) == approvals.end()) {
+        continue;
+      }
+      return fail(ErrorCode::approval_refused,
+                  "run " + id.text + " has just begun by the approval of '" + used.principal + "'",
+                  "belay status " + id.text);
+    }
+  }
+  return {};
+}
+
+// With the saved plan kept beside the snapshot.
+Result<ledger::RunOpened> opening_with(const Settings& settings, Ground& ground, const RunId& id,
+                                       const ledger::RunShape& shape, const Snapshot& snapshot,
+                                       const SavedFile* saved) {
+  auto opening = opening_of(shape, snapshot);
+  if (saved == nullptr) return opening;
+  opening.saved = record_of(saved->saved);
+  TRY_DONE(ground.files->write_durably(run_directory(settings, id) / "saved-plan.json", saved->text,
+                                       0600));
+  return opening;
 }
 
 }  // namespace
@@ -40,18 +94,24 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   TRY(auto wired, wire(settings, ground, id, Access::acting));
   // Bound before anything is written, so that a plan that cannot run leaves no trace.
   TRY(auto bound, engine::bind(wired.world(), plan.plan, steps::all_kinds(), plan.file.string()));
-  std::vector<ledger::RuleOverridden> overridden;
+  if (wanted.saved != nullptr) {
+    TRY_DONE(expect_fresh(*wanted.saved, settings, plan, bound, wired.world(), *ground.clock));
+  }
+  Admission admission;
   if (wanted.overrides) {
-    TRY(overridden, ask_policy(settings, bound.shape, *wanted.overrides));
+    TRY(admission, ask_policy(settings, ground, wired.world(), bound.shape, wanted));
   }
   Narrator narrator(wanted.json);
   narrator.watch(*ground.store, settings.environment.name);
   TRY(auto acting,
       begin_acting(settings, ground, wired.world(), narrator, id, wanted.why, Target::must_answer));
+  TRY_DONE(expect_unused(acting.journal.state(), admission.approvals));
   const Snapshot snapshot{settings, plan};
   TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), snapshot));
-  acting.journal.note(id, opening_of(bound.shape, snapshot));
-  for (auto& record : overridden) acting.journal.note(id, std::move(record));
+  TRY(auto opening, opening_with(settings, ground, id, bound.shape, snapshot, wanted.saved));
+  if (opening.saved) opening.saved->approvals = std::move(admission.approvals);
+  acting.journal.note(id, std::move(opening));
+  for (auto& record : admission.overridden) acting.journal.note(id, std::move(record));
   keep_output_in(run_directory(settings, id) / "output.log");
   // Durable with the first intent, or when the loop ends: until then the run has done nothing.
   TRY(auto standing, drive(settings, wired.world(), acting, bound, id, narrator));
@@ -67,7 +127,25 @@ constexpr std::array options{
         true},
 };
 
+Result<ExitStatus> run_saved(const Arguments& arguments, const SavedFile& saved) {
+  if (!arguments.list("override").empty()) {
+    return fail(
+        ErrorCode::usage, "a saved plan is carried out with the overrides that it holds",
+        "belay plan " + saved.saved.file + " --override RULE=REASON --save " + saved.file.string());
+  }
+  TRY(auto settings, settings_for(saved, arguments));
+  TRY(auto plan, plan_of(saved, settings));
+  std::vector<Override> overrides;
+  for (const auto& one : saved.saved.overrides) {
+    TRY_DONE(expect_overridable(one.rule));
+    overrides.push_back({one.rule, one.reason});
+  }
+  return run_plan(settings, plan, {"run", arguments.json, std::move(overrides), &saved});
+}
+
 Result<ExitStatus> run(const Arguments& arguments) {
+  TRY(const auto saved, read_saved(arguments.word(0)));
+  if (saved) return run_saved(arguments, *saved);
   TRY(auto settings, read_settings(arguments));
   TRY(auto plan, read_plan(arguments.word(0)));
   TRY(auto overrides, read_overrides(arguments));
@@ -78,7 +156,11 @@ Result<ExitStatus> run(const Arguments& arguments) {
 
 extern const CommandSpec command_run;
 const CommandSpec command_run{
-    "run",   "PLAN", "carry out a plan, as far as its gates allow", "belay run plans/release.toml",
-    options, &run};
+    "run",
+    "PLAN",
+    "carry out a plan, or a saved plan as it is, as far as its gates allow",
+    "belay run plans/release.toml",
+    options,
+    &run};
 
 }  // namespace belay::cli

@@ -1,7 +1,7 @@
 // A new run of a plan, from the binding to the last word.
 #pragma once
 
-#include "cli/policy.hpp"
+#include "cli/saved_plan.hpp"
 
 namespace belay::cli {
 
@@ -10,9 +10,12 @@ struct NewRun {
   bool json = false;
   // What of the policy is overridden; none: the policy is not asked.
   std::optional<std::vector<Override>> overrides = {};
+  // The saved plan that is carried out.
+  const SavedFile* saved = nullptr;
 };
 
-// Nothing is written when the plan cannot be bound, or when the policy refuses it.
+// Nothing is written when the plan cannot be bound, when it is a saved one and stale, or when the
+// policy refuses it.
 Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, const NewRun& wanted);
 
 }  // namespace belay::cli

@@ -37,6 +37,7 @@ struct PlanFile {
 };
 // A file of the user's.
 Result<PlanFile> read_plan(const std::filesystem::path& file);
+Result<PlanFile> parse_user_plan(std::string text, std::filesystem::path file);
 // One that a command made, or that a run was opened with: it may hold what only a command offers.
 Result<PlanFile> parse_plan_text(std::string text, std::filesystem::path file);
 

@@ -1,8 +1,8 @@
 #include "cli/wiring.hpp"
 
-#include <cstdlib>
 #include <random>
 
+#include "cli/passing_folder.hpp"
 #include "cli/secrets.hpp"
 #include "world/http/http_client.hpp"
 #include "world/migrate/alembic.hpp"
@@ -23,30 +23,6 @@
 #include "world/store/sqlite_ledger.hpp"
 
 namespace belay::cli {
-
-namespace {
-
-// Where a look at the world puts what its tools need; gone with it, since looking changes nothing.
-class PassingFolder {
- public:
-  PassingFolder() {
-    std::error_code ignored;
-    std::string pattern = std::filesystem::temp_directory_path(ignored) / "belay-look-XXXXXX";
-    if (mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  PassingFolder(const PassingFolder&) = delete;
-  PassingFolder& operator=(const PassingFolder&) = delete;
-  ~PassingFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-}  // namespace
 
 struct Wired::Parts {
   std::optional<PassingFolder> passing;  // outlives all that works in it

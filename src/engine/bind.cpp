@@ -21,6 +21,7 @@ const plan::StepSpec* last_step(const plan::Plan& plan, Wanted wanted) {
 
 ledger::GateShape gate_of(const plan::GateSpec& spec, const plan::Plan& plan) {
   ledger::GateShape gate{{}, spec.soak, spec.manual};
+  if (spec.approvals > 0) gate.approvals = spec.approvals;
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {
     if (!spec.after.empty() && plan.phases[i].name == spec.after) gate.after = static_cast<int>(i);
   }

@@ -28,6 +28,7 @@ struct Command {
   // Descendants that may live on after the command itself has ended (a service it started). They
   // are taken out of the attempt: their environment says BELAY_LEAVES_RUNNING.
   bool leaves_running = false;
+  std::filesystem::path input_file = {};  // standard input; empty: there is none to read
 };
 
 struct Exited {

@@ -1,5 +1,7 @@
 #include "steps/git.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace belay::steps {
@@ -96,6 +98,30 @@ Done git_archive(engine::World& world, const ReleaseSource& source, const std::s
   }
   static_cast<void>(world.files.remove_tree(own));
   return done;
+}
+
+std::vector<std::string> git_authors(engine::World& world, const ReleaseSource& source,
+                                     const std::vector<std::string>& files, const ToolRun& run) {
+  std::string commit = "HEAD";
+  if (source.is_git()) {
+    const auto digest = git_digest(world, source, run);
+    if (!digest) return {};
+    commit = digest->substr(scheme.size());
+  }
+  const auto place = world.path(source.is_git() ? source.git : source.artifact);
+  std::error_code ignored;
+  if (files.empty() || !std::filesystem::is_directory(place, ignored)) return {};
+  // A signature would be checked by a program that the repository's configuration names.
+  Words words{"-C",           place.string(), "log", "--no-show-signature", "--max-count=1000",
+              "--format=%ae", commit,         "--"};
+  for (const auto& file : files) words.push_back(":(literal)" + file);
+  const auto said = git(world, run, std::move(words), ErrorCode::input_unreadable);
+  if (!said) return {};
+  auto authors = split(*said, '\n');
+  std::ranges::sort(authors);
+  authors.erase(std::ranges::unique(authors).begin(), authors.end());
+  std::erase(authors, "");
+  return authors;
 }
 
 }  // namespace belay::steps

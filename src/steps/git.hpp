@@ -16,4 +16,10 @@ Result<std::string> git_digest(engine::World& world, const ReleaseSource& source
 Done git_archive(engine::World& world, const ReleaseSource& source, const std::string& digest,
                  const std::filesystem::path& archive, const ToolRun& run);
 
+// The mail addresses of those who wrote these files, as far as the commit of a git source, or the
+// work tree that a directory lies in, knows them; sorted. Nothing where there is no repository, or
+// none that git reads for us. Of a repository nothing is executed.
+std::vector<std::string> git_authors(engine::World& world, const ReleaseSource& source,
+                                     const std::vector<std::string>& files, const ToolRun& run);
+
 }  // namespace belay::steps

@@ -38,6 +38,7 @@ class Stage final : public engine::Step {
  private:
   Result<Json> stage(Attempt& attempt) {
     TRY(auto digest, pinned_digest(attempt));
+    TRY_DONE(expect_saved(attempt.run, digest));
     const auto target = tree_.release(source_.name);
     Json facts(
         Json::Object{{"release", source_.name}, {"path", target.string()}, {"digest", digest}});
@@ -56,6 +57,20 @@ class Stage final : public engine::Step {
     TRY_DONE(world_.files.rename_durably(partial, target));
     facts.set("tree", made->tree);
     return facts;
+  }
+
+  // SAFETY: between the look at a saved plan and this phase there may be days. Guarded by
+  // SavedPlan.DoesNotStageBytesThatChangedWhileItsGateWasClosed.
+  Done expect_saved(const saga::RunState& run, const std::string& digest) const {
+    if (!run.saved) return {};
+    for (const auto& artifact : run.saved->artifacts) {
+      if (artifact.name != source_.name || artifact.digest == digest) continue;
+      return fail(
+          ErrorCode::plan_stale,
+          source_.shown() + " is not what was saved: was " + artifact.digest + ", now " + digest,
+          "bring back the bytes that were saved, or begin with a new saved plan");
+    }
+    return {};
   }
 
   // A tag or branch may move between two attempts: the commit that the first one found holds.

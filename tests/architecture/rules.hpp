@@ -20,6 +20,7 @@ inline const std::map<std::string, Names, std::less<>> arrows{
     {"core/ledger", {"base"}},
     {"core/migration", {"base"}},
     {"core/saga", {"core/ledger", "base"}},
+    {"core/approval", {"base"}},
     {"core/policy", {"core/plan", "core/saga", "core/ledger", "base"}},
     {"core/report", {"core/saga", "core/ledger", "base"}},
     {"core/sql", {"base"}},
@@ -38,7 +39,7 @@ inline const std::map<std::string, Names, std::less<>> arrows{
     {"cli",
      {"steps", "engine", "world/os", "world/process", "world/pg", "world/store", "world/http",
       "world/migrate", "ports", "core/plan", "core/ledger", "core/migration", "core/saga",
-      "core/report", "core/policy", "core/sql", "core/lint", "base"}},
+      "core/report", "core/policy", "core/approval", "core/sql", "core/lint", "base"}},
 };
 
 struct Library {

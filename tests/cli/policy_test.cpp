@@ -134,7 +134,7 @@ TEST_F(Policy, IsExplainedWithItsSourceAndTheLooserOneThatIsNotHeard) {
   expect_says(scene_.belay({"policy", "explain"}), status::succeeded,
               {"said by the shipped policy 'production'", "wants less, and is not heard"});
   expect_says(run({}), status::refused, {"way_back"});
-  EXPECT_EQ(scene_.json({"policy", "explain"})["rules"].if_array()->size(), 11U);
+  EXPECT_EQ(scene_.json({"policy", "explain"})["rules"].if_array()->size(), 12U);
 }
 
 TEST_F(Policy, ThatIsNowhereOrCannotBeReadIsAnErrorWithItsPlace) {

@@ -79,6 +79,17 @@ reason and who gave it stand in the ledger (`rule_overridden`) and in the report
 nothing needs is refused, so none stays behind in a script. The first deploy of all has no release to
 go back to: it needs `way_back=first deploy`.
 
+`approvals` is a number: so many persons must have approved a saved plan (`belay plan PLAN --save
+FILE`, `belay approve FILE --as PERSON`, `belay run FILE`). Who may is said by `/etc/belay/signers`,
+which root alone may write; else, where root has not written the policy either, by
+`policies/signers` beside `belay.toml`. One line a key, in the form of `ssh-keygen`:
+
+    anna@example.org namespaces="belay-approval" ssh-ed25519 AAAA… ajones anna@home.example
+
+The first word is the person; those behind the key are other names of that person on hosts and in
+git, by which authors are recognised. A file `revoked` beside it holds what counts no more, a nonce
+or a key's fingerprint (`SHA256:…`) a line. Nobody overrides this rule.
+
 A policy is asked when a run begins. `backup create` and what goes on with an open run
 (`resume`, `tick`, `rollback`) do not ask it again.
 

@@ -67,7 +67,7 @@ constexpr auto members(Type<StepShape>) {
 constexpr auto members(Type<GateShape>) {
   using G = GateShape;
   return std::tuple{Member{"after", &G::after}, Member{"soak_ms", &G::soak},
-                    Member{"manual", &G::manual}};
+                    Member{"manual", &G::manual}, Member{"approvals", &G::approvals}};
 }
 constexpr auto members(Type<PhaseShape>) {
   using P = PhaseShape;
@@ -84,6 +84,20 @@ constexpr auto members(Type<RunFiles>) {
                     Member{"plan_file", &F::plan_file}, Member{"config_file", &F::config_file},
                     Member{"base", &F::base}};
 }
+constexpr auto members(Type<Approval>) {
+  using A = Approval;
+  return std::tuple{Member{"principal", &A::principal}, Member{"key", &A::key},
+                    Member{"nonce", &A::nonce}, Member{"text", &A::text},
+                    Member{"signature", &A::signature}};
+}
+constexpr auto members(Type<Pin>) {
+  return std::tuple{Member{"name", &Pin::name}, Member{"digest", &Pin::digest}};
+}
+constexpr auto members(Type<SavedPlan>) {
+  using S = SavedPlan;
+  return std::tuple{Member{"digest", &S::digest}, Member{"artifacts", &S::artifacts},
+                    Member{"approvals", &S::approvals}};
+}
 constexpr auto members(Type<Actor>) {
   using A = Actor;
   return std::tuple{Member{"uid", &A::uid}, Member{"user", &A::user}, Member{"login", &A::login},
@@ -96,9 +110,12 @@ constexpr auto members(Type<LeaseTaken>) {
 }
 constexpr auto members(Type<RunOpened>) {
   using R = RunOpened;
-  return std::tuple{Member{"shape", &R::shape}, Member{"plan_digest", &R::plan_digest},
+  return std::tuple{Member{"shape", &R::shape},
+                    Member{"plan_digest", &R::plan_digest},
                     Member{"config_digest", &R::config_digest},
-                    Member{"supersedes", &R::supersedes}, Member{"files", &R::files}};
+                    Member{"supersedes", &R::supersedes},
+                    Member{"files", &R::files},
+                    Member{"saved", &R::saved}};
 }
 constexpr auto members(Type<PhaseOpened>) {
   return std::tuple{Member{"phase", &PhaseOpened::phase}};
@@ -108,7 +125,8 @@ constexpr auto members(Type<GateObserved>) {
   return std::tuple{Member{"phase", &G::phase}, Member{"waits_for", &G::waits_for}};
 }
 constexpr auto members(Type<GateReleased>) {
-  return std::tuple{Member{"phase", &GateReleased::phase}};
+  using G = GateReleased;
+  return std::tuple{Member{"phase", &G::phase}, Member{"approvals", &G::approvals}};
 }
 constexpr auto members(Type<RunHeld>) {
   return std::tuple{Member{"reason", &RunHeld::reason}};
@@ -206,10 +224,10 @@ struct Kind {
 
 constexpr std::tuple kinds{
     Kind<LeaseTaken>{"lease_taken", 1},
-    Kind<RunOpened>{"run_opened", 2},  // 2: holds its files
+    Kind<RunOpened>{"run_opened", 3},  // 2: holds its files; 3: names its saved plan
     Kind<PhaseOpened>{"phase_opened", 1},
     Kind<GateObserved>{"gate_observed", 1},
-    Kind<GateReleased>{"gate_released", 1},
+    Kind<GateReleased>{"gate_released", 2},  // 2: may hold approvals
     Kind<RunHeld>{"run_held", 1},
     Kind<RunUnheld>{"run_unheld", 1},
     Kind<StepIntended>{"step_intended", 1},

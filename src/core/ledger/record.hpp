@@ -33,12 +33,35 @@ struct RunFiles {
   friend bool operator==(const RunFiles&, const RunFiles&) = default;
 };
 
+// One person's signed word, as it was judged, so that it can be checked again.
+struct Approval {
+  std::string principal, key;  // the person, and the key's fingerprint
+  std::string nonce;           // used up from here on
+  std::string text, signature;
+  friend bool operator==(const Approval&, const Approval&) = default;
+};
+
+// Bytes that a step may take only if they are these.
+struct Pin {
+  std::string name, digest;  // of the release that is made of them
+  friend bool operator==(const Pin&, const Pin&) = default;
+};
+
+// The saved plan that a run carries out (docs/adr/0027-saved-plans.md).
+struct SavedPlan {
+  std::string digest;  // over all its inputs
+  std::vector<Pin> artifacts;
+  std::vector<Approval> approvals;  // by which the run was let begin
+  friend bool operator==(const SavedPlan&, const SavedPlan&) = default;
+};
+
 struct RunOpened {
   RunShape shape;
   std::string plan_digest;    // SHA-256 of the plan's bytes
   std::string config_digest;  // and of belay.toml's
   std::optional<RunId> supersedes;
-  std::optional<RunFiles> files = {};  // since version 2
+  std::optional<RunFiles> files = {};   // since version 2
+  std::optional<SavedPlan> saved = {};  // since version 3
   friend bool operator==(const RunOpened&, const RunOpened&) = default;
 };
 
@@ -62,9 +85,10 @@ struct GateObserved {
   friend bool operator==(const GateObserved&, const GateObserved&) = default;
 };
 
-// A person opened a manual gate.
+// A person opened a manual gate, or those who approved it did.
 struct GateReleased {
   int phase = 0;
+  std::optional<std::vector<Approval>> approvals = {};  // since version 2
   friend bool operator==(const GateReleased&, const GateReleased&) = default;
 };
 

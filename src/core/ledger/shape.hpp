@@ -41,9 +41,10 @@ struct StepShape {
 };
 
 struct GateShape {
-  std::optional<int> after;      // the phase that must be closed
-  std::optional<Duration> soak;  // and for how long; without `after`, since the phase before
-  bool manual = false;           // opens by `belay release`
+  std::optional<int> after;           // the phase that must be closed
+  std::optional<Duration> soak;       // and for how long; without `after`, since the phase before
+  bool manual = false;                // opens by `belay release`
+  std::optional<int> approvals = {};  // of so many persons, which `belay release` judges
   friend bool operator==(const GateShape&, const GateShape&) = default;
 };
 

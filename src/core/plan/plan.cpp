@@ -12,6 +12,7 @@ namespace {
 using Problems = std::vector<Problem>;
 constexpr std::size_t most_phases = 100;
 constexpr std::size_t most_steps = 100;
+constexpr std::int64_t most_persons = 1000;
 
 constexpr std::array<std::string_view, 2> on_failure_choices{"rollback", "stop"};
 
@@ -28,6 +29,8 @@ constexpr std::array gate_table{
     Field{"after", Type::name, false, "the earlier phase that must have ended; default: the last"},
     Field{"soak", Type::duration, false, "how long ago that phase must have ended"},
     Field{"manual", Type::flag, false, "wait for `belay release`"},
+    Field{"approvals", Type::integer, false,
+          "so many persons must approve, which `belay release` judges"},
 };
 constexpr std::array phase_table{
     Field{"name", Type::name, true, "what the phase is called"},
@@ -130,6 +133,8 @@ class PlanReader {
     gate.after = values["after"].string_or("");
     if (const auto* soak = values["soak"].if_int()) gate.soak = Duration{*soak};
     gate.manual = values["manual"].bool_or(false);
+    gate.approvals =
+        static_cast<int>(std::min<std::int64_t>(values["approvals"].int_or(0), most_persons));
     std::vector<std::string_view> names;
     for (const auto& phase : plan.phases) names.push_back(phase.name);
     if (!gate.after.empty() && std::ranges::find(names, gate.after) == names.end()) {

@@ -29,6 +29,7 @@ struct GateSpec {
   std::string after;  // the name of an earlier phase; empty: the one before
   std::optional<Duration> soak;
   bool manual = false;
+  int approvals = 0;  // of so many persons
 };
 
 struct PhaseSpec {

@@ -20,6 +20,7 @@ std::string_view word_of(Level level);
 struct Policy {
   std::string source;  // "the shipped policy 'production'", or the file
   std::map<std::string, Level, std::less<>> levels;
+  std::map<std::string, int, std::less<>> numbers = {};  // of rules whose level is one
 };
 
 // Errors: every unknown rule (with the nearest right one) and every level that is none, with its
@@ -33,7 +34,10 @@ struct Setting {
   Level level = Level::off;
   std::string source;  // who said so; empty where nobody did
   std::string looser;  // who wanted less, and is not heard
+  int number = 0;      // of a rule whose level is one
 };
+// "refuse", or the number.
+std::string told(const Setting& setting);
 // One a rule, in the order of the table. Only the first, which the operator trusts, may be looser
 // than another; `own` is the application's and can but tighten it.
 std::vector<Setting> settings_of(const Policy& trusted, const Policy* own);

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/text.hpp"
 #include "core/policy/rule.hpp"
 #include "core/saga/naming.hpp"
 
@@ -120,6 +121,26 @@ Objections way_back(const Facts& facts) {
   });
 }
 
+Objections approvals(const Facts& facts) {
+  // Before a run begins there is nothing to be approved yet.
+  if (!facts.environment.approved) return {};
+  const auto& approved = *facts.environment.approved;
+  const std::string wanted = std::to_string(facts.bound);
+  if (!approved.saved) {
+    return {{wanted + " person(s) must approve, and this plan is not saved",
+             "belay plan PLAN --save FILE, then belay approve FILE --as PERSON"}};
+  }
+  if (static_cast<int>(approved.persons.size()) >= facts.bound) return {};
+  Objections all{{std::to_string(approved.persons.size()) + " of " + wanted +
+                      " person(s) have approved" +
+                      (approved.persons.empty() ? "" : ": " + join(approved.persons, ", ")),
+                  "belay approve FILE --as PERSON"}};
+  for (const auto& refused : approved.refused) {
+    all.push_back({refused, "this one does not count"});
+  }
+  return all;
+}
+
 }  // namespace
 
 std::span<const Rule> rule_table() {
@@ -149,6 +170,8 @@ std::span<const Rule> rule_table() {
            &probe_after_deploy},
       Rule{"way_back", "every step has a way back that is not a person",
            "what cannot be taken back at night must not begin then", &way_back},
+      Rule{"approvals", "so many persons have approved the saved plan, none of them its author",
+           "who made a plan does not see what is wrong with it", &approvals, true},
   };
   return rules;
 }

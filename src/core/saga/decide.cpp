@@ -71,6 +71,10 @@ std::optional<Await> closed_gate(const RunState& run, int index, Instant now) {
                    due};
     }
   }
+  if (gate.approvals && !phase.released) {
+    return Await{
+        index, std::to_string(*gate.approvals) + " person(s) to approve: belay release", {}};
+  }
   if (gate.manual && !phase.released) return Await{index, "a person: belay release", {}};
   return std::nullopt;
 }

@@ -14,6 +14,7 @@ RunState open_run(const RunOpened& record, const Draft& draft) {
   run.plan_digest = record.plan_digest;
   run.config_digest = record.config_digest;
   run.supersedes = record.supersedes;
+  run.saved = record.saved;
   run.opened = draft.at;
   for (const auto& phase : record.shape.phases) {
     run.phases.emplace_back().steps.resize(phase.steps.size());

@@ -64,6 +64,7 @@ struct RunState {
   std::string plan_digest;
   std::string config_digest;
   std::optional<RunId> supersedes;
+  std::optional<ledger::SavedPlan> saved;
   Instant opened{};
   std::vector<PhaseState> phases;
   std::optional<Rollback> rollback;

@@ -178,8 +178,8 @@ Result<Running> PosixProcessRunner::start(const Command& command,
   TRY(auto out, make());
   TRY(auto err, make());
   TRY(auto output, Output::open(command.output_file, secrets_of(command)));
-  Launch launch{std::move(program),     command.argv,     command.cwd,     std::move(environment),
-                command.leaves_running, out.childs_end(), err.childs_end()};
+  Launch launch{std::move(program),     command.argv,     command.cwd,      std::move(environment),
+                command.leaves_running, out.childs_end(), err.childs_end(), command.input_file};
   TRY(auto child, spawn(launch, deadline));
   return Running(std::move(child), std::move(out), std::move(err), std::move(output));
 }

@@ -95,8 +95,13 @@ Result<Ends> make_ends(const Launch& launch) {
   Ends ends;
   ends.report = Descriptor(pipe_ends[0]);
   const Descriptor low_end(pipe_ends[1]);
-  const Descriptor null(open("/dev/null", O_RDONLY | O_CLOEXEC));
-  ends.in = above_standard(null.get());
+  const char* source = launch.input_file.empty() ? "/dev/null" : launch.input_file.c_str();
+  const Descriptor input(open(source, O_RDONLY | O_CLOEXEC));
+  if (!input.is_open()) {
+    return cannot_start(launch.argv.front(),
+                        "\"" + std::string(source) + "\": " + reason_of(errno));
+  }
+  ends.in = above_standard(input.get());
   ends.out = above_standard(launch.standard_output);
   ends.err = above_standard(launch.standard_error);
   ends.report_end = above_standard(low_end.get());

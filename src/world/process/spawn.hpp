@@ -37,6 +37,7 @@ struct Launch {
   bool leaves_running = false;  // the child also gets its own pid as BELAY_LEAVES_RUNNING
   int standard_output = -1;
   int standard_error = -1;
+  std::filesystem::path input_file = {};  // empty: /dev/null
 };
 
 struct Child {

@@ -76,16 +76,28 @@ TEST(Codec, ReadsARunThatWasClosedBeforeARefusalHadAName) {
   EXPECT_EQ(std::get<RunClosed>(old->draft.record).end, RunEnd::restored);
 }
 
-TEST(Codec, ReadsARunThatWasOpenedBeforeItsFilesWereKept) {
+// What an older Belay wrote, which had this version and nothing of what came since.
+std::string older(Record record, const std::string& version) {
   auto draft = plain_draft();
-  draft.record = RunOpened{{}, "plan", "config", {}};
+  draft.record = std::move(record);
   auto bytes = encode("production", 7, draft);
-  const std::string version = "\"version\":2";
-  const auto at = bytes.find(version);
-  ASSERT_NE(at, std::string::npos) << bytes;
-  const auto old = decode(bytes.replace(at, version.size(), "\"version\":1"));
+  const std::string key = "\"version\":";
+  return bytes.replace(bytes.find(key) + key.size(), 1, version);
+}
+
+TEST(Codec, ReadsARunThatWasOpenedBeforeItsFilesWereKept) {
+  for (const std::string version : {"1", "2"}) {
+    const auto old = decode(older(RunOpened{{}, "plan", "config", {}}, version));
+    ASSERT_TRUE(old) << describe(old.error());
+    EXPECT_FALSE(std::get<RunOpened>(old->draft.record).files);
+    EXPECT_FALSE(std::get<RunOpened>(old->draft.record).saved);
+  }
+}
+
+TEST(Codec, ReadsAGateThatWasReleasedBeforeThereWereApprovals) {
+  const auto old = decode(older(GateReleased{2}, "1"));
   ASSERT_TRUE(old) << describe(old.error());
-  EXPECT_FALSE(std::get<RunOpened>(old->draft.record).files);
+  EXPECT_FALSE(std::get<GateReleased>(old->draft.record).approvals);
 }
 
 TEST(Codec, RefusesARunWhoseKeptFilesLackAMember) {

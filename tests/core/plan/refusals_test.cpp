@@ -238,7 +238,7 @@ TEST(References, ListEveryKey) {
   EXPECT_EQ(environment_fields().front().key, "state");
   EXPECT_EQ(plan_fields().front().key, "name");
   EXPECT_EQ(phase_fields().back().key, "gate");
-  EXPECT_EQ(gate_fields().size(), 3U);
+  EXPECT_EQ(gate_fields().size(), 4U);
 }
 
 TEST(References, SayWhatEachTypeIs) {

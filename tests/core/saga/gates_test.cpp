@@ -42,6 +42,18 @@ TEST(Gates, WaitForAPersonAfterTheSoak) {
   story.expect<OpenPhase>(noon + hours(64));
 }
 
+TEST(Gates, WaitForPersonsUntilTheyHaveReleasedIt) {
+  auto shape = three_phases();
+  shape.phases[1].gate.approvals = 2;
+  Story story(shape);
+  finish_phase(story, 0, noon);
+  const auto await = story.expect<Await>(noon + hours(20));
+  EXPECT_FALSE(await.due);
+  EXPECT_EQ(await.waits_for, "2 person(s) to approve: belay release");
+  story.tell(GateReleased{1, std::vector<Approval>{{"anna", "key", "nonce", "text", "signature"}}});
+  story.expect<OpenPhase>(noon + hours(20));
+}
+
 TEST(Gates, HoldNothingUpBeforeTheFirstPhase) {
   auto shape = three_phases();
   shape.phases[0].gate.soak = hours(1);

@@ -1,0 +1,177 @@
+#include "cli/approvals.hpp"
+
+#include <algorithm>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "world/os/files.hpp"
+#include "world/process/process_runner.hpp"
+
+namespace belay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t largest = 64U << 10;
+constexpr std::size_t most_files = 1000;
+
+ledger::Approval record_of(const approval::Counted& counted, const approval::Presented& one) {
+  return {counted.text.principal, counted.key, counted.text.nonce, one.text, one.signature};
+}
+
+}  // namespace
+
+SigningPlace::SigningPlace()
+    : files(world::make_files()),
+      processes(world::make_process_runner(folder.path() / "empty-home")) {}
+
+fs::path approvals_directory(const Settings& settings) {
+  return settings.state_directory() / "approvals";
+}
+
+Result<approval::Presented> read_presented(ports::Files& files, const fs::path& text) {
+  approval::Presented one;
+  one.name = text.filename().string();
+  TRY(one.text, files.read(text, largest));
+  TRY(one.signature, files.read(text.string() + ".sig", largest));
+  return one;
+}
+
+Result<std::vector<approval::Presented>> all_presented(ports::Files& files,
+                                                       const Settings& settings) {
+  std::vector<approval::Presented> all;
+  const auto folder = approvals_directory(settings);
+  if (!files.exists(folder)) return all;
+  TRY(const auto names, files.list(folder));
+  for (const auto& name : names) {
+    if (!name.ends_with(".approval") || all.size() >= most_files) continue;
+    auto one = read_presented(files, folder / name);
+    // Half of one is none: its signature may still be on its way.
+    if (one) all.push_back(*std::move(one));
+  }
+  return all;
+}
+
+Done prove(const SshKeygen& tool, const SignersFile& signers, Instant now,
+           std::vector<approval::Presented>& presented) {
+  for (auto& one : presented) {
+    const auto text = approval::parse_text(one.text);
+    if (!text) continue;
+    TRY(one.proof, verify(tool, signers.text, text->principal, one.text, one.signature, now));
+  }
+  return {};
+}
+
+std::set<std::string, std::less<>> used_nonces(std::span<const ledger::Entry> chain) {
+  std::set<std::string, std::less<>> used;
+  const auto add = [&](const std::vector<ledger::Approval>& approvals) {
+    for (const auto& one : approvals) used.insert(one.nonce);
+  };
+  for (const auto& entry : chain) {
+    const auto* opened = std::get_if<ledger::RunOpened>(&entry.draft.record);
+    if (opened != nullptr && opened->saved) add(opened->saved->approvals);
+    const auto* released = std::get_if<ledger::GateReleased>(&entry.draft.record);
+    if (released != nullptr && released->approvals) add(*released->approvals);
+  }
+  return used;
+}
+
+Result<std::set<std::string, std::less<>>> revoked_nonces(ports::Files& files,
+                                                          const Settings& settings) {
+  std::set<std::string, std::less<>> revoked;
+  const auto folder = approvals_directory(settings);
+  if (!files.exists(folder)) return revoked;
+  TRY(const auto names, files.list(folder));
+  constexpr std::string_view ending = ".revoked";
+  for (const auto& name : names) {
+    if (name.ends_with(ending)) revoked.insert(name.substr(0, name.size() - ending.size()));
+  }
+  return revoked;
+}
+
+approval::Text asked_of(const SavedFile& saved) {
+  approval::Text asked;
+  asked.plan = saved.saved.plan;
+  asked.gate = approval::begin_gate;
+  asked.digest = plan::digest_of(saved.saved);
+  asked.environment = saved.saved.environment;
+  for (const auto& input : saved.saved.inputs) {
+    if (input.name == "cluster") asked.cluster = input.value;
+  }
+  return asked;
+}
+
+std::vector<std::string> authors_of(const plan::SavedPlan& saved) {
+  auto authors = saved.authors;
+  authors.push_back(saved.saved.user);
+  authors.push_back(saved.saved.login);
+  return authors;
+}
+
+std::optional<int> gate_to_approve(const saga::RunState& run) {
+  for (std::size_t p = 0; p < run.phases.size(); ++p) {
+    if (run.phases[p].closed) continue;
+    const bool asks = !run.phases[p].opened && !run.phases[p].released &&
+                      run.shape.phases[p].gate.approvals.value_or(0) > 0;
+    return asks ? std::optional(static_cast<int>(p)) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+approval::Text asked_of(const saga::RunState& run, int phase, const std::string& environment) {
+  approval::Text asked;
+  asked.plan = run.shape.plan;
+  asked.run = run.id.text;
+  asked.gate = "phase " + run.shape.phases[static_cast<std::size_t>(phase)].name;
+  asked.digest = run.saved ? run.saved->digest : sha256_hex(run.plan_digest + run.config_digest);
+  asked.environment = environment;
+  return asked;
+}
+
+std::vector<std::string> authors_of(ports::Files& files, const Settings& settings,
+                                    const saga::RunState& run,
+                                    std::span<const ledger::Entry> chain) {
+  std::vector<std::string> authors;
+  const auto text = files.read(run_directory(settings, run.id) / "saved-plan.json", 64U << 20);
+  const auto saved =
+      text ? plan::parse_saved_plan(*text) : Result<plan::SavedPlan>(plan::SavedPlan{});
+  if (saved && run.saved && plan::digest_of(*saved) == run.saved->digest) {
+    authors = authors_of(*saved);
+  }
+  for (const auto& entry : chain) {
+    const bool opens = std::holds_alternative<ledger::RunOpened>(entry.draft.record);
+    if (!opens || entry.draft.run != run.id) continue;
+    authors.push_back(entry.draft.actor.user);
+    authors.push_back(entry.draft.actor.login);
+  }
+  return authors;
+}
+
+Result<Approvals> approvals_for(const Settings& settings, Ground& ground,
+                                ports::ProcessRunner& processes, const fs::path& scratch,
+                                approval::Question question) {
+  TRY(const auto signers, read_signers(settings));
+  TRY(const auto chain, ground.store->read(settings.environment.name));
+  TRY(auto presented, all_presented(*ground.files, settings));
+  question.signers = signers.signers;
+  question.used = used_nonces(chain);
+  TRY(question.revoked, revoked_nonces(*ground.files, settings));
+  question.revoked.insert(signers.revoked.begin(), signers.revoked.end());
+  question.now = ground.clock->now();
+  const SshKeygen tool{processes, *ground.files, scratch / "approvals"};
+  const auto proven = prove(tool, signers, question.now, presented);
+  static_cast<void>(ground.files->remove_tree(tool.place));
+  TRY_DONE(proven);
+  const auto judgement = approval::judge(question, presented);
+  Approvals found{{}, {}, judgement.enough};
+  for (const auto& counted : judgement.counted) {
+    found.counted.push_back(record_of(counted, presented[counted.index]));
+  }
+  for (const auto& refused : judgement.refused) {
+    if (refused.reason == approval::Reason::other_plan) continue;
+    found.refused.push_back(escaped(refused.name) + ": " + escaped(refused.told));
+  }
+  return found;
+}
+
+}  // namespace belay::cli

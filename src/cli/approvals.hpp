@@ -1,0 +1,68 @@
+// Approvals as files, <state>/approvals/NONCE.approval and .sig beside it, and what they are worth
+// at the moment when they are asked for (docs/adr/0028-approvals.md).
+#pragma once
+
+#include "cli/passing_folder.hpp"
+#include "cli/runs.hpp"
+#include "cli/saved_plan.hpp"
+#include "cli/signers_file.hpp"
+#include "cli/ssh_keygen.hpp"
+#include "ports/ledger_store.hpp"
+
+namespace belay::cli {
+
+// Where ssh-keygen works: folders of its own, gone with this.
+struct SigningPlace {
+  PassingFolder folder;
+  std::unique_ptr<ports::Files> files;
+  std::unique_ptr<ports::ProcessRunner> processes;
+
+  SigningPlace();
+  SshKeygen tool() const { return {*processes, *files, folder.path() / "signing"}; }
+};
+
+std::filesystem::path approvals_directory(const Settings& settings);
+
+// A text and its signature, of FILE and FILE.sig; nothing is believed of them yet.
+Result<approval::Presented> read_presented(ports::Files& files, const std::filesystem::path& text);
+// All in the state directory, in the order of their names.
+Result<std::vector<approval::Presented>> all_presented(ports::Files& files,
+                                                       const Settings& settings);
+
+// Asks ssh-keygen of each that is a text at all.
+Done prove(const SshKeygen& tool, const SignersFile& signers, Instant now,
+           std::vector<approval::Presented>& presented);
+
+// Of runs and gates, whatever became of them.
+std::set<std::string, std::less<>> used_nonces(std::span<const ledger::Entry> chain);
+// What `belay approve --revoke` wrote.
+Result<std::set<std::string, std::less<>>> revoked_nonces(ports::Files& files,
+                                                          const Settings& settings);
+
+// What is to be approved before a run of this saved plan begins.
+approval::Text asked_of(const SavedFile& saved);
+// Who made it.
+std::vector<std::string> authors_of(const plan::SavedPlan& saved);
+
+// The phase that opens next, when its gate asks for persons.
+std::optional<int> gate_to_approve(const saga::RunState& run);
+// What is to be approved before it opens. Of a run that carries out no saved plan, the digest is
+// that of its plan's and configuration's.
+approval::Text asked_of(const saga::RunState& run, int phase, const std::string& environment);
+// Who opened the run, and who made its saved plan, of which a copy is in its folder.
+std::vector<std::string> authors_of(ports::Files& files, const Settings& settings,
+                                    const saga::RunState& run,
+                                    std::span<const ledger::Entry> chain);
+
+// Judges all that is in the state directory against `question`, whose signers, used and revoked are
+// filled in here; what is for another plan is passed over in silence.
+struct Approvals {
+  std::vector<ledger::Approval> counted;
+  std::vector<std::string> refused;  // "anna.approval: it expired at …"
+  bool enough = false;
+};
+Result<Approvals> approvals_for(const Settings& settings, Ground& ground,
+                                ports::ProcessRunner& processes,
+                                const std::filesystem::path& scratch, approval::Question question);
+
+}  // namespace belay::cli

@@ -1,0 +1,47 @@
+// Who may approve: an allowed_signers file (ssh-keygen(1), ALLOWED SIGNERS), read more strictly
+// than ssh-keygen does. Pure: its text and what the file system says of it in, signers or a reason
+// out.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace belay::approval {
+
+struct Signer {
+  std::string principal;  // a person; in small letters, so that one is not two
+  std::string type;       // "ssh-ed25519"
+  std::string key;        // base 64
+  // Other names of that person: the words behind the key. Who saved a plan, or is the author of a
+  // revision, under one of them does not approve it.
+  std::vector<std::string> names;
+  int line = 0;
+};
+
+// Lines of other namespaces are left out. Refused (config_invalid, with the line), since each would
+// make one person two or admit whom the file does not name: a pattern or a list of principals,
+// cert-authority and certificates, no `namespaces=` or a pattern in it, one key under two
+// principals; and everything that is not understood.
+Result<std::vector<Signer>> parse_signers(std::string_view text);
+
+// What the file system says of the file or of a folder above it.
+struct PlaceFacts {
+  std::string path;
+  bool exists = true;
+  bool is_symlink = false;
+  bool is_regular = true;  // a file, not a folder
+  bool is_folder = false;
+  std::uint32_t owner = 0;
+  std::uint32_t mode = 0;
+};
+// Why it must not be believed: owned by somebody else than `owner` or root, writable by others, a
+// link, no file. Empty: it may. `places` are the file, and then the folders above it as far as they
+// must be judged.
+std::string unsafe(std::span<const PlaceFacts> places, std::uint32_t owner);
+
+}  // namespace belay::approval

@@ -1,0 +1,72 @@
+// The gate of a phase that persons must approve: it waits without a lease, and opens once.
+#include "cli/approve_fixture.hpp"
+
+namespace belay::cli_test {
+namespace {
+
+class ApproveGate : public Approve {
+ protected:
+  void SetUp() override {
+    Approve::SetUp();
+    demand(0);
+    plan_ = scene_.write_steps(
+        "days", {step("command", "run = [\"true\"]\n"), phase("contract", "approvals = 1"),
+                 step("command", "run = [\"true\"]\n")});
+    const auto ended = scene_.belay({"run", plan_});
+    EXPECT_EQ(ended.status, status::waiting) << ended.output;
+    EXPECT_NE(ended.output.find("1 person(s) to approve"), std::string::npos) << ended.output;
+    run_ = std::filesystem::directory_iterator(scene_.path("state/runs"))->path().filename();
+  }
+  support::Ended approve_run(const std::string& person, const std::string& with) {
+    return scene_.belay({"approve", run_, "--as", person, "--key", key(with)});
+  }
+  void expect_closed(const std::string& why) {
+    const auto ended = scene_.belay({"release"});
+    EXPECT_EQ(ended.status, status::refused) << ended.output;
+    EXPECT_NE(ended.output.find(why), std::string::npos) << ended.output;
+    EXPECT_EQ(scene_.belay({"tick"}).status, status::succeeded);
+    EXPECT_NE(scene_.belay({"status"}).output.find("to approve"), std::string::npos);
+  }
+
+  std::string run_;
+};
+
+}  // namespace
+
+TEST_F(ApproveGate, OpensForPersonsAndNotForWhoTypesRelease) {
+  expect_closed("0 of 1 person(s) have approved");
+  // It waits without the lease: another run may act meanwhile.
+  const auto other = scene_.write_steps("other", {step("command", "run = [\"true\"]\n")});
+  EXPECT_EQ(scene_.belay({"run", other}).status, status::succeeded);
+  expect_approved(approve_run(anna, "anna"));
+  EXPECT_EQ(scene_.belay({"release", run_}).status, status::succeeded);
+  EXPECT_EQ(scene_.belay({"tick"}).status, status::succeeded);
+  EXPECT_NE(scene_.belay({"audit", "show", "--json"}).output.find("SSH SIGNATURE"),
+            std::string::npos);
+  EXPECT_EQ(approve_run(anna, "anna").status, status::invalid);
+  scene_.expect_nothing_left();
+}
+
+TEST_F(ApproveGate, IsNotOpenedByTheApprovalOfAnotherRun) {
+  const auto ended = scene_.belay({"run", plan_});
+  EXPECT_EQ(ended.status, status::waiting) << ended.output;
+  expect_approved(approve_run(anna, "anna"));
+  std::string other;
+  for (const auto& run : std::filesystem::directory_iterator(scene_.path("state/runs"))) {
+    if (run.path().filename() != run_) other = run.path().filename();
+  }
+  const auto refused = scene_.belay({"release", other});
+  EXPECT_EQ(refused.status, status::refused);
+  EXPECT_NE(refused.output.find("it is for run '" + run_ + "'"), std::string::npos)
+      << refused.output;
+  EXPECT_EQ(scene_.belay({"release", run_}).status, status::succeeded);
+}
+
+TEST_F(ApproveGate, IsNotOpenedByWhoBeganTheRun) {
+  const auto me = scene_.program({"/usr/bin/id", "-un"}).output;
+  believe(line(anna, "anna", me.substr(0, me.find('\n'))));
+  expect_approved(approve_run(anna, "anna"));
+  expect_closed("nobody approves what is their own");
+}
+
+}  // namespace belay::cli_test
