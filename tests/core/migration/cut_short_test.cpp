@@ -16,8 +16,11 @@ TEST(AFileThatIsCutShort, IsReadAlikeByItsNamesAndAsAWhole) {
       "z = lambda a=1: a\ntype T = int\nasync def f(): pass\nfor i in x: pass\n"
       "with a as b, c as (d, e): pass\nmatch x:\n    case [revision, _]: pass\n"
       "revision.x = 1; del (x, y), z\nx, *y = 1, 2\nv: int\nq = a != b >= c <= d == e\n";
+  // Where an encoding is named, the whole reader answers for both.
+  const std::string plain = text.substr(text.find('\n') + 1);
   for (std::size_t size = 0; size <= text.size(); ++size) {
     expect_same_by_names_alone(text.substr(0, size));
+    expect_same_by_names_alone(plain.substr(0, size));
   }
 }
 
@@ -61,6 +64,14 @@ struct Meaning {
   std::string source;
   std::optional<std::string> value;
 };
+
+TEST(Encodings, ThatAreReadMayBeNamedAsPythonAllows) {
+  for (const std::string coding :
+       {"utf-8", "utf8", "UTF_8", "ascii", "us-ascii", "latin-1", "latin1", "iso-8859-1"}) {
+    EXPECT_EQ(told("# coding: " + coding + "\n" + head_of("a1", "'b2'")), "a1 <- b2") << coding;
+  }
+  EXPECT_EQ(told("# no coding at all\n" + head_of("a1", "'b2'")), "a1 <- b2");
+}
 
 TEST(PythonStrings, MeanWhatPythonSays) {
   for (const auto& row : std::initializer_list<Meaning>{
