@@ -203,5 +203,35 @@ TEST(HeadConflicts, AreJudgedPerLabel) {
   EXPECT_EQ(found[0].heads, (Strings{"c", "d"}));
 }
 
+// The first revisions of the branches that a rebase would move; none where a merge is in the way.
+Strings rebases_of(const std::vector<RevisionFile>& files) {
+  const auto survey = surveyed(files);
+  Strings moved;
+  for (const auto& conflict : head_conflicts(Lineage(survey.revisions))) {
+    for (const auto& rebase : conflict.rebases) {
+      moved.push_back(rebase.revision + " from " + rebase.now + " to " + rebase.then);
+    }
+  }
+  return moved;
+}
+
+TEST(HeadConflicts, NameTheRebaseOfEachBranchWithoutAMerge) {
+  EXPECT_EQ(rebases_of({file("a1", "None"), file("b2", "'a1'"), file("c3", "'a1'")}),
+            (Strings{"b2 from a1 to c3", "c3 from a1 to b2"}));
+  // Of two histories with nothing in common.
+  EXPECT_EQ(rebases_of({file("a1", "None"), file("b2", "None")}),
+            (Strings{"a1 from  to b2", "b2 from  to a1"}));
+  // The line of d4 holds a merge; its ancestors are met twice.
+  EXPECT_EQ(rebases_of({file("a1", "None"), file("b2", "'a1'"), file("c3", "'a1'"),
+                        file("d4", "('b2', 'c3')"), file("e5", "'a1'")}),
+            Strings{"e5 from a1 to d4"});
+}
+
+TEST(HeadConflicts, OfThreeHeadsNameNoRebase) {
+  EXPECT_EQ(
+      rebases_of({file("a1", "None"), file("b2", "'a1'"), file("c3", "'a1'"), file("d4", "'a1'")}),
+      Strings{});
+}
+
 }  // namespace
 }  // namespace belay::migration
