@@ -29,7 +29,7 @@ std::string_view text_of(ledger::WayBack way) {
     case switch_back:
       return "switch back";
     case compensate:
-      return "run its undo command";
+      return "its own undo";
     case keep:
       return "keep the schema";
     case downgrade:
