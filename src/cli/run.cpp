@@ -26,12 +26,16 @@ struct Admission {
 
 // Who has approved; asked for only where somebody must.
 Result<policy::Approved> ask_persons(const Settings& settings, Ground& ground, engine::World& world,
-                                     const SavedFile* saved, int needed,
+                                     const PlanFile& plan, const SavedFile* saved, int needed,
                                      std::vector<ledger::Approval>& counted) {
   policy::Approved approved{saved != nullptr, {}, {}};
   if (saved == nullptr || needed == 0) return approved;
+  // SAFETY: git is asked again, since whoever writes the file could leave a name out. Guarded by
+  // ApproveAuthors.AreRefusedAlsoWhereTheFileLeavesThemOut.
+  auto authors = authors_of(saved->saved);
+  std::ranges::move(pending_authors(world, plan.plan), std::back_inserter(authors));
   TRY(auto found, approvals_for(settings, ground, world.processes, world.scratch,
-                                {asked_of(*saved), needed, authors_of(saved->saved), {}}));
+                                {asked_of(*saved), needed, std::move(authors), {}}));
   for (const auto& one : found.counted) approved.persons.push_back(one.principal);
   approved.refused = std::move(found.refused);
   counted = std::move(found.counted);
@@ -40,11 +44,12 @@ Result<policy::Approved> ask_persons(const Settings& settings, Ground& ground, e
 
 // What is let pass all the same; what only warns is said and lets pass.
 Result<Admission> ask_policy(const Settings& settings, Ground& ground, engine::World& world,
-                             const ledger::RunShape& shape, const NewRun& wanted) {
+                             const PlanFile& plan, const ledger::RunShape& shape,
+                             const NewRun& wanted) {
   Admission admission;
   TRY(auto rules, policy_of(settings));
-  TRY(auto approved, ask_persons(settings, ground, world, wanted.saved, approvals_wanted(rules),
-                                 admission.approvals));
+  TRY(auto approved, ask_persons(settings, ground, world, plan, wanted.saved,
+                                 approvals_wanted(rules), admission.approvals));
   const auto verdicts = judged(settings, rules, shape, std::move(approved));
   for (const auto& verdict : verdicts) {
     if (verdict.level != policy::Level::warn) continue;
@@ -99,7 +104,7 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   }
   Admission admission;
   if (wanted.overrides) {
-    TRY(admission, ask_policy(settings, ground, wired.world(), bound.shape, wanted));
+    TRY(admission, ask_policy(settings, ground, wired.world(), plan, bound.shape, wanted));
   }
   Narrator narrator(wanted.json);
   narrator.watch(*ground.store, settings.environment.name);

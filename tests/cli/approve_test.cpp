@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/approve_fixture.hpp"
+#include "core/plan/saved_plan.hpp"
 
 namespace belay::cli_test {
 
@@ -108,24 +109,46 @@ TEST_F(Approve, IsRefusedToWhoSavedThePlan) {
   expect_refused(run(), "nobody approves what is their own");
 }
 
-TEST_F(Approve, IsRefusedToWhoWroteAPendingRevision) {
-  scene_.add_release("app-1", {first_revision()});
-  const auto git = [&](std::vector<std::string> words) {
+class ApproveAuthors : public Approve {
+ protected:
+  // A plan whose pending revision anna has committed.
+  void save_a_plan_of_annas() {
+    scene_.add_release("app-1", {first_revision()});
+    git({"init", "-q"});
+    git({"add", "."});
+    git({"commit", "-q", "-m", "first"});
+    plan_ = scene_.add_plan("app-1", "0001");
+    save();
+  }
+
+ private:
+  void git(const std::vector<std::string>& words) {
     std::vector<std::string> argv{"/usr/bin/git",       "-c", "user.name=Anna",      "-c",
                                   "user.email=" + anna, "-c", "commit.gpgsign=false"};
     argv.insert(argv.end(), words.begin(), words.end());
     const auto ended = scene_.program(argv, "dist/app-1");
     ASSERT_EQ(ended.status, 0) << ended.output;
-  };
-  git({"init", "-q"});
-  git({"add", "."});
-  git({"commit", "-q", "-m", "first"});
-  plan_ = scene_.add_plan("app-1", "0001");
-  save();
+  }
+};
+
+TEST_F(ApproveAuthors, AreRefused) {
+  save_a_plan_of_annas();
   expect_approved(approve(anna, "anna"));
   expect_refused(run(), "nobody approves what is their own");
   expect_approved(approve(boris, "boris"));
   EXPECT_EQ(run().status, status::succeeded);
+}
+
+// Whoever writes the file can write another digest too.
+TEST_F(ApproveAuthors, AreRefusedAlsoWhereTheFileLeavesThemOut) {
+  save_a_plan_of_annas();
+  auto saved = plan::parse_saved_plan(read_text(scene_.path("saved.json")));
+  ASSERT_TRUE(saved);
+  ASSERT_FALSE(saved->authors.empty());
+  saved->authors.clear();
+  write_text(scene_.path("saved.json"), plan::text_of(*saved));
+  expect_approved(approve(anna, "anna"));
+  expect_refused(run(), "nobody approves what is their own");
 }
 
 TEST_F(Approve, CountsPersonsAndNotKeys) {
