@@ -70,8 +70,7 @@ function(belay_test folder)
   belay_compile_options(${name})
   belay_precompiled(${name})
   add_test(NAME ${folder} COMMAND ${name})
-  set_tests_properties(${folder} PROPERTIES TIMEOUT 900
-    ENVIRONMENT "BELAY_BINARY=${CMAKE_BINARY_DIR}/belay")
+  set_tests_properties(${folder} PROPERTIES ENVIRONMENT "BELAY_BINARY=${CMAKE_BINARY_DIR}/belay")
   # Those that run the binary link what it is made of; the others need not wait for it.
   if("belay_cli" IN_LIST ARGN)
     add_dependencies(${name} belay)
@@ -87,7 +86,7 @@ function(belay_shards folder count)
   math(EXPR last "${count} - 1")
   foreach(index RANGE 1 ${last})
     add_test(NAME ${folder}-${index} COMMAND ${name})
-    set_tests_properties(${folder}-${index} PROPERTIES TIMEOUT 900 ENVIRONMENT
+    set_tests_properties(${folder}-${index} PROPERTIES ENVIRONMENT
       "BELAY_BINARY=${CMAKE_BINARY_DIR}/belay;GTEST_TOTAL_SHARDS=${count};GTEST_SHARD_INDEX=${index}")
   endforeach()
 endfunction()
