@@ -110,4 +110,34 @@ TEST_F(Terminal, ThatIsDumbGetsPlainLines) {
   EXPECT_EQ(ended.output.find('\x1b'), std::string::npos) << ended.output;
 }
 
+// What is lost is said first, and nothing but the environment's name goes on.
+TEST_F(Terminal, RestoresOverWhatIsLostOnlyWhenTheEnvironmentsNameIsTyped) {
+  scene_.sql("CREATE TABLE items (body text); INSERT INTO items VALUES ('kept')");
+  ASSERT_EQ(scene_.belay({"backup", "create"}).status, status::succeeded);
+  const auto backups = scene_.json({"backup", "list"});
+  const auto name = (*backups["backups"].if_array()).back()["name"].string_or("");
+  scene_.sql("INSERT INTO items VALUES ('later')");
+  const auto bodies = [&] { return scene_.value("SELECT string_agg(body, ',') FROM items"); };
+  const std::string question = "type the name of the environment (test) to go on:";
+  const auto answer = [&](const std::vector<std::string>& keys, const std::string& then) {
+    tmux({"kill-server"});
+    open("200", "restore " + name + " --accept-loss");
+    ASSERT_TRUE(shows(question));
+    EXPECT_NE(seen().find("public.items"), std::string::npos) << seen();
+    std::vector<std::string> words{"send-keys"};
+    words.insert(words.end(), keys.begin(), keys.end());
+    tmux(words);
+    ASSERT_TRUE(shows(then));
+  };
+  ASSERT_NO_FATAL_FAILURE(answer({"production", "Enter"}, "over 2"));
+  ASSERT_NO_FATAL_FAILURE(answer({"C-c"}, "over 2"));
+  EXPECT_EQ(bodies(), "kept,later");
+  ASSERT_NO_FATAL_FAILURE(answer({"test", "Enter"}, "over 0"));
+  EXPECT_EQ(bodies(), "kept");
+  const auto aside =
+      Postgres::shared().value("postgres", "SELECT datname FROM pg_database WHERE datname LIKE '" +
+                                               scene_.database().substr(0, 30) + "\\_before\\_%'");
+  Postgres::shared().sql("postgres", "DROP DATABASE \"" + aside + "\" WITH (FORCE)");
+}
+
 }  // namespace belay::cli_test
