@@ -22,16 +22,20 @@ void write_object(Html& html, const Json::Object& object, int depth) {
   html.raw("</dl>");
 }
 
-void write_list(Html& html, const Json::Array& list) {
+// The first of them, each behind `sign`, and how many more there are.
+void write_items(Html& html, const Json::Array& list, const std::string& sign) {
   constexpr std::size_t most = 200;
-  html.raw("<ul>");
   for (std::size_t i = 0; i < list.size() && i < most; ++i) {
-    html.element("<li>", plain(list[i]), "</li>");
+    html.element("<li>", sign + plain(list[i]), "</li>");
   }
-  if (list.size() > most) {
-    html.element("<li>", "and " + std::to_string(list.size() - most) + " more, in the ledger",
-                 "</li>");
-  }
+  if (list.size() <= most) return;
+  html.element("<li>", sign + "and " + std::to_string(list.size() - most) + " more, in the ledger",
+               "</li>");
+}
+
+void write_list(Html& html, const Json::Array& list) {
+  html.raw("<ul>");
+  write_items(html, list, "");
   html.raw("</ul>");
 }
 
@@ -60,11 +64,9 @@ void write_change(Html& html, const Json& change) {
   bool any = false;
   for (const auto& [kind, sign] : kinds) {
     const auto* objects = change[kind].if_array();
-    if (objects == nullptr) continue;
-    for (const auto& object : *objects) {
-      any = true;
-      html.element("<li>", std::string(sign) + plain(object), "</li>");
-    }
+    if (objects == nullptr || objects->empty()) continue;
+    any = true;
+    write_items(html, *objects, std::string(sign));
   }
   if (!any) html.raw("<li>none</li>");
   html.raw("</ul></dd>");

@@ -62,6 +62,21 @@ TEST(Page, ShowsFindingsReceiptsAndTheWayBackThatWasChosen) {
   }
 }
 
+TEST(Page, ShowsTheFirstObjectsOfALargeChangeAndSaysHowManyMoreThereAre) {
+  Json::Array added;
+  for (int i = 0; i < 205; ++i) added.push_back("table public.t" + std::to_string(i));
+  const Json change(Json::Object{{"added", std::move(added)}, {"removed", Json::Array{"index i"}}});
+  ToldRun told;
+  told.done({0, 1}, 1, 4, Json::Object{{"change", change}});
+  const std::string page = told.page();
+  const auto changes = page.substr(page.find("change of the catalog"));
+  const auto list = changes.substr(0, changes.find("</ul>"));
+  EXPECT_TRUE(has(list, "+ table public.t199<"));
+  EXPECT_FALSE(has(list, "+ table public.t200<"));
+  EXPECT_TRUE(has(list, "+ and 5 more, in the ledger"));
+  EXPECT_TRUE(has(list, "− index i")) << "the other kinds have a count of their own";
+}
+
 Json watched(std::int64_t waits) {
   const Json::Array behind{"the migration"};
   Json one = Json::Object{
