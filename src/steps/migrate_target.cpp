@@ -150,12 +150,13 @@ Result<Move> observe_move(const engine::World& world, const engine::Attempt& att
   TRY(auto invalid, world.database->invalid_indexes());
   const auto change = migration::difference(before.catalog, move.now.catalog);
   move.seen = "the database is at " + naming(move.now.revision) + "; " + describe(change);
-  move.clean_up = migration::clean_up_sql(change);
   if (!invalid.empty()) move.seen += "; invalid index " + join(invalid, ", ");
   if (move.now.revision == revision && revision != before.revision && invalid.empty()) {
     move.moved = Moved::yes;
   } else if (move.now.revision == before.revision && change.empty()) {
     move.moved = Moved::no;
+  } else {
+    move.clean_up = migration::clean_up_sql(change);
   }
   return move;
 }

@@ -53,7 +53,7 @@ struct Move {
   Moved moved = Moved::partly;
   Snapshot now;
   std::string seen;
-  std::vector<std::string> clean_up = {};  // SQL that takes back what was added
+  std::vector<std::string> clean_up = {};  // of `partly`: SQL that takes back what was added
 };
 // After a try to come from `before` to `revision`.
 Result<Move> observe_move(const engine::World& world, const engine::Attempt& attempt,

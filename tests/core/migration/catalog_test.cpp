@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/sha256.hpp"
+
 namespace belay::migration {
 namespace {
 
@@ -24,6 +26,14 @@ TEST(Catalog, HasTheSameFingerprintExactlyWhenItIsEqual) {
   // A name must not flow into its definition.
   EXPECT_NE(fingerprint(Catalog{{{"table a", "bc"}}}), fingerprint(Catalog{{{"table ab", "c"}}}));
   EXPECT_EQ(fingerprint(Catalog{}).size(), 64U);
+}
+
+// Ledgers hold it: it may never change.
+TEST(Catalog, HasTheFingerprintOfItsCanonicalJson) {
+  const Catalog odd{{{"table public.\"a\\b\"", "line\nbreak"}, {"table ü", ""}}};
+  for (const auto& catalog : {Catalog{}, before, after, odd}) {
+    EXPECT_EQ(fingerprint(catalog), sha256_hex(canonical(to_json(catalog))));
+  }
 }
 
 TEST(Catalog, SurvivesItsJson) {
