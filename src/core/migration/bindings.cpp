@@ -17,8 +17,8 @@ bool is_bracketed(Tokens tokens) {
                       [&](const Token& token) { return token.depth == first.depth; });
 }
 
+// Of one token at least.
 std::optional<Literal> atom_of(Tokens tokens) {
-  if (tokens.empty()) return std::nullopt;
   if (tokens.size() == 1 && tokens.front().is("None")) return Literal{};
   std::string text;
   for (const Token& token : tokens) {
@@ -37,6 +37,10 @@ std::optional<Literal> sequence_of(Tokens inside, int depth) {
     literal.items.push_back(*item->text());
   }
   return literal;
+}
+
+Tokens without_brackets(Tokens tokens) {
+  return is_bracketed(tokens) ? tokens.subspan(1, tokens.size() - 2) : tokens;
 }
 
 bool has_at(Tokens tokens, std::string_view text, int depth) {
@@ -80,7 +84,7 @@ class Collector {
       found_.push_back({tokens.front().text, literal_of(value), tokens.front().line});
       return;
     }
-    if (is_bracketed(tokens)) tokens = tokens.subspan(1, tokens.size() - 2);
+    tokens = without_brackets(tokens);
     if (has_at(tokens, ",", tokens.front().depth)) return unpack(tokens, value);
     if (tokens.front().is("*")) return target(tokens.subspan(1), {});
     // An attribute or an item: the value of the name that it starts with may change.
@@ -94,7 +98,7 @@ class Collector {
   }
 
   void unpack(Tokens targets, Tokens value) {
-    if (is_bracketed(value)) value = value.subspan(1, value.size() - 2);
+    value = without_brackets(value);
     const auto names = split_at(targets, ",", targets.front().depth);
     const auto parts =
         value.empty() ? std::vector<Tokens>{} : split_at(value, ",", value.front().depth);
@@ -110,7 +114,6 @@ class Collector {
 
 // sqlalchemy, alembic and the typing module export none of the names that matter here.
 bool is_known_module(Tokens after_from) {
-  if (after_from.empty()) return false;
   constexpr std::array<std::string_view, 4> known = {"sqlalchemy", "alembic", "typing",
                                                      "__future__"};
   return std::find(known.begin(), known.end(), after_from.front().text) != known.end();
@@ -124,14 +127,13 @@ void collect_import(Collector& collector, Tokens statement) {
     ++start;
   }
   if (start >= statement.size()) return;
-  Tokens names = statement.subspan(start);
+  const Tokens names = statement.subspan(start);
   if (names.front().is("*")) {
     if (!is_known_module(statement.subspan(1))) collector.anything(names.front().line);
     return;
   }
-  if (is_bracketed(names)) names = names.subspan(1, names.size() - 2);
-  if (names.empty()) return;
-  for (const Tokens part : split_at(names, ",", names.front().depth)) {
+  const int depth = names.front().depth + (is_bracketed(names) ? 1 : 0);
+  for (const Tokens part : split_at(without_brackets(names), ",", depth)) {
     if (part.empty()) continue;
     const bool renamed = part.size() > 2 && part[part.size() - 2].is("as");
     collector.unknown(renamed ? part.back() : part.front());
@@ -218,9 +220,8 @@ std::vector<Binding> bindings_of(Tokens statement) {
 std::vector<Binding> bindings_of_head(Tokens head) {
   Collector collector;
   collector.expression(head);
-  std::size_t i = 0;
-  if (i < head.size() && head[i].is("async")) ++i;
-  if (i >= head.size()) return {};
+  const std::size_t i = head.front().is("async") ? 1 : 0;
+  if (i == head.size()) return {};
   const Token& keyword = head[i];
   if (keyword.is("def") || keyword.is("class")) {
     if (i + 1 < head.size() && head[i + 1].is_name()) collector.unknown(head[i + 1]);
@@ -234,8 +235,7 @@ std::vector<Binding> bindings_of_head(Tokens head) {
     for (std::size_t at = i; at + 1 < head.size(); ++at) {
       if (!head[at].is("as")) continue;
       // `as name`, or `as (a, b)`: whatever stands there up to the next "," or the end.
-      const auto part = split_at(head.subspan(at + 1), ",", head[at].depth);
-      if (!part.empty()) collector.all_names(part.front());
+      collector.all_names(split_at(head.subspan(at + 1), ",", head[at].depth).front());
     }
   }
   return collector.take();

@@ -31,7 +31,8 @@ struct Binding {
 // without binding it (x.append(…), x[0] = …, del x) counts as bound to what cannot be told.
 std::vector<Binding> bindings_of(Tokens statement);
 
-// The same of the head of a block (`for x in y`, `with a as b`, `case pattern`, `def f(…)`).
+// The same of the head of a block (`for x in y`, `with a as b`, `case pattern`, `def f(…)`), which
+// holds a keyword at least.
 std::vector<Binding> bindings_of_head(Tokens head);
 
 }  // namespace belay::migration

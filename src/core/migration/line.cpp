@@ -4,15 +4,12 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "core/migration/names.hpp"
 
 namespace belay::migration {
 namespace {
 
 constexpr std::size_t longest_id = 128;
-
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 Done add(std::map<std::string, Revision>& revisions, const std::string& id,
          const std::string* below) {
@@ -33,9 +30,9 @@ Done add(std::map<std::string, Revision>& revisions, const std::string& id,
 
 bool is_line_id(std::string_view text) {
   constexpr std::string_view also = ".-+:=@";
-  return !text.empty() && text.size() <= longest_id && is_plain(text.front()) &&
+  return !text.empty() && text.size() <= longest_id && is_word(text.front()) &&
          std::ranges::all_of(
-             text, [&](char c) { return is_plain(c) || also.find(c) != std::string_view::npos; });
+             text, [&](char c) { return is_word(c) || also.find(c) != std::string_view::npos; });
 }
 
 Result<std::vector<std::string>> ids_of_lines(std::string_view output) {

@@ -26,11 +26,11 @@ bool is_block(Tokens tokens) {
   if (!first.is_name()) return false;
   if (std::find(hard.begin(), hard.end(), first.text) != hard.end()) return true;
   if ((first.text != "match" && first.text != "case") || tokens.size() < 3) return false;
-  return !tokens[1].is(":") && !tokens[1].is("=") && !tokens[1].is(".") && head_colon(tokens);
+  return !tokens[1].is(":") && !tokens[1].is(".") && head_colon(tokens);
 }
 
 bool is_definition(Tokens head) {
-  if (!head.empty() && head.front().is("async")) head = head.subspan(1);
+  if (head.front().is("async")) head = head.subspan(1);
   return !head.empty() && (head.front().is("def") || head.front().is("class"));
 }
 
@@ -74,8 +74,7 @@ Done check_shape(const RevisionFile& file, const std::vector<Line>& lines) {
 }  // namespace
 
 void ModuleBuilder::take_first(const Line& line) {
-  const auto statements = split_at(line.tokens, ";", 0);
-  const auto literal = statements.empty() ? std::nullopt : literal_of(statements.front());
+  const auto literal = literal_of(split_at(line.tokens, ";", 0).front());
   if (literal && literal->text() != nullptr) module_.doc = *literal->text();
 }
 

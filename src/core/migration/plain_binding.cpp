@@ -5,10 +5,6 @@
 namespace belay::migration {
 namespace {
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : text_(text) {}

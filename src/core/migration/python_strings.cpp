@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "base/ensure.hpp"
+
 namespace belay::migration {
 namespace {
 
@@ -33,7 +35,8 @@ std::optional<std::size_t> end_of(std::string_view text, std::size_t at, const S
 // A string inside a replacement field: `at` is its quote.
 std::optional<std::size_t> end_of_inner(std::string_view text, std::size_t at, int nesting) {
   std::size_t start = at;
-  while (start > 0 && std::isalpha(static_cast<unsigned char>(text[start - 1])) != 0) --start;
+  // At the latest the "{" of the field ends it.
+  while (std::isalpha(static_cast<unsigned char>(text[start - 1])) != 0) --start;
   const std::string_view before = text.substr(start, at - start);
   const Style style = style_of(text, at, is_string_prefix(before) ? before : std::string_view{});
   return end_of(text, at + style.quote.size(), style, nesting);
@@ -163,7 +166,8 @@ std::optional<std::string> unescaped(std::string_view body) {
     out += body.substr(0, slash);
     if (slash == std::string_view::npos) break;
     body.remove_prefix(slash + 1);
-    if (body.empty() || !take_escape(body, out)) return std::nullopt;
+    ENSURE(!body.empty(), "a backslash that ends a string");
+    if (!take_escape(body, out)) return std::nullopt;
   }
   return out;
 }

@@ -38,9 +38,7 @@ bool is_odd_byte(char c) {
 constexpr std::string_view harmless_starts = " \t\n#)]}";
 
 bool is_identifier(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_word);
 }
 
 // A whole head of a function on one line, in which nothing could bind another name.
@@ -49,12 +47,13 @@ bool is_plain_definition(std::string_view line) {
   if (!line.starts_with(keyword) || line.back() != ':') return false;
   const auto name = line.substr(keyword.size(), line.find('(') - keyword.size());
   if (!is_identifier(name) || is_graph_name(name)) return false;
+  // What could hide a bracket or a colon.
+  if (line.find_first_of("'\"#;\\") != std::string_view::npos) return false;
   int open = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     if (c == '(' || c == '[' || c == '{') ++open;
     if (c == ')' || c == ']' || c == '}') --open;
-    if (c == '\'' || c == '"' || c == '#' || c == ';' || c == '\\') return false;
     if (c == ':' && line.substr(i, 2) == ":=") return false;
     // A suite on the same line is behind a colon outside the brackets.
     if (c == ':' && open == 0 && i + 1 < line.size()) return false;
@@ -67,7 +66,7 @@ bool is_quiet_line(std::string_view text, std::size_t at) {
   if (at >= text.size()) return true;
   if (harmless_starts.find(text[at]) != std::string_view::npos) return true;
   const auto line = text.substr(at, text.find('\n', at) - at);
-  return !line.empty() && is_plain_definition(line);
+  return is_plain_definition(line);
 }
 
 bool is_quiet_byte(std::string_view text, std::size_t at) {

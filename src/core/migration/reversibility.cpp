@@ -96,9 +96,9 @@ class Judge {
     for (const auto& column : columns_of_foreign_key(definition)) {
       const std::string name = parent_of(key.name) + "." + column;
       // A key with a null in it refers to nothing.
-      if (is_new("column", name) && !has(after_, "default", name)) {
-        return reason(key, "binds a column that old code leaves null");
-      }
+      if (!is_new("column", name)) continue;
+      if (has(after_, "default", name)) continue;
+      return reason(key, "binds a column that old code leaves null");
     }
     breaks(key, "is new on an old table: old code may violate it");
   }

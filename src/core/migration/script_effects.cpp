@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 #include "base/ensure.hpp"
@@ -162,7 +163,7 @@ class Judge {
         {"execute", &Judge::execute},
     };
     for (const auto& known : operations) {
-      if (known.name == call.function[1]) return (this->*known.judge)(call);
+      if (known.name == call.function[1]) return std::invoke(known.judge, this, call);
     }
     doubt();
     list("op." + call.function[1]);
@@ -255,7 +256,7 @@ class Judge {
     const Tokens table = call.argument(0, "table");
     const auto variable =
         table.size() == 1 ? variables_.find(table.front().text) : variables_.end();
-    const bool known = variable != variables_.end() && is_new(variable->second);
+    const bool known = variable != variables_.end();
     list("insert into " + (known ? variable->second : std::string("?")));
     if (!known) doubt();
   }

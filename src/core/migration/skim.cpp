@@ -9,8 +9,7 @@ namespace {
 
 bool starts_with_word(std::string_view text, std::string_view word) {
   if (!text.starts_with(word) || text.size() == word.size()) return false;
-  const char behind = text[word.size()];
-  return behind == ' ' || behind == '\t' || behind == '\\' || behind == '(';
+  return std::string_view(" \t\\(").find(text[word.size()]) != std::string_view::npos;
 }
 
 bool is_definition(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
@@ -168,9 +169,9 @@ Done expect_history(const std::vector<SqlMigration>& files,
     }
     there.insert(row.id);
   }
-  for (std::size_t i = 0; i < there.size() && i < files.size(); ++i) {
-    if (there.contains(files[i].id)) continue;
-    return refuse(files[i].up.path, "was not applied, though later ones were",
+  for (const auto& file : std::span(files).first(there.size())) {
+    if (there.contains(file.id)) continue;
+    return refuse(file.up.path, "was not applied, though later ones were",
                   "give it a number after the last one that is applied");
   }
   return {};

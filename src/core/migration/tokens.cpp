@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <regex>
 
 #include "base/text.hpp"
+#include "core/migration/names.hpp"
 #include "core/migration/python_strings.hpp"
 
 namespace belay::migration {
@@ -31,20 +31,34 @@ std::string with_line_feeds(std::string_view text) {
   return out;
 }
 
-// The encoding that a comment in one of the first two lines names (PEP 263), in lower case.
+std::string_view without_leading(std::string_view text, std::string_view blanks) {
+  return text.substr(std::min(text.find_first_not_of(blanks), text.size()));
+}
+
+// What ^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+) finds in a line (PEP 263); empty where nothing.
+std::string_view encoding_named_in(std::string_view line) {
+  constexpr std::string_view key = "coding";
+  if (!without_leading(line, " \t\f").starts_with('#')) return {};
+  for (auto at = line.find(key); at != std::string_view::npos; at = line.find(key, at + 1)) {
+    const auto behind = line.substr(at + key.size());
+    if (!behind.starts_with(':') && !behind.starts_with('=')) continue;
+    const auto rest = without_leading(behind.substr(1), " \t");
+    const auto end = std::find_if_not(rest.begin(), rest.end(),
+                                      [](char c) { return is_word(c) || c == '-' || c == '.'; });
+    if (end != rest.begin()) return {rest.begin(), end};
+  }
+  return {};
+}
+
+// The encoding that a comment in one of the first two lines names, in lower case.
 std::string coding_cookie(std::string_view text) {
-  static const std::regex cookie(R"(^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+))");
   for (int line = 0; line < 2; ++line) {
     const auto end = std::min(text.find('\n'), text.size());
-    const std::string first(text.substr(0, std::min<std::size_t>(end, 512)));
-    std::smatch match;
-    if (first.find("coding") != std::string::npos && std::regex_search(first, match, cookie)) {
-      std::string name = match[1];
-      for (char& c : name) {
-        c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-      }
-      return name;
+    std::string name(encoding_named_in(text.substr(0, end)));
+    for (char& c : name) {
+      c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
+    if (!name.empty()) return name;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return "utf-8";
@@ -75,11 +89,11 @@ Result<std::string> decoded(const RevisionFile& file) {
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool starts_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
-}
 bool continues_name(char c) {
-  return starts_name(c) || is_digit(c);
+  return is_word(c) || (c & 0x80) != 0;
+}
+bool starts_name(char c) {
+  return continues_name(c) && !is_digit(c);
 }
 
 std::size_t operator_length(std::string_view text) {
@@ -90,13 +104,13 @@ std::size_t operator_length(std::string_view text) {
   constexpr std::string_view one = "+-*/%@&|^~<>=.,:;()[]{}";
   // Nearly all are of one character: told by the next one, which ends no longer operator.
   constexpr std::string_view seconds = "=>*/<.";
-  const bool alone = text.size() < 2 || seconds.find(text[1]) == std::string_view::npos;
-  if (alone) return one.find(text.front()) != std::string_view::npos ? 1 : 0;
   const auto among = [](const auto& all, std::string_view some) {
     return std::find(all.begin(), all.end(), some) != all.end();
   };
-  if (among(three, text.substr(0, 3))) return 3;
-  if (among(two, text.substr(0, 2))) return 2;
+  if (text.size() > 1 && seconds.find(text[1]) != std::string_view::npos) {
+    if (among(three, text.substr(0, 3))) return 3;
+    if (among(two, text.substr(0, 2))) return 2;
+  }
   return one.find(text.front()) != std::string_view::npos ? 1 : 0;
 }
 

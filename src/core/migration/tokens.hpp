@@ -50,7 +50,8 @@ Result<std::vector<Line>> tokenise_part(const RevisionFile& file, std::string_vi
 // Whether a comment in the first two lines may name an encoding (PEP 263).
 bool may_name_encoding(std::string_view text);
 
-// The parts between separators at the given depth; a trailing separator adds no part.
+// The parts between separators at the given depth, one at least of any tokens; a trailing separator
+// adds no part.
 std::vector<Tokens> split_at(Tokens tokens, std::string_view separator, int depth);
 
 // "path:line", for messages.

@@ -39,7 +39,8 @@ TEST(Names, AreNotBoundByWhatOnlyLooksLikeIt) {
   for (const std::string tail :
        {"x = revision == 'a' != 'b' <= 'c' >= 'd'\n", "return revision\n", "global revision\n",
         "assert revision\n", "m.vars()\n", "x = (lambda: revision)\n", "revision: str\n",
-        "(revision.x)\n", "x.revision = 1\n", "f(revision=1)\n"}) {
+        "(revision.x)\n", "x.revision = 1\n", "f(revision=1)\n", "'revision'.upper()\n",
+        "x = revision;; y = 2\n", "from revision import ()\n"}) {
     EXPECT_EQ(told(head + tail), "a1 <- b2") << tail;
     expect_same_by_names_alone(head + tail);
   }
@@ -60,6 +61,15 @@ TEST(Names, CountAsUnknownOnceAStatementMayChangeThem) {
   }
 }
 
+TEST(Characters, ThatNoPythonHasAreRefusedOutsideStrings) {
+  const std::string head = head_of("a1", "'b2'");
+  for (const std::string odd : {"?", "$", "`", "!"}) {
+    EXPECT_EQ(told(head + "x = a " + odd + " b\n"), "v/a1_x.py:3: not Python: \"" + odd + "\"");
+    expect_same_by_names_alone(head + "x = a " + odd + " b\n");
+    EXPECT_EQ(told(head + "x = 'a " + odd + " b'\n"), "a1 <- b2");
+  }
+}
+
 struct Meaning {
   std::string source;
   std::optional<std::string> value;
@@ -73,11 +83,33 @@ TEST(Encodings, ThatAreReadMayBeNamedAsPythonAllows) {
   EXPECT_EQ(told("# no coding at all\n" + head_of("a1", "'b2'")), "a1 <- b2");
 }
 
+TEST(Encodings, ThatAreNotReadAreToldInFull) {
+  EXPECT_EQ(told("# coding: x-Cp_125.2;\n" + head_of("a1", "'b2'")),
+            "v/a1_x.py:1: cannot tell: the encoding \"x-cp-125.2\" is not read");
+}
+
+TEST(Encodings, AreNamedOnlyByACommentInTheFirstTwoLines) {
+  const std::string rest = head_of("a1", "'b2'");
+  for (const std::string comment :
+       {"# -*- coding: koi8-r -*-\n", "#!/usr/bin/python\n \t\f# vim: fileencoding=koi8-r :\n",
+        "#coding, coding: ?, coding:\tkoi8-r\n", "x = 1\n#coding=KOI8_R\n"}) {
+    EXPECT_EQ(told(comment + rest), "v/a1_x.py:1: cannot tell: the encoding \"koi8-r\" is not read")
+        << comment;
+  }
+  for (const std::string other : {"x = 1  # coding: koi8-r\n", "#\n#\n# coding: koi8-r\n",
+                                  "# coding koi8-r\n", "# coding:\n", "# Coding: koi8-r\n"}) {
+    EXPECT_EQ(told(other + rest), "a1 <- b2") << other;
+  }
+}
+
 TEST(PythonStrings, MeanWhatPythonSays) {
   for (const auto& row : std::initializer_list<Meaning>{
            {R"('\x41\u00e9\u20ac\U0001f600')", "A\u00e9\u20ac\U0001f600"},
            {R"('\101\0')", std::string("A\0", 2)},
            {R"('\q\8')", "\\q\\8"},
+           {R"('\18')",
+            "\x01"
+            "8"},
            {"'a\\\nb'", "ab"},
            {R"('\xAf')", "\u00af"},
            {R"('\x4g')", std::nullopt},
@@ -102,7 +134,7 @@ std::size_t end_of_f(const std::string& text) {
 TEST(Fields, EndWherePythonEndsThem) {
   for (const std::string text :
        {"'{a}'", "'{a:{b}}'", "'{a[{}]}'", "'{d[\"k\"]}'", "'{d['k']}'", "'{{}}'", "'{x:%H:%M}'",
-        "'{f(\"a\", r\"b\")}'", "'\\N{DIGIT ONE}'", "'\\{x}'", "'\\N'", "'{1:{w}.{p}}'",
+        "'{f(\"a\", r\"b\")}'", "'\\N{DIGIT ONE}'", "'\\{x}'", "'\\}}'", "'\\N'", "'{1:{w}.{p}}'",
         "'{x#}'\n}'", "'}}'", "'{ab\"c\"}'"}) {
     EXPECT_EQ(end_of_f(text), text.size()) << text;
   }

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "core/migration/lineage.hpp"
 #include "core/migration/revision_file.hpp"
 #include "core/migration/revisions.hpp"
+#include "core/migration/survey.hpp"
 
 namespace belay::migration {
 
@@ -31,6 +33,19 @@ inline std::string told(const std::string& text, const std::string& path = "v/a1
   const auto revision = read(text, path);
   if (!revision) return revision.error().message;
   return revision->id + " <- " + join(revision->down, ", ");
+}
+
+inline Survey surveyed(const std::vector<RevisionFile>& files) {
+  std::vector<FileReading> readings;
+  readings.reserve(files.size());
+  for (const auto& file : files) readings.push_back(read_names(file));
+  return survey_of(std::move(readings));
+}
+
+inline std::vector<std::string> ids(const Survey& survey, const Lineage::Places& places) {
+  std::vector<std::string> out;
+  for (const auto place : places) out.push_back(survey.revisions[place].id);
+  return out;
 }
 
 // What a reading says, as one text: the names or the problems, with their lines.

@@ -131,6 +131,16 @@ TEST(GraphPath, RefusesADependencyThatIsNotApplied) {
   EXPECT_EQ(graph.path("b", "b"), Strings{});
 }
 
+TEST(GraphPath, TakesADependencyThatIsAppliedOrComesBefore) {
+  const auto graph =
+      built({file("a", "None"), file("x", "None"), file("b", "'a'", "depends_on = 'x'\n"),
+             file("c", "'b'", "depends_on = ('a', 'x')\n")});
+  EXPECT_EQ(graph.path("b", "c"), Strings{"c"});
+  const auto alone = built({file("a", "None"), file("b", "'a'"), file("e", "'b'"),
+                            file("d", "'e'", "depends_on = ('a', 'b')\n")});
+  EXPECT_EQ(alone.path(std::nullopt, "d"), (Strings{"a", "b", "e", "d"}));
+}
+
 TEST(GraphResolve, TakesAFullIdAPrefixAndTheHead) {
   const auto graph =
       built({file("abcdef", "None"), file("abcxyz", "'abcdef'"), file("037", "'abcxyz'")});

@@ -11,7 +11,7 @@ TEST(Line, TakesOneIdALineAndNothingElse) {
   EXPECT_EQ(ids_of_lines("0001\n\n  20240101_users.v2 \r\n"), (Ids{"0001", "20240101_users.v2"}));
   EXPECT_EQ(ids_of_lines(""), Ids{});
   for (const std::string text :
-       {"two words", "--all", ".hidden", "a/b", "ümlaut", "a\tb", "", "$x"}) {
+       {"two words", "--all", ".hidden", "a/b", "ümlaut", "a\tb", "", "$x", "a~b", "a[0]"}) {
     EXPECT_FALSE(is_line_id(text)) << text;
   }
   EXPECT_TRUE(is_line_id(std::string(128, 'x')));

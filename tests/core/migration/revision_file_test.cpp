@@ -134,6 +134,13 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Form{"name", "down_revision = PREVIOUS\n"}, Form{"call", "down_revision = str('b2')\n"},
         Form{"operator_", "revision = 'a' + '1'\n"}, Form{"f_string", "revision = f'a1'\n"},
+        Form{"template_string", "revision = t'a1'\n"},
+        Form{"list_and_more", "down_revision = ['b2'] + more\n"},
+        Form{"starred_value", "down_revision, x = *y, 'b2'\n"},
+        Form{"empty_target", "revision,, x = 'a1', 'b2', 'c3'\n"},
+        Form{"behind_a_name_that_may_be_a_keyword", "type = revision = f()\n"},
+        Form{"behind_a_lambda", "if lambda: 0: revision = 'c3'\n"},
+        Form{"for_with_another_in", "for x[1 in y], revision in z: pass\n"},
         Form{"bytes", "revision = b'a1'\n"}, Form{"number", "revision = 1\n"},
         Form{"named_escape", "revision = '\\N{DIGIT ONE}'\n"},
         Form{"attribute", "down_revision = app.version\n"},
@@ -183,6 +190,11 @@ TEST(ReadRevision, ShowsTheSourceOfWhatItCannotTell) {
             "down_revision = os.environ['D']  # x");
 }
 
+TEST(ReadRevision, NamesTheLineAlsoWhereCarriageReturnsEndTheLines) {
+  EXPECT_EQ(told("x = 1\ry = 2\rrevision = f()\rdown_revision = None\r"),
+            "v/a1_x.py:3: cannot tell what \"revision\" is: ");
+}
+
 TEST(ReadRevision, ReadsLabelsAndDependencies) {
   const auto revision = read(
       "revision = 'a1'\ndown_revision = None\nbranch_labels = ('x', \"y\")\n"
@@ -209,6 +221,12 @@ TEST(ReadRevision, TakesALegacyIdFromTheFileNameOnly) {
   EXPECT_EQ(told("down_revision = 'b2'\n", "v/abc123.py"), "abc123 <- b2");
   EXPECT_EQ(told("down_revision = 'b2'\n", "v/abc123_x.py"),
             "v/abc123_x.py:1: no \"revision\" in this file");
+  EXPECT_EQ(told("down_revision = 'b2'\n", "v/abc123.pyw"),
+            "v/abc123.pyw:1: no \"revision\" in this file");
+  const std::string long_id(33, 'a');
+  EXPECT_EQ(told("down_revision = 'b2'\n", "v/" + long_id + ".py"),
+            "v/" + long_id + ".py:1: the id \"" + long_id +
+                "\" is longer than 32 characters: the version table cannot hold it");
 }
 
 TEST(ReadRevision, RefusesAFileWithoutDownRevision) {
@@ -236,6 +254,8 @@ TEST(ReadRevision, RefusesWhatAlembicRefusesInAnId) {
 TEST(ReadRevision, RefusesAnIdThatIsNoString) {
   EXPECT_EQ(told("revision = None\ndown_revision = None\n"),
             "v/a1_x.py:1: \"revision\" is not a string");
+  EXPECT_EQ(told("revision = ''\ndown_revision = None\n"),
+            "v/a1_x.py:1: \"revision\" is not a string");
 }
 
 TEST(ReadRevision, RefusesWhatIsNoPython) {
@@ -257,26 +277,6 @@ TEST(ReadRevision, RefusesWhatIsNoPython) {
   std::string nested;
   for (int i = 0; i < 5000; ++i) nested += "{x:";
   EXPECT_NE(told("x = f'" + nested + "'").find("does not end"), std::string::npos);
-}
-
-std::string doc_of(const std::string& head) {
-  const auto revision = read(head + head_of("a1", "None"));
-  return revision ? revision->doc : revision.error().message;
-}
-
-TEST(ReadRevision, TakesTheFirstParagraphOfTheDocstring) {
-  EXPECT_EQ(doc_of("\"\"\"\n add users\nand more\n\nRevision ID: x\n\"\"\"\n"),
-            "add users\nand more");
-  EXPECT_EQ(doc_of("#!/usr/bin/python\n\n('one '\n 'two')\n"), "one two");
-  EXPECT_EQ(doc_of("'''a\n  \nb\n\nc'''; x = 1\n"), "a\n  \nb");
-  EXPECT_EQ(doc_of("r'\\d'\n"), "\\d");
-  EXPECT_EQ(doc_of("\"\"\"caf\xc3\xa9 \\x41\"\"\"\n"), "café A");
-}
-
-TEST(ReadRevision, TakesNothingElseAsADocstring) {
-  EXPECT_EQ(doc_of("import x\n'''late'''\n"), "");
-  EXPECT_EQ(doc_of("f'''computed'''\n"), "");
-  EXPECT_EQ(doc_of("b'bytes'\n"), "");
 }
 
 }  // namespace

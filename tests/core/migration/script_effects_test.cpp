@@ -46,6 +46,8 @@ TEST(ScriptEffects, CountsNewTablesAndOptionalColumnsAsAdditive) {
       "  sa.PrimaryKeyConstraint('id'))\n"
       "op.add_column('notes', sa.Column('tag', sa.Text(), nullable=True))\n"
       "op.add_column('notes', sa.Column('n', sa.Integer(), nullable=False, server_default='0'))\n"
+      "op.add_column('notes', sa.Column('k', sa.Text(), nullable=False, "
+      "server_default=sa.text('1')))\n"
       "op.create_index(op.f('ix_n'), 'notes', ['n'], unique=False)\n"
       "op.create_index('ix_t', 't', ['id'], unique=True)\n"
       "op.add_column('t', sa.Column('k', sa.Text(), nullable=False))\n"
@@ -54,8 +56,8 @@ TEST(ScriptEffects, CountsNewTablesAndOptionalColumnsAsAdditive) {
   EXPECT_EQ(verdict(all), "additive");
   EXPECT_EQ(all.operations,
             (Strings{"add table t", "add column notes.tag", "add column notes.n",
-                     "add index ix_n on notes", "add index ix_t on t", "add column t.k",
-                     "add constraint ? on t", "comment on table t"}));
+                     "add column notes.k", "add index ix_n on notes", "add index ix_t on t",
+                     "add column t.k", "add constraint ? on t", "comment on table t"}));
 }
 
 TEST(ScriptEffects, CountsNothingAsAdditive) {
@@ -93,6 +95,13 @@ TEST(ScriptEffects, SaysWhatDestroysData) {
   EXPECT_EQ(verdict_of("op.drop_column('t', 'c')"), "destroys");
   EXPECT_EQ(verdict_of("op.alter_column('t', 'c', type_=sa.Integer())"), "destroys");
   EXPECT_EQ(verdict_of("op.alter_column('t', 'c', nullable=False)"), "changes");
+}
+
+TEST(ScriptEffects, FindsAnArgumentByItsName) {
+  EXPECT_EQ(effects("op.drop_column(column_name='c', table_name='t')").operations,
+            Strings{"drop column t.c"});
+  EXPECT_EQ(effects("op.drop_table()").operations, Strings{"drop table ?"});
+  EXPECT_EQ(verdict_of("op.drop_table()"), "uncertain, destroys");
 }
 
 TEST(ScriptEffects, NamesTheSchemaOfATable) {
@@ -208,7 +217,7 @@ TEST(ScriptEffects, IsUncertainWhenTheFunctionIsNotPlain) {
   for (const char* function :
        {"", "@d\ndef upgrade():\n    pass\n", "def upgrade():\n    pass\nupgrade = other\n",
         "def upgrade():\n    pass\ndef upgrade():\n    pass\n", "async def upgrade():\n    pass\n",
-        "if x:\n    def upgrade():\n        pass\n",
+        "def 'upgrade'():\n    pass\n", "if x:\n    def upgrade():\n        pass\n",
         "class A:\n    def upgrade(self):\n        pass\n"}) {
     const auto revision = read(head + function);
     ASSERT_TRUE(revision) << message_of(revision);

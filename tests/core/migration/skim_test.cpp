@@ -108,6 +108,19 @@ TEST(SkimModule, SaysTheSameOfTextsWithOneByteChanged) {
   }
 }
 
+TEST(SkimModule, SaysTheSameOfWhatIsRareInAFile) {
+  const std::string head = head_of("a1", "'b2'");
+  for (const std::string tail :
+       {"def\\\n f(revision='bad'): pass\n", "def(x):\n    revision = 'bad'\n",
+        "class\tA:\n    revision = 'bad'\n", "async\tdef f():\n    revision = 'bad'\n",
+        // Brackets that do not match, which only the tokeniser hears.
+        "def f(a=(]):\n    pass\nif revision: pass\n", "def f():\n    global x, (]\n",
+        // A number that ends in what could be the prefix of a string: two lines, and no Python.
+        "x = revision, 1.f'{#'\n:\"}\"'#'\n"}) {
+    expect_same_by_names_alone(head + tail);
+  }
+}
+
 bool quiet(const std::string& text) {
   return is_quiet_from(text, 0);
 }
@@ -116,14 +129,34 @@ TEST(IsQuietFrom, TellsATailOfPlainFunctions) {
   const std::string body = "    op.drop_table('a rather long name of a table')\n    pass\n";
   EXPECT_TRUE(quiet("def upgrade():\n" + body + "\n\n# c\ndef downgrade() -> None:\n" + body));
   EXPECT_TRUE(quiet("def f(a: dict[str, int], b=3):\n" + body + ")\n"));
+  EXPECT_TRUE(quiet("def Az_09(a={}, b=[(1, 2)]):\n" + body));
 }
 
 TEST(IsQuietFrom, HearsEveryThingThatCouldBind) {
   const std::string start = "def upgrade():\n    op.drop_table('a rather long name of a table')\n";
-  for (const std::string tail :
-       {"revision = 'x'\n", "x = 1\n", "@d\n", "class A:\n    pass\n", "def revision():\n",
-        "def f(x=(revision := 1)):\n", "def f(): pass; x = 1\n", "def f(a,\n", "if x:\n",
-        "    global x\n", "    y = globals()\n", "'''\n", "def f(a='('):\n", "async def g():\n"}) {
+  for (const std::string tail : {"revision = 'x'\n",
+                                 "x = 1\n",
+                                 "@d\n",
+                                 "class A:\n    pass\n",
+                                 "def revision():\n",
+                                 "def f(x=(revision := 1)):\n",
+                                 "def f(): pass; x = 1\n",
+                                 "def f(a,\n",
+                                 "if x:\n",
+                                 "    global x\n",
+                                 "    y = globals()\n",
+                                 "'''\n",
+                                 "def f(a='('):\n",
+                                 "async def g():\n",
+                                 "def f(a=\"(\"):\n",
+                                 "def f(a,  # b):\n",
+                                 "def f(a; b):\n",
+                                 "def f(a \\b):\n",
+                                 "def ():\n",
+                                 "def a-b():\n",
+                                 "def a@b():\n",
+                                 "def a{b():\n",
+                                 "def revision\\\n():\n"}) {
     EXPECT_FALSE(quiet(start + tail)) << tail;
     for (std::size_t pad = 0; pad < 33; ++pad) {
       const std::string text = start + "    " + std::string(pad, 'y') + "\n" + tail;

@@ -18,6 +18,7 @@ TEST(JudgeSql, CallsAdditiveOnlyWhatItIsSureOf) {
         "DROP TABLE t", "SELECT 1", ""}) {
     EXPECT_FALSE(judge_sql(sql, {"made"}).additive) << sql;
   }
+  EXPECT_EQ(judge_sql("CREATE TABLE grö_ßE(id int)", {}).creates, "grö_ße");
   EXPECT_EQ(judge_sql("CREATE TABLE S.\"T\" (id int)", {}).creates, "s.\"t\"");
 }
 
@@ -26,6 +27,7 @@ TEST(SummaryOfSql, IsCutBetweenCharacters) {
   EXPECT_EQ(summary_of_sql(std::string(60, 'x')), std::string(60, 'x'));
   EXPECT_EQ(summary_of_sql(std::string(61, 'x')), std::string(60, 'x') + "…");
   EXPECT_EQ(summary_of_sql(std::string(59, 'x') + "äöü"), std::string(59, 'x') + "…");
+  EXPECT_EQ(summary_of_sql(std::string(61, '\x80')), "…");
 }
 
 }  // namespace

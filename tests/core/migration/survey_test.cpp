@@ -10,13 +10,6 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Survey surveyed(const std::vector<RevisionFile>& files) {
-  std::vector<FileReading> readings;
-  readings.reserve(files.size());
-  for (const auto& file : files) readings.push_back(read_names(file));
-  return survey_of(std::move(readings));
-}
-
 // "code: message", a line a problem.
 Strings problems_of(const std::vector<RevisionFile>& files) {
   Strings lines;
@@ -24,12 +17,6 @@ Strings problems_of(const std::vector<RevisionFile>& files) {
     lines.push_back(std::string(row_of(problem.kind).code) + ": " + problem.message);
   }
   return lines;
-}
-
-Strings ids(const Survey& survey, const Lineage::Places& places) {
-  Strings out;
-  for (const auto place : places) out.push_back(survey.revisions[place].id);
-  return out;
 }
 
 TEST(Survey, TellsEverythingThatIsWrongAtOnce) {
@@ -54,11 +41,46 @@ TEST(Survey, NamesBothFilesOfAnIdAndKeepsTheFirst) {
   EXPECT_EQ(survey.revisions.front().path, "v/one.py");
 }
 
+TEST(Survey, KeepsWhatComesAfterAnIdInTwoFiles) {
+  const auto survey = surveyed({{"v/two.py", head_of("a1", "None")},
+                                {"v/one.py", head_of("a1", "None")},
+                                file("b2", "'a1'"),
+                                file("c3", "'b2'")});
+  const Lineage lineage(survey.revisions);
+  EXPECT_EQ(ids(survey, lineage.newest_first()), (Strings{"c3", "b2", "a1"}));
+  EXPECT_EQ(survey.problems.size(), 1U);
+}
+
+std::string hint_for_missing(const std::string& id, const RevisionFile& other) {
+  const auto survey = surveyed({other, file("b2", "'" + id + "'")});
+  if (survey.obstacle() == nullptr) return "none is missing";
+  EXPECT_EQ(survey.obstacle()->message, "b2_x.py: its down_revision \"" + id + "\" is in no file");
+  return survey.obstacle()->hint;
+}
+
 TEST(Survey, NamesTheFileThatMayBeMeantForAMissingParent) {
-  const auto survey = surveyed({file("abcd12", "None"), file("b2", "'abcd'")});
-  ASSERT_NE(survey.obstacle(), nullptr);
-  EXPECT_EQ(survey.obstacle()->message, "b2_x.py: its down_revision \"abcd\" is in no file");
-  EXPECT_EQ(survey.obstacle()->hint, "abcd12_x.py has the revision \"abcd12\"");
+  EXPECT_EQ(hint_for_missing("abcd", file("abcd12", "None")),
+            "abcd12_x.py has the revision \"abcd12\"");
+  EXPECT_EQ(hint_for_missing("abcd", {"v/users.py", head_of("abcd12", "None")}),
+            "v/users.py has the revision \"abcd12\"");
+  EXPECT_EQ(hint_for_missing("abcd", {"v/abcd_users.py", head_of("ffff", "None")}),
+            "v/abcd_users.py has the revision \"ffff\"");
+  for (const std::string id : {"abc", "bcd1"}) {
+    EXPECT_EQ(hint_for_missing(id, file("abcd12", "None")),
+              "bring the file back (git log --all -- '*" + id + "*'), or mend down_revision");
+  }
+}
+
+TEST(Survey, NamesOfTheParentsOfAMergeOnlyTheMissingOne) {
+  EXPECT_EQ(problems_of({file("a1", "None"), file("b2", "('a1', 'c3')")}),
+            Strings{"missing-parent: b2_x.py: its down_revision \"c3\" is in no file"});
+}
+
+TEST(Survey, NamesOnlyWhatIsOnTheCycleNotWhatItStandsOn) {
+  EXPECT_EQ(problems_of({file("x1", "None"), file("y1", "'x1'"), file("y2", "'x1'"),
+                         file("m1", "('y1', 'y2')"), file("a1", "('b1', 'm1')"), file("b1", "'a1'"),
+                         file("c1", "'b1'")}),
+            Strings{"cycle: a cycle: \"a1\", \"b1\""});
 }
 
 TEST(Survey, DoesNotCallAParentMissingWhoseFileIsNotUnderstood) {
@@ -95,6 +117,9 @@ TEST(Survey, WarnsOfARootThatOnlyDependsOnHeads) {
                    file("b2", "None", "depends_on = ('a1',)\n")}),
       Strings{"dependency-only-root: b2_x.py: has no down_revision, only depends_on: it joins "
               "nothing, the heads stay"});
+  EXPECT_EQ(problems_of({file("a1", "None", "branch_labels = 'x'\n"),
+                         file("b2", "None", "depends_on = 'a1'\nbranch_labels = 'y'\n")}),
+            Strings{});
 }
 
 TEST(Survey, WarnsOfAMergeThatChangesTheSchema) {
@@ -123,50 +148,13 @@ TEST(Survey, WarnsOfADocstringThatDisagrees) {
             Strings{"docstring-disagrees: a1.py:5: the docstring says \"Revision ID: z\", but "
                     "revision is \"a1\""});
   EXPECT_EQ(with("Revision ID: a1\nRevises: b2"), Strings{});
+  EXPECT_EQ(with("Revises: None, , b2"), Strings{});
+  EXPECT_EQ(with("Revises: None").size(), 1U);
   EXPECT_EQ(with("It also Revises: c3"), Strings{});
-}
-
-TEST(Lineage, KnowsHeadsBasesAndPoints) {
-  const auto survey =
-      surveyed({file("a", "None"), file("b1", "'a'"), file("b2", "'a'"), file("c", "('b1', 'b2')"),
-                file("x", "None"), file("y", "'x'", "depends_on = 'c'\n")});
-  const Lineage lineage(survey.revisions);
-  EXPECT_EQ(ids(survey, lineage.heads()), (Strings{"c", "y"}));
-  EXPECT_EQ(ids(survey, lineage.effective_heads()), Strings{"y"});
-  EXPECT_EQ(ids(survey, lineage.bases()), (Strings{"a", "x"}));
-  EXPECT_EQ(ids(survey, lineage.branch_points()), Strings{"a"});
-  EXPECT_EQ(ids(survey, lineage.merge_points()), Strings{"c"});
-}
-
-TEST(Lineage, OrdersChildrenBeforeParentsAndDependencies) {
-  const auto survey =
-      surveyed({file("a", "None"), file("b1", "'a'"), file("b2", "'a'"), file("c", "('b1', 'b2')"),
-                file("x", "None"), file("y", "'x'", "depends_on = 'c'\n")});
-  EXPECT_EQ(ids(survey, Lineage(survey.revisions).newest_first()),
-            (Strings{"y", "x", "c", "b1", "b2", "a"}));
-}
-
-TEST(Lineage, SpreadsLabelsAsAlembicDoes) {
-  const auto survey =
-      surveyed({file("a", "None"), file("b", "'a'"), file("c", "'b'", "branch_labels = 'l'\n"),
-                file("d", "'c'"), file("e", "'b'"), file("f", "'d'", "branch_labels = 'm'\n")});
-  const auto labels = Lineage(survey.revisions).labels();
-  EXPECT_EQ(labels, (std::vector<Strings>{{}, {}, {"l", "m"}, {"l", "m"}, {}, {"l", "m"}}));
-}
-
-TEST(Lineage, TakesAMillionRevisionsInALine) {
-  constexpr int count = 1'000'000;
-  std::vector<Revision> revisions(count);
-  for (int i = 0; i < count; ++i) {
-    revisions[static_cast<std::size_t>(i)].id = "r" + std::to_string(i + count);
-    if (i > 0) revisions[static_cast<std::size_t>(i)].down = {"r" + std::to_string(i - 1 + count)};
-  }
-  revisions.front().labels = {"all"};
-  const Lineage lineage(revisions);
-  EXPECT_EQ(lineage.heads(), Lineage::Places{count - 1});
-  EXPECT_EQ(lineage.newest_first().size(), static_cast<std::size_t>(count));
-  EXPECT_TRUE(lineage.cycle().empty());
-  EXPECT_EQ(lineage.labels().back(), Strings{"all"});
+  EXPECT_EQ(problems_of({file("b2", "None"),
+                         RevisionFile{"a1.py", "'Revises: c3'\n" + head_of("a1", "'b2'")}}),
+            Strings{"docstring-disagrees: a1.py:3: the docstring says \"Revises: c3\", but "
+                    "down_revision is \"b2\""});
 }
 
 std::vector<HeadConflict> conflicts(const std::vector<RevisionFile>& files) {
