@@ -5,6 +5,7 @@
 #include "ports/backup_tool.hpp"
 #include "ports/database.hpp"
 #include "steps/findings.hpp"
+#include "support/temp_dir.hpp"
 #include "world/http/http_client.hpp"
 #include "world/os/files.hpp"
 #include "world/os/here.hpp"
@@ -100,7 +101,8 @@ void with_told_world(const ToldFacts& told, Use use) {
   ToldBackupTool backups(told.dump_version);
   const auto clock = world::make_clock();
   const auto files = world::make_files();
-  const auto processes = world::make_process_runner("/nonexistent");
+  const support::TempDir home;
+  const auto processes = world::make_process_runner(home / "empty");
   const auto http = world::make_http_client();
   engine::World world{environment, "/",       "/tmp",  *clock,   *files,  *processes,
                       *http,       &database, nullptr, &backups, nullptr, {}};
