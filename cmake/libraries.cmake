@@ -24,4 +24,5 @@ belay_library(cli belay_steps belay_core_approval belay_core_lint belay_core_pol
 target_compile_definitions(belay_cli PUBLIC BELAY_VERSION="${PROJECT_VERSION}")
 
 belay_small_files(core/lint)
-belay_waits(engine steps world/os world/process world/pg world/migrate world/http cli)
+belay_waits(core/plan core/policy core/approval core/report engine steps world/os world/process world/pg
+  world/migrate world/http cli)
