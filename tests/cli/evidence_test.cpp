@@ -79,7 +79,7 @@ TEST_F(Evidence, OfAProbeThatFailsHoldsWhatItSaw) {
   scene_.add_release("app-2", {first_revision(), additive_revision()});
   scene_.make_unwell("app-2");
   const auto index = index_after(scene_.add_plan("app-2", "0002"), status::rolled_back);
-  EXPECT_TRUE(has(index, "the probe did not succeed 2 times in a row: GET")) << index;
+  EXPECT_TRUE(has(index, "the probe did not succeed 2 times in a row")) << index;
   EXPECT_TRUE(has(index, "rolled back and verified"));
   EXPECT_TRUE(has(file("catalog.json"), "table public.marks")) << "what the way back left";
 }
