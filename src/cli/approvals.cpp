@@ -13,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t largest = 64U << 10;
+constexpr std::uint64_t largest_plan = 64U << 20;
 constexpr std::size_t most_files = 1000;
 
 ledger::Approval record_of(const approval::Counted& counted, const approval::Presented& one) {
@@ -128,15 +129,20 @@ approval::Text asked_of(const saga::RunState& run, int phase, const std::string&
   return asked;
 }
 
-std::vector<std::string> authors_of(ports::Files& files, const Settings& settings,
-                                    const saga::RunState& run,
-                                    std::span<const ledger::Entry> chain) {
+Result<std::vector<std::string>> authors_of(ports::Files& files, const Settings& settings,
+                                            const saga::RunState& run,
+                                            std::span<const ledger::Entry> chain) {
   std::vector<std::string> authors;
-  const auto text = files.read(run_directory(settings, run.id) / "saved-plan.json", 64U << 20);
-  const auto saved =
-      text ? plan::parse_saved_plan(*text) : Result<plan::SavedPlan>(plan::SavedPlan{});
-  if (saved && run.saved && plan::digest_of(*saved) == run.saved->digest) {
-    authors = authors_of(*saved);
+  if (run.saved) {
+    const auto file = run_directory(settings, run.id) / "saved-plan.json";
+    TRY(const auto text, files.read(file, largest_plan));
+    TRY(const auto saved, plan::parse_saved_plan(text));
+    if (plan::digest_of(saved) != run.saved->digest) {
+      return fail(ErrorCode::approval_refused,
+                  "'" + file.string() + "' is not the saved plan that the run was opened with",
+                  "bring it back from a backup of the state directory");
+    }
+    authors = authors_of(saved);
   }
   for (const auto& entry : chain) {
     const bool opens = std::holds_alternative<ledger::RunOpened>(entry.draft.record);

@@ -49,10 +49,12 @@ std::optional<int> gate_to_approve(const saga::RunState& run);
 // What is to be approved before it opens. Of a run that carries out no saved plan, the digest is
 // that of its plan's and configuration's.
 approval::Text asked_of(const saga::RunState& run, int phase, const std::string& environment);
-// Who opened the run, and who made its saved plan, of which a copy is in its folder.
-std::vector<std::string> authors_of(ports::Files& files, const Settings& settings,
-                                    const saga::RunState& run,
-                                    std::span<const ledger::Entry> chain);
+// Who opened the run, and who made its saved plan, of which a copy is in its folder. SAFETY: an
+// error where that copy is not the one that the ledger names, since its author could not be told
+// from anybody else.
+Result<std::vector<std::string>> authors_of(ports::Files& files, const Settings& settings,
+                                            const saga::RunState& run,
+                                            std::span<const ledger::Entry> chain);
 
 // Judges all that is in the state directory against `question`, whose signers, used and revoked are
 // filled in here; what is for another plan is passed over in silence.

@@ -19,19 +19,6 @@ constexpr std::array options{
     OptionSpec{"output", "FILE", "where to; default: evidence.tar.gz in the run's folder"},
 };
 
-report::Subject subject_of(const Settings& settings, Ground& ground,
-                           std::span<const ledger::Entry> chain,
-                           std::span<const ledger::Entry> entries, const saga::RunState& run,
-                           const saga::Standing& standing) {
-  return {settings.environment.name,
-          run,
-          standing,
-          entries,
-          chain.back().head,
-          static_cast<std::int64_t>(chain.size()),
-          ground.clock->now()};
-}
-
 // What is looked for in the archive must be known first, also what this command does not use.
 void learn_secrets(const Settings& settings) {
   for (const auto& target : settings.environment.notify) {
@@ -106,20 +93,16 @@ Done write_evidence(const Settings& settings, Ground& ground, std::span<const le
   const auto& found = state.runs.at(run);
   auto exhibits = gather(settings, ground, chain, found, standing);
   const auto masked = report::redact(exhibits, childrens_secrets());
-  std::vector<ledger::Entry> entries;
-  for (const auto& entry : chain) {
-    if (entry.draft.run == run) entries.push_back(entry);
-  }
-  const auto subject = subject_of(settings, ground, chain, entries, found, standing);
-  exhibits.insert(exhibits.begin(),
-                  {"index.html", "this page", report::evidence_index(subject, exhibits, masked)});
+  const RunSubject about(settings, ground, chain, found, standing);
+  exhibits.insert(exhibits.begin(), {"index.html", "this page",
+                                     report::evidence_index(about.subject, exhibits, masked)});
   TRY_DONE(expect_no_secret(exhibits));
   std::vector<world::Packed> files;
   for (auto& exhibit : exhibits) {
     if (!exhibit.missing.empty()) continue;
     files.push_back({std::move(exhibit.name), std::move(exhibit.bytes)});
   }
-  TRY(const auto packed, world::pack("evidence-" + run.text, files, subject.now));
+  TRY(const auto packed, world::pack("evidence-" + run.text, files, about.subject.now));
   return ground.files->write_durably(file, packed, 0600);
 }
 

@@ -7,7 +7,6 @@
 #include "cli/evidence.hpp"
 #include "cli/narrator.hpp"
 #include "cli/notify.hpp"
-#include "core/report/page.hpp"
 
 namespace belay::cli {
 namespace {
@@ -18,6 +17,14 @@ constexpr std::array options{
     OptionSpec{"output", "FILE",
                "where to; default: report.html in the run's folder; - is standard output"},
 };
+
+std::vector<ledger::Entry> entries_of(std::span<const ledger::Entry> chain, const RunId& run) {
+  std::vector<ledger::Entry> entries;
+  for (const auto& entry : chain) {
+    if (entry.draft.run == run) entries.push_back(entry);
+  }
+  return entries;
+}
 
 Result<ExitStatus> report(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
@@ -59,17 +66,24 @@ fs::path report_file(const Settings& settings, const RunId& run) {
   return run_directory(settings, run) / "report.html";
 }
 
+RunSubject::RunSubject(const Settings& settings, Ground& ground,
+                       std::span<const ledger::Entry> chain, const saga::RunState& run,
+                       const saga::Standing& standing)
+    : entries(entries_of(chain, run.id)),
+      subject{settings.environment.name,
+              run,
+              standing,
+              entries,
+              chain.back().head,
+              static_cast<std::int64_t>(chain.size()),
+              ground.clock->now()} {}
+
 std::string report_page(const Settings& settings, Ground& ground,
                         std::span<const ledger::Entry> chain, const RunId& run,
                         const saga::Standing& standing) {
   const auto state = saga::fold(chain);
-  std::vector<ledger::Entry> entries;
-  for (const auto& entry : chain) {
-    if (entry.draft.run == run) entries.push_back(entry);
-  }
-  return report::page({settings.environment.name, state.runs.at(run), standing, entries,
-                       chain.back().head, static_cast<std::int64_t>(chain.size()),
-                       ground.clock->now()});
+  const RunSubject about(settings, ground, chain, state.runs.at(run), standing);
+  return report::page(about.subject);
 }
 
 Result<ExitStatus> end_of_run(const Settings& settings, Ground& ground, const RunId& run,

@@ -4,11 +4,23 @@
 #include <filesystem>
 
 #include "cli/session.hpp"
+#include "core/report/page.hpp"
 
 namespace belay::cli {
 
 // <state>/runs/<id>/report.html
 std::filesystem::path report_file(const Settings& settings, const RunId& run);
+
+// What a page is about. It refers to the run, the chain's entries and this; all must outlive it.
+struct RunSubject {
+  RunSubject(const Settings& settings, Ground& ground, std::span<const ledger::Entry> chain,
+             const saga::RunState& run, const saga::Standing& standing);
+  RunSubject(const RunSubject&) = delete;
+  RunSubject& operator=(const RunSubject&) = delete;
+
+  std::vector<ledger::Entry> entries;  // of the run
+  report::Subject subject;
+};
 
 // The page, from a chain that was just read and verified.
 std::string report_page(const Settings& settings, Ground& ground,

@@ -24,12 +24,12 @@ Result<std::vector<ledger::Approval>> approvals_of(const Arguments& arguments,
   TRY(auto ground, make_ground(settings));
   TRY(const auto chain, ground.store->read(settings.environment.name));
   const int needed = *run.shape.phases[static_cast<std::size_t>(phase)].gate.approvals;
+  TRY(auto authors, authors_of(*ground.files, settings, run, chain));
   const SigningPlace place;
-  TRY(auto found, approvals_for(settings, ground, *place.processes, place.folder.path(),
-                                {asked_of(run, phase, settings.environment.name),
-                                 needed,
-                                 authors_of(*ground.files, settings, run, chain),
-                                 {}}));
+  TRY(auto found,
+      approvals_for(
+          settings, ground, *place.processes, place.folder.path(),
+          {asked_of(run, phase, settings.environment.name), needed, std::move(authors), {}}));
   if (found.enough) return std::move(found.counted);
   found.refused.insert(found.refused.begin(), std::to_string(found.counted.size()) + " of " +
                                                   std::to_string(needed) +

@@ -1,7 +1,10 @@
 // The gate of a phase that persons must approve: it waits without a lease, and opens once.
 #include "cli/approve_fixture.hpp"
+#include "core/plan/saved_plan.hpp"
 
 namespace belay::cli_test {
+
+using namespace support;
 namespace {
 
 class ApproveGate : public Approve {
@@ -67,6 +70,32 @@ TEST_F(ApproveGate, IsNotOpenedByWhoBeganTheRun) {
   believe(line(anna, "anna", me.substr(0, me.find('\n'))));
   expect_approved(approve_run(anna, "anna"));
   expect_closed("nobody approves what is their own");
+}
+
+// Without it, or with another, its author would be a stranger.
+TEST_F(ApproveGate, IsNotOpenedWithoutTheSavedPlanOfItsRun) {
+  EXPECT_EQ(scene_.belay({"abort", "--leave", run_}).status, status::unverified);
+  save();
+  EXPECT_EQ(scene_.belay({"run", "saved.json"}).status, status::waiting);
+  const auto left = run_;
+  for (const auto& run : std::filesystem::directory_iterator(scene_.path("state/runs"))) {
+    if (run.path().filename() != left) run_ = run.path().filename();
+  }
+  expect_approved(approve_run(anna, "anna"));
+  const auto copy = scene_.path("state/runs/" + run_ + "/saved-plan.json");
+  const auto kept = read_text(copy);
+  std::filesystem::remove(copy);
+  EXPECT_NE(scene_.belay({"release", run_}).status, status::succeeded);
+  auto other = plan::parse_saved_plan(kept);
+  ASSERT_TRUE(other);
+  other->saved.user = "somebody-else";
+  write_text(copy, plan::text_of(*other));
+  const auto refused = scene_.belay({"release", run_});
+  EXPECT_EQ(refused.status, status::refused) << refused.output;
+  EXPECT_NE(refused.output.find("is not the saved plan"), std::string::npos) << refused.output;
+  write_text(copy, kept);
+  const auto opened = scene_.belay({"release", run_});
+  EXPECT_EQ(opened.status, status::succeeded) << opened.output;
 }
 
 }  // namespace belay::cli_test
