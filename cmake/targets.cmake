@@ -19,9 +19,19 @@ target_precompile_headers(belay_pch PRIVATE
   <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <optional> <set> <span>
   <string> <string_view> <utility> <variant> <vector> <tl/expected.hpp>)
 
-function(belay_precompiled target)
+# From the ports up nearly every file needs the same of our own headers too.
+add_library(belay_pch_ports OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+belay_compile_options(belay_pch_ports)
+target_include_directories(belay_pch_ports PRIVATE ${CMAKE_SOURCE_DIR}/src)
+get_target_property(headers belay_pch PRECOMPILE_HEADERS)
+target_precompile_headers(belay_pch_ports PRIVATE ${headers}
+  ${CMAKE_SOURCE_DIR}/src/base/text.hpp
+  ${CMAKE_SOURCE_DIR}/src/engine/world.hpp
+  ${CMAKE_SOURCE_DIR}/src/core/saga/fold.hpp)
+
+function(belay_precompiled target pch)
   if(BELAY_PCH)
-    target_precompile_headers(${target} REUSE_FROM belay_pch)
+    target_precompile_headers(${target} REUSE_FROM ${pch})
   endif()
 endfunction()
 
@@ -34,7 +44,11 @@ function(belay_library folder)
     target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(${name} PUBLIC ${ARGN})
     belay_compile_options(${name})
-    belay_precompiled(${name})
+    if(folder MATCHES "^(base|core/.*|ports)$")
+      belay_precompiled(${name} belay_pch)
+    else()
+      belay_precompiled(${name} belay_pch_ports)
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
@@ -42,11 +56,13 @@ function(belay_library folder)
   endif()
 endfunction()
 
-# Many files that are mostly the same headers: twenty at a time. Their anonymous names must differ.
-function(belay_small_files folder)
-  string(REPLACE "/" "_" name "belay_${folder}")
+# Many files that are mostly the same headers: twelve at a time. Their anonymous names must differ.
+function(belay_small_files)
   if(BELAY_UNITY)
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 20)
+    foreach(folder ${ARGN})
+      string(REPLACE "/" "_" name "belay_${folder}")
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+    endforeach()
   endif()
 endfunction()
 
@@ -68,7 +84,7 @@ function(belay_test folder)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${ARGN} belay_test_support)
   belay_compile_options(${name})
-  belay_precompiled(${name})
+  belay_precompiled(${name} belay_pch)
   add_test(NAME ${folder} COMMAND ${name})
   set_tests_properties(${folder} PROPERTIES ENVIRONMENT "BELAY_BINARY=${CMAKE_BINARY_DIR}/belay")
   # Those that run the binary link what it is made of; the others need not wait for it.

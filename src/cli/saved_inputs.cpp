@@ -79,7 +79,7 @@ void append(std::vector<Input>& all, std::vector<Input> more) {
 }  // namespace
 
 Result<std::vector<Input>> artifact_inputs(engine::World& world, const plan::Plan& plan) {
-  const steps::NeverStop stop;
+  const ports::NeverStop stop;
   std::vector<Input> inputs;
   for (int p = 0; p < static_cast<int>(plan.phases.size()); ++p) {
     const auto& steps = plan.phases[static_cast<std::size_t>(p)].steps;

@@ -91,7 +91,7 @@ Result<std::vector<plan::Input>> script_inputs(engine::World& world, const plan:
   const auto& config = world.environment.migrations;
   // The scripts of a declared tool are known to it alone; they are in the artifact.
   if (!config || config->tool == "command") return inputs;
-  const steps::NeverStop stop;
+  const ports::NeverStop stop;
   std::set<std::string> seen;
   for (const StepAt at : migrations_of(plan)) {
     const auto source = steps::nearest_source({world, plan, at});
@@ -117,7 +117,7 @@ std::vector<std::string> pending_authors(engine::World& world, const plan::Plan&
   std::set<std::string> authors;
   const auto& config = world.environment.migrations;
   if (!config || config->tool == "command" || world.database == nullptr) return {};
-  const steps::NeverStop stop;
+  const ports::NeverStop stop;
   const auto row = world.database->versions(steps::version_table(world));
   for (const StepAt at : migrations_of(plan)) {
     const auto source = steps::nearest_source({world, plan, at});

@@ -15,4 +15,10 @@ class Stop {
   virtual StopLevel level() const = 0;
 };
 
+// For what is short enough that nobody waits for it.
+class NeverStop final : public Stop {
+ public:
+  StopLevel level() const override { return StopLevel::none; }
+};
+
 }  // namespace belay::ports

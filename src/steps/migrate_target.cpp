@@ -20,7 +20,7 @@ constexpr auto question_deadline = std::chrono::minutes(2);
 Result<std::optional<std::string>> ask_tool(const engine::World& world,
                                             const engine::Attempt& attempt,
                                             const std::filesystem::path& scripts) {
-  static const NeverStop never;
+  static const ports::NeverStop never;
   auto call = tool_call(world, attempt, scripts, "current.log");
   call.deadline = question_deadline;
   TRY(auto ids, world.migrations->current(call, never));
@@ -123,7 +123,7 @@ ports::ToolCall tool_call(const engine::World& world, const engine::Attempt& att
 Result<migration::Graph> known_graph(const engine::World& world, const engine::Attempt& attempt,
                                      const MigrateFiles& files,
                                      const std::filesystem::path& scripts) {
-  static const NeverStop never;
+  static const ports::NeverStop never;
   auto call = tool_call(world, attempt, scripts, "pending.log");
   call.deadline = question_deadline;
   TRY(auto graph, world.migrations->graph(call, never));

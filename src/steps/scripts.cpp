@@ -59,7 +59,7 @@ Result<migration::Graph> planned_scripts(engine::World& world,
 }
 
 Result<migration::Graph> planned_scripts(const engine::Binding& binding) {
-  const NeverStop stop;
+  const ports::NeverStop stop;
   return planned_scripts(binding.world, nearest_source(binding),
                          {AttemptId{{}, binding.at, 1}, stop, {}});
 }

@@ -9,12 +9,6 @@
 
 namespace belay::steps {
 
-// For what is looked at whatever the operator said.
-class NeverStop final : public ports::Stop {
- public:
-  ports::StopLevel level() const override { return ports::StopLevel::none; }
-};
-
 // Shows `look` the files of the release that the plan stages: staged already, a directory, or
 // unpacked to a private place and removed again; without a source, what `current` points at.
 Done with_planned_tree(engine::World& world, const std::optional<ReleaseSource>& source,

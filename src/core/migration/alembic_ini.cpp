@@ -13,7 +13,7 @@ constexpr int deepest_interpolation = 10;
 
 using Section = std::map<std::string, std::string>;
 
-tl::unexpected<Error> refuse(const std::string& what, std::string hint = {}) {
+tl::unexpected<Error> bad_ini(const std::string& what, std::string hint = {}) {
   return fail(ErrorCode::config_invalid, "alembic.ini: " + what, std::move(hint));
 }
 
@@ -64,7 +64,7 @@ class IniReader {
 
 // %(name)s and %% as configparser's basic interpolation has them.
 Result<std::string> interpolated(const Section& options, std::string_view value, int depth) {
-  if (depth > deepest_interpolation) return refuse("an option refers to itself");
+  if (depth > deepest_interpolation) return bad_ini("an option refers to itself");
   std::string out;
   while (!value.empty()) {
     const auto percent = value.find('%');
@@ -78,12 +78,12 @@ Result<std::string> interpolated(const Section& options, std::string_view value,
     }
     const auto end = value.find(")s");
     if (!value.starts_with("%(") || end == std::string_view::npos) {
-      return refuse("a \"%\" in \"" + escaped(value) +
-                    "\" that is neither \"%%\" nor \"%(name)s\"");
+      return bad_ini("a \"%\" in \"" + escaped(value) +
+                     "\" that is neither \"%%\" nor \"%(name)s\"");
     }
     const auto at = options.find(lower(value.substr(2, end - 2)));
     if (at == options.end()) {
-      return refuse("\"" + escaped(value.substr(0, end + 2)) + "\" names no option");
+      return bad_ini("\"" + escaped(value.substr(0, end + 2)) + "\" names no option");
     }
     TRY(const std::string inner, interpolated(options, at->second, depth + 1));
     out += inner;
@@ -105,8 +105,8 @@ Result<std::string> separators_named(std::string_view name) {
   if (name == ";") return std::string(";");
   if (name == "space") return std::string(" ");
   if (name == "newline") return std::string("\n");
-  return refuse("unknown version_path_separator \"" + escaped(name) + "\"",
-                "use os, space, newline, : or ;");
+  return bad_ini("unknown version_path_separator \"" + escaped(name) + "\"",
+                 "use os, space, newline, : or ;");
 }
 
 std::vector<std::string> split_any(std::string_view text, std::string_view separators) {
@@ -158,7 +158,7 @@ class SettingsReader {
     options_ = reader.run(settings_.ini, settings_.section);
     const bool named = settings_.section != "alembic";
     if (named && !settings_.ini.empty() && !reader.knows_section()) {
-      return refuse("no section [" + escaped(settings_.section) + "]");
+      return bad_ini("no section [" + escaped(settings_.section) + "]");
     }
     options_["here"] = without_interpolation(settings_.here);
     for (const auto& [key, values] : settings_.toml) {
@@ -211,7 +211,7 @@ Result<ScriptLocations> read_alembic_settings(const AlembicSettings& settings) {
 
 Result<ScriptLocations> read_alembic_ini(const std::string& text, const std::string& here) {
   TRY(auto found, read_alembic_settings({.ini = text, .here = here}));
-  if (found.script_location.empty()) return refuse("no script_location in [alembic]");
+  if (found.script_location.empty()) return bad_ini("no script_location in [alembic]");
   return found;
 }
 

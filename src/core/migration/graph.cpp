@@ -12,7 +12,7 @@ constexpr std::size_t shortest_prefix = 4;
 
 using Revisions = std::map<std::string, Revision>;
 
-tl::unexpected<Error> refuse(std::string message, std::string hint = {}) {
+tl::unexpected<Error> bad_graph(std::string message, std::string hint = {}) {
   return fail(ErrorCode::revision_graph, std::move(message), std::move(hint));
 }
 
@@ -66,7 +66,7 @@ Result<Graph> Graph::of(std::vector<Revision> revisions) {
 Result<Graph> Graph::of(Survey survey) {
   for (Problem& problem : survey.problems) {
     if (problem.gravity == Gravity::warning) continue;
-    return refuse(std::move(problem.message), std::move(problem.hint));
+    return bad_graph(std::move(problem.message), std::move(problem.hint));
   }
   Graph graph;
   for (Revision& revision : survey.revisions) {
@@ -116,8 +116,8 @@ std::vector<std::string> Graph::in_order() const {
 Result<std::vector<std::string>> Graph::path(const std::optional<std::string>& from,
                                              const std::string& to) const {
   if (from && find(*from) == nullptr)
-    return refuse("no script has the revision " + in_quotes(*from));
-  if (find(to) == nullptr) return refuse("no script has the revision " + in_quotes(to));
+    return bad_graph("no script has the revision " + in_quotes(*from));
+  if (find(to) == nullptr) return bad_graph("no script has the revision " + in_quotes(to));
   const auto applied = from ? ancestors_of(revisions_, *from) : std::set<std::string>{};
   std::vector<std::string> path;
   std::string at = to;
@@ -125,22 +125,22 @@ Result<std::vector<std::string>> Graph::path(const std::optional<std::string>& f
     const Revision& revision = revisions_.at(at);
     path.push_back(at);
     if (revision.down.size() > 1) {
-      return refuse(in_quotes(at) + " merges " + list_in_quotes(revision.down) +
-                    ": the way there is no single line");
+      return bad_graph(in_quotes(at) + " merges " + list_in_quotes(revision.down) +
+                       ": the way there is no single line");
     }
     if (revision.down.empty()) break;
     at = revision.down.front();
   }
   const bool arrived = !from || at == *from;
   if (!arrived) {
-    return refuse(in_quotes(to) + " does not come after " + in_quotes(from.value_or("base")));
+    return bad_graph(in_quotes(to) + " does not come after " + in_quotes(from.value_or("base")));
   }
   std::reverse(path.begin(), path.end());
   for (auto step = path.begin(); step != path.end(); ++step) {
     for (const auto& needed : revisions_.at(*step).depends) {
       if (applied.contains(needed) || std::find(path.begin(), step, needed) != step) continue;
-      return refuse(in_quotes(*step) + " depends on " + in_quotes(needed) +
-                    ", which is on another branch");
+      return bad_graph(in_quotes(*step) + " depends on " + in_quotes(needed) +
+                       ", which is on another branch");
     }
   }
   return path;
@@ -151,19 +151,19 @@ Result<std::string> Graph::resolve(const std::string& symbol) const {
   if (symbol == "head") {
     const auto all = heads();
     if (all.size() == 1) return all.front();
-    if (all.empty()) return refuse("there are no revisions");
-    return refuse("\"head\" could be each of " + list_in_quotes(all), "name one of them");
+    if (all.empty()) return bad_graph("there are no revisions");
+    return bad_graph("\"head\" could be each of " + list_in_quotes(all), "name one of them");
   }
   if (symbol.size() < shortest_prefix)
-    return refuse("no script has the revision " + in_quotes(symbol));
+    return bad_graph("no script has the revision " + in_quotes(symbol));
   std::vector<std::string> matches;
   for (auto at = revisions_.lower_bound(symbol); at != revisions_.end(); ++at) {
     if (!at->first.starts_with(symbol)) break;
     matches.push_back(at->first);
   }
   if (matches.size() == 1) return matches.front();
-  if (matches.empty()) return refuse("no script has the revision " + in_quotes(symbol));
-  return refuse(in_quotes(symbol) + " could be each of " + list_in_quotes(matches));
+  if (matches.empty()) return bad_graph("no script has the revision " + in_quotes(symbol));
+  return bad_graph(in_quotes(symbol) + " could be each of " + list_in_quotes(matches));
 }
 
 bool is_revision_file(const std::string& file_name) {

@@ -9,7 +9,7 @@
 namespace belay::migration {
 namespace {
 
-constexpr std::size_t longest_id = 128;
+constexpr std::size_t longest_word = 128;
 
 Done add(std::map<std::string, Revision>& revisions, const std::string& id,
          const std::string* below) {
@@ -30,7 +30,7 @@ Done add(std::map<std::string, Revision>& revisions, const std::string& id,
 
 bool is_line_id(std::string_view text) {
   constexpr std::string_view also = ".-+:=@";
-  return !text.empty() && text.size() <= longest_id && is_word(text.front()) &&
+  return !text.empty() && text.size() <= longest_word && is_word(text.front()) &&
          std::ranges::all_of(
              text, [&](char c) { return is_word(c) || also.find(c) != std::string_view::npos; });
 }
@@ -42,7 +42,7 @@ Result<std::vector<std::string>> ids_of_lines(std::string_view output) {
     if (text.empty()) continue;
     if (!is_line_id(text)) {
       return fail(ErrorCode::revision_graph,
-                  "the line '" + escaped(text.substr(0, longest_id)) + "' is not a revision's id",
+                  "the line '" + escaped(text.substr(0, longest_word)) + "' is not a revision's id",
                   "let the command print one id a line, and everything else on standard error");
     }
     ids.emplace_back(text);

@@ -75,9 +75,9 @@ std::vector<std::string> ids_in(std::string_view text) {
   return sorted(std::move(ids));
 }
 
-class Judge {
+class FileJudge {
  public:
-  Judge(const RevisionFile& file, const Module& module) : file_(file), module_(module) {}
+  FileJudge(const RevisionFile& file, const Module& module) : file_(file), module_(module) {}
 
   FileReading run() {
     Revision revision;
@@ -184,7 +184,7 @@ class Judge {
   bool blocked_ = false;
 };
 
-FileReading not_python(const RevisionFile& file, const Error& error) {
+FileReading not_python_file(const RevisionFile& file, const Error& error) {
   FileReading reading;
   reading.problems.push_back({.kind = ProblemKind::not_python,
                               .path = file.path,
@@ -199,8 +199,8 @@ FileReading not_python(const RevisionFile& file, const Error& error) {
 
 FileReading read_whole(const RevisionFile& file) {
   const auto module = read_module(file);
-  if (!module) return not_python(file, module.error());
-  FileReading reading = Judge(file, *module).run();
+  if (!module) return not_python_file(file, module.error());
+  FileReading reading = FileJudge(file, *module).run();
   if (!reading.revision) return reading;
   reading.revision->upgrade = effects_of(*module, "upgrade");
   reading.revision->downgrade = effects_of(*module, "downgrade");
@@ -209,8 +209,8 @@ FileReading read_whole(const RevisionFile& file) {
 
 FileReading read_names(const RevisionFile& file) {
   const auto module = skim_module(file);
-  if (!module) return not_python(file, module.error());
-  FileReading reading = Judge(file, *module).run();
+  if (!module) return not_python_file(file, module.error());
+  FileReading reading = FileJudge(file, *module).run();
   // A merge is judged by what it does; and why a file is not understood may stand further down.
   const bool needs_more = !reading.revision || reading.revision->down.size() > 1;
   return needs_more ? read_whole(file) : std::move(reading);

@@ -36,9 +36,9 @@ bool is_nothing(Tokens statement) {
                                    statement.front().is("return"));
 }
 
-class Judge {
+class EffectsJudge {
  public:
-  explicit Judge(const Module& module) : module_(module) {}
+  explicit EffectsJudge(const Module& module) : module_(module) {}
 
   ScriptEffects take() {
     effects_.additive = additive_ && effects_.certain;
@@ -140,27 +140,27 @@ class Judge {
     if (call.spread) doubt();
     struct Operation {
       std::string_view name;
-      void (Judge::*judge)(const Call&);
+      void (EffectsJudge::*judge)(const Call&);
     };
     static constexpr Operation operations[] = {
-        {"create_table", &Judge::create_table},
-        {"drop_table", &Judge::drop_table},
-        {"rename_table", &Judge::rename_table},
-        {"add_column", &Judge::add_column},
-        {"drop_column", &Judge::drop_column},
-        {"alter_column", &Judge::alter_column},
-        {"create_index", &Judge::create_index},
-        {"drop_index", &Judge::drop_index},
-        {"create_unique_constraint", &Judge::create_constraint},
-        {"create_check_constraint", &Judge::create_constraint},
-        {"create_exclude_constraint", &Judge::create_constraint},
-        {"create_foreign_key", &Judge::create_constraint},
-        {"create_primary_key", &Judge::create_constraint},
-        {"drop_constraint", &Judge::drop_constraint},
-        {"create_table_comment", &Judge::comment},
-        {"drop_table_comment", &Judge::comment},
-        {"bulk_insert", &Judge::bulk_insert},
-        {"execute", &Judge::execute},
+        {"create_table", &EffectsJudge::create_table},
+        {"drop_table", &EffectsJudge::drop_table},
+        {"rename_table", &EffectsJudge::rename_table},
+        {"add_column", &EffectsJudge::add_column},
+        {"drop_column", &EffectsJudge::drop_column},
+        {"alter_column", &EffectsJudge::alter_column},
+        {"create_index", &EffectsJudge::create_index},
+        {"drop_index", &EffectsJudge::drop_index},
+        {"create_unique_constraint", &EffectsJudge::create_constraint},
+        {"create_check_constraint", &EffectsJudge::create_constraint},
+        {"create_exclude_constraint", &EffectsJudge::create_constraint},
+        {"create_foreign_key", &EffectsJudge::create_constraint},
+        {"create_primary_key", &EffectsJudge::create_constraint},
+        {"drop_constraint", &EffectsJudge::drop_constraint},
+        {"create_table_comment", &EffectsJudge::comment},
+        {"drop_table_comment", &EffectsJudge::comment},
+        {"bulk_insert", &EffectsJudge::bulk_insert},
+        {"execute", &EffectsJudge::execute},
     };
     for (const auto& known : operations) {
       if (known.name == call.function[1]) return std::invoke(known.judge, this, call);
@@ -285,7 +285,7 @@ ScriptEffects effects_of(const Module& module, const std::string& function) {
   const auto at = module.functions.find(function);
   const auto bound = module.find(function);
   if (at == module.functions.end() || !at->second.plain || !bound || bound->times != 1) return {};
-  Judge judge(module);
+  EffectsJudge judge(module);
   judge.start();
   for (const Line& line : at->second.body) judge.line(line);
   return judge.take();

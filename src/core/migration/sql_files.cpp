@@ -16,11 +16,11 @@ namespace {
 constexpr std::string_view up_ending = ".up.sql";
 constexpr std::string_view down_ending = ".down.sql";
 constexpr std::string_view directive = "-- belay:";
-constexpr std::size_t longest_id = 32;
+constexpr std::size_t longest_file_id = 32;
 constexpr std::size_t most_operations = 20;
 
-tl::unexpected<Error> refuse(const std::string& path, const std::string& why,
-                             std::string hint = {}) {
+tl::unexpected<Error> bad_sql_file(const std::string& path, const std::string& why,
+                                   std::string hint = {}) {
   return fail(ErrorCode::revision_graph, escaped(path) + ": " + why, std::move(hint));
 }
 
@@ -48,11 +48,11 @@ Result<FileName> parsed_name(const std::string& path) {
   parsed.is_up = name.ends_with(up_ending);
   const auto bars = name.find("__");
   const bool fits = name.starts_with('V') && bars != std::string_view::npos && bars > 1 &&
-                    bars <= longest_id + 1 && (parsed.is_up || name.ends_with(down_ending));
+                    bars <= longest_file_id + 1 && (parsed.is_up || name.ends_with(down_ending));
   const auto digits = fits ? name.substr(1, bars - 1) : std::string_view{};
   if (!fits || digits.find_first_not_of("0123456789") != std::string_view::npos) {
-    return refuse(path, "is not named like a migration",
-                  "V0001__add_users.up.sql, and V0001__add_users.down.sql for the way back");
+    return bad_sql_file(path, "is not named like a migration",
+                        "V0001__add_users.up.sql, and V0001__add_users.down.sql for the way back");
   }
   parsed.id = digits;
   name.remove_prefix(bars + 2);
@@ -65,22 +65,23 @@ Result<bool> is_transactional(const std::string& path, std::string_view text) {
   const std::string_view line = trimmed(text.substr(0, text.find('\n')));
   if (!line.starts_with(directive)) return true;
   if (trimmed(line.substr(directive.size())) == "no transaction") return false;
-  return refuse(path, "its first line is a directive that Belay does not know",
-                "-- belay: no transaction");
+  return bad_sql_file(path, "its first line is a directive that Belay does not know",
+                      "-- belay: no transaction");
 }
 
 Result<SqlScript> read_script(const RevisionFile& file) {
   TRY(const bool transactional, is_transactional(file.path, file.text));
   auto statements = sql_statements(file.text);
-  if (!statements) return refuse(file.path, statements.error().message);
+  if (!statements) return bad_sql_file(file.path, statements.error().message);
   for (const auto& statement : *statements) {
     const std::string shown = "\"" + summary_of_sql(statement.text) + "\"";
     if (statement.controls_transaction()) {
-      return refuse(file.path, shown + " begins or ends a transaction, which Belay does",
-                    "take it out; '-- belay: no transaction' as the first line means none at all");
+      return bad_sql_file(
+          file.path, shown + " begins or ends a transaction, which Belay does",
+          "take it out; '-- belay: no transaction' as the first line means none at all");
     }
     if (statement.copies_from_client()) {
-      return refuse(file.path, shown + " reads from the client, which sends nothing");
+      return bad_sql_file(file.path, shown + " reads from the client, which sends nothing");
     }
   }
   return SqlScript{file.path, file.text, transactional};
@@ -118,7 +119,7 @@ Result<std::vector<SqlMigration>> read_sql_files(const std::vector<RevisionFile>
     }
     SqlMigration migration{name.id, name.name, sha256_hex(file.text), std::move(script), {}};
     const auto [at, fresh] = found.emplace(plain_number(name.id), std::move(migration));
-    if (!fresh) return refuse(file.path, "has the number of " + escaped(at->second.up.path));
+    if (!fresh) return bad_sql_file(file.path, "has the number of " + escaped(at->second.up.path));
   }
   std::vector<SqlMigration> ordered;
   for (auto& [number, migration] : found) {
@@ -129,7 +130,7 @@ Result<std::vector<SqlMigration>> read_sql_files(const std::vector<RevisionFile>
     }
     ordered.push_back(std::move(migration));
   }
-  if (!downs.empty()) return refuse(downs.begin()->second.path, "has no up file of its name");
+  if (!downs.empty()) return bad_sql_file(downs.begin()->second.path, "has no up file of its name");
   std::sort(ordered.begin(), ordered.end(), comes_before);
   return ordered;
 }
@@ -162,17 +163,18 @@ Done expect_history(const std::vector<SqlMigration>& files,
                   "deploy the release that has it, or look for the missing file");
     }
     if (at->second->checksum != row.checksum) {
-      return refuse(at->second->up.path,
-                    "was changed after it was applied (applied " + row.checksum.substr(0, 12) +
-                        "…, now " + at->second->checksum.substr(0, 12) + "…)",
-                    "put back what was applied, and write a new migration for the change");
+      return bad_sql_file(at->second->up.path,
+                          "was changed after it was applied (applied " +
+                              row.checksum.substr(0, 12) + "…, now " +
+                              at->second->checksum.substr(0, 12) + "…)",
+                          "put back what was applied, and write a new migration for the change");
     }
     there.insert(row.id);
   }
   for (const auto& file : std::span(files).first(there.size())) {
     if (there.contains(file.id)) continue;
-    return refuse(file.up.path, "was not applied, though later ones were",
-                  "give it a number after the last one that is applied");
+    return bad_sql_file(file.up.path, "was not applied, though later ones were",
+                        "give it a number after the last one that is applied");
   }
   return {};
 }

@@ -18,7 +18,7 @@ std::string listed(const Lineage& lineage, const Places& places) {
   return escaped(join(ids, ", "));
 }
 
-tl::unexpected<Error> refuse(const std::string& message, std::string hint = {}) {
+tl::unexpected<Error> bad_symbol(const std::string& message, std::string hint = {}) {
   return fail(ErrorCode::revision_graph, message, std::move(hint));
 }
 
@@ -40,8 +40,8 @@ Result<Places> places_named(const Lineage& lineage, const std::string& symbol) {
   if (symbol == "head") {
     Places heads = lineage.heads();
     if (heads.size() == 1) return heads;
-    if (heads.empty()) return refuse("there are no revisions");
-    return refuse("\"head\" could be each of " + listed(lineage, heads), "name one of them");
+    if (heads.empty()) return bad_symbol("there are no revisions");
+    return bad_symbol("\"head\" could be each of " + listed(lineage, heads), "name one of them");
   }
   if (const auto place = lineage.find(symbol)) {
     const bool id = lineage.revisions()[*place].id == symbol;
@@ -52,10 +52,10 @@ Result<Places> places_named(const Lineage& lineage, const std::string& symbol) {
     if (lineage.revisions()[place].id.starts_with(symbol)) matches.push_back(place);
   }
   if (symbol.size() < shortest_prefix || matches.empty()) {
-    return refuse("no script has the revision \"" + escaped(symbol) + "\"", "belay heads");
+    return bad_symbol("no script has the revision \"" + escaped(symbol) + "\"", "belay heads");
   }
   if (matches.size() == 1) return matches;
-  return refuse("\"" + escaped(symbol) + "\" could be each of " + listed(lineage, matches));
+  return bad_symbol("\"" + escaped(symbol) + "\" could be each of " + listed(lineage, matches));
 }
 
 }  // namespace belay::migration

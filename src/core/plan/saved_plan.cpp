@@ -39,7 +39,7 @@ Json body_of(const SavedPlan& saved) {
                       {"environment", saved.environment},
                       {"shown", saved.shown},
                       {"inputs", std::move(inputs)},
-                      {"saved", Json::Object{{"at", to_text(saved.saved.at)},
+                      {"saved", Json::Object{{"at", belay::to_text(saved.saved.at)},
                                              {"user", saved.saved.user},
                                              {"login", saved.saved.login},
                                              {"host", saved.saved.host}}},

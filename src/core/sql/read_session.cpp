@@ -34,19 +34,19 @@ Action setting(Node statement) {
   return action;
 }
 
-struct Word {
+struct SessionWord {
   std::string_view kind;
   Verb verb;
 };
 constexpr std::array transaction_words{
-    Word{"TRANS_STMT_BEGIN", Verb::begin},
-    Word{"TRANS_STMT_START", Verb::begin},
-    Word{"TRANS_STMT_COMMIT", Verb::commit},
-    Word{"TRANS_STMT_ROLLBACK", Verb::rollback},
-    Word{"TRANS_STMT_SAVEPOINT", Verb::savepoint},
-    Word{"TRANS_STMT_RELEASE", Verb::release},
-    Word{"TRANS_STMT_ROLLBACK_TO", Verb::rollback_to},
-    Word{"TRANS_STMT_PREPARE", Verb::commit},
+    SessionWord{"TRANS_STMT_BEGIN", Verb::begin},
+    SessionWord{"TRANS_STMT_START", Verb::begin},
+    SessionWord{"TRANS_STMT_COMMIT", Verb::commit},
+    SessionWord{"TRANS_STMT_ROLLBACK", Verb::rollback},
+    SessionWord{"TRANS_STMT_SAVEPOINT", Verb::savepoint},
+    SessionWord{"TRANS_STMT_RELEASE", Verb::release},
+    SessionWord{"TRANS_STMT_ROLLBACK_TO", Verb::rollback_to},
+    SessionWord{"TRANS_STMT_PREPARE", Verb::commit},
 };
 
 Action transaction(Node statement) {

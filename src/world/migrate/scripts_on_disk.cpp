@@ -12,25 +12,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largest_file = 8U << 20;
-constexpr std::size_t most_files = 200'000;
+constexpr std::uintmax_t largest_script = 8U << 20;
+constexpr std::size_t most_scripts = 200'000;
 
 std::string shown(const fs::path& path) {
   return "\"" + escaped(path.string()) + "\"";
 }
 
-tl::unexpected<Error> unreadable(const fs::path& path, const std::string& why) {
+tl::unexpected<Error> unreadable_script(const fs::path& path, const std::string& why) {
   return fail(ErrorCode::input_unreadable, shown(path) + " cannot be read: " + why);
 }
 
 Result<std::string> read_file(const fs::path& path) {
   std::error_code error;
   const auto size = fs::file_size(path, error);
-  if (error) return unreadable(path, error.message());
-  if (size > largest_file) return unreadable(path, "it is larger than 8 MiB");
+  if (error) return unreadable_script(path, error.message());
+  if (size > largest_script) return unreadable_script(path, "it is larger than 8 MiB");
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file) return unreadable(path, "reading failed");
+  if (!file) return unreadable_script(path, "reading failed");
   return text;
 }
 
@@ -39,14 +39,14 @@ Result<std::vector<fs::path>> list(const fs::path& folder, std::string_view endi
   std::error_code error;
   std::vector<fs::path> paths;
   fs::directory_iterator entries(folder, error);
-  if (error) return unreadable(folder, error.message());
+  if (error) return unreadable_script(folder, error.message());
   while (entries != fs::directory_iterator()) {
     const fs::path path = entries->path();
     const bool wanted = path.filename().string().ends_with(ending);
     if (wanted && !fs::is_directory(path, error)) paths.push_back(path);
-    if (paths.size() > most_files) return unreadable(folder, "it holds too many files");
+    if (paths.size() > most_scripts) return unreadable_script(folder, "it holds too many files");
     entries.increment(error);
-    if (error) return unreadable(folder, error.message());
+    if (error) return unreadable_script(folder, error.message());
   }
   std::sort(paths.begin(), paths.end());
   return paths;

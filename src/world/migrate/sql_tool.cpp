@@ -17,7 +17,7 @@ using ports::ToolResult;
 using Ids = std::vector<std::string>;
 
 // Of one message; what a stop or a kill must wait for, or leaves to be seen by the version row.
-constexpr std::size_t most_files = 20;
+constexpr std::size_t most_at_once = 20;
 constexpr std::size_t most_bytes = 64 << 10;
 
 class SqlTool final : public ports::MigrationTool {
@@ -128,7 +128,7 @@ class SqlTool final : public ports::MigrationTool {
   static std::span<const SqlMigration> message_of(std::span<const SqlMigration> files,
                                                   std::span<const std::string> revisions) {
     std::size_t count = 0, bytes = 0;
-    while (count < std::min({files.size(), revisions.size(), most_files}) &&
+    while (count < std::min({files.size(), revisions.size(), most_at_once}) &&
            files[count].id == revisions[count] && files[count].up.transactional &&
            (bytes += files[count].up.text.size()) <= most_bytes) {
       ++count;

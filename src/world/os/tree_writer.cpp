@@ -14,7 +14,7 @@
 namespace belay::world {
 namespace {
 
-constexpr int folder_flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int way_flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 mode_t kept_mode(mode_t mode, mode_t at_least) {
   return (mode & 0755) | at_least;
@@ -27,7 +27,7 @@ Result<TreeWriter> TreeWriter::create(const std::filesystem::path& into, std::st
   TreeWriter writer;
   if (mkdir(into.c_str(), 0700) != 0) return cannot("make the directory", into, errno);
   if (chmod(into.c_str(), 0755) != 0) return cannot("set the mode of", into, errno);
-  writer.root_ = Descriptor(open(into.c_str(), folder_flags));
+  writer.root_ = Descriptor(open(into.c_str(), way_flags));
   if (!writer.root_.is_open()) return cannot("open", into, errno);
   writer.into_ = into;
   writer.source_ = std::move(source);
@@ -65,12 +65,12 @@ Done TreeWriter::make_folder(int parent, const std::string& name, const std::str
 }
 
 Result<Descriptor> TreeWriter::open_folder_of(const std::string& path, const Parts& parts) {
-  Descriptor folder(openat(root_.get(), ".", folder_flags));
+  Descriptor folder(openat(root_.get(), ".", way_flags));
   for (std::size_t at = 0; at + 1 < parts.size(); ++at) {
-    Descriptor next(openat(folder.get(), parts[at].c_str(), folder_flags));
+    Descriptor next(openat(folder.get(), parts[at].c_str(), way_flags));
     if (!next.is_open() && errno == ENOENT) {
       TRY_DONE(make_folder(folder.get(), parts[at], path));
-      next = Descriptor(openat(folder.get(), parts[at].c_str(), folder_flags));
+      next = Descriptor(openat(folder.get(), parts[at].c_str(), way_flags));
     }
     if (!next.is_open() && (errno == ENOTDIR || errno == ELOOP)) {
       return fail(
@@ -105,7 +105,7 @@ Done TreeWriter::add_folder(const std::string& path, mode_t mode) {
   TRY(const auto parts, parts_of(path));
   if (parts.empty()) return {};  // "./": the root itself
   TRY(const auto parent, open_folder_of(path, parts));
-  Descriptor folder(openat(parent.get(), parts.back().c_str(), folder_flags));
+  Descriptor folder(openat(parent.get(), parts.back().c_str(), way_flags));
   if (!folder.is_open()) {
     if (errno != ENOENT) return refuse(path, "comes twice");
     TRY_DONE(make_folder(parent.get(), parts.back(), path));

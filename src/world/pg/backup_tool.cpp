@@ -23,11 +23,6 @@ using ports::Exited;
 constexpr auto version_deadline = std::chrono::seconds(10);
 constexpr int per_major = 10000;
 
-class NeverStop final : public ports::Stop {
- public:
-  ports::StopLevel level() const override { return ports::StopLevel::none; }
-};
-
 // A file of the scratch folder that goes with its user.
 struct Scratch {
   fs::path path;
@@ -128,7 +123,7 @@ Done PgTools::find_programs() {
 
 Result<std::string> PgTools::version() {
   TRY_DONE(find_programs());
-  const NeverStop never;
+  const ports::NeverStop never;
   const Patience patience{std::chrono::steady_clock::now() + version_deadline, never};
   // An attempt of this process alone: what carries an attempt's name is ended with it, and two
   // runners on one host may look at the same time.

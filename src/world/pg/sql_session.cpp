@@ -179,10 +179,6 @@ Secret keywords_of(const ConnInfo& info, const ports::SqlGrant& grant) {
                         {"keepalives_idle", "10"}});
 }
 
-struct NeverStop final : Stop {
-  ports::StopLevel level() const override { return ports::StopLevel::none; }
-};
-
 }  // namespace
 
 Result<std::unique_ptr<ports::SqlSession>> open_sql_session(const ConnInfo& info,
@@ -196,7 +192,7 @@ Result<std::unique_ptr<ports::SqlSession>> open_sql_session(const ConnInfo& info
   const auto proof = wire->send(
       "SELECT (SELECT setting FROM pg_catalog.pg_settings WHERE name = 'lock_timeout') || ' ' || "
       "pg_catalog.current_setting('application_name')",
-      std::chrono::steady_clock::now() + std::chrono::seconds(10), NeverStop{});
+      std::chrono::steady_clock::now() + std::chrono::seconds(10), ports::NeverStop{});
   if (proof.value != milliseconds(grant.budget.wait) + " " + session_name(grant.attempt)) {
     return fail(ErrorCode::unsupported,
                 "the limits of our session did not arrive at '" + info.place() +

@@ -45,10 +45,6 @@ void note(WireAnswer& answer, PGresult* result) {
   }
 }
 
-struct NeverStop final : ports::Stop {
-  ports::StopLevel level() const override { return ports::StopLevel::none; }
-};
-
 void ignore_notice(void*, const PGresult*) {}
 
 }  // namespace
@@ -76,7 +72,7 @@ WireAnswer Wire::send(const std::string& text, Time deadline, const ports::Stop&
   if (PQsendQuery(connection_.get(), text.c_str()) == 0) return lost();
   if (!wait_until_readable(deadline, stop)) {
     cancel();
-    if (!wait_until_readable(std::chrono::steady_clock::now() + after_cancel, NeverStop{})) {
+    if (!wait_until_readable(std::chrono::steady_clock::now() + after_cancel, ports::NeverStop{})) {
       return lost();
     }
     auto answer = drain();
