@@ -35,6 +35,7 @@ enum class Volatility { none, stable, unknown, volatile_ };
 struct Uses {
   std::vector<Name> reads;         // relations
   std::vector<Name> locks;         // those that FOR UPDATE and its kin name, or all that are read
+  std::vector<Name> writes;        // by statements inside that write: WITH, EXPLAIN, a body
   std::vector<Name> functions;     // called
   std::vector<std::string> words;  // string literals: enum labels may be among them
 };
@@ -44,7 +45,7 @@ enum class ConstraintKind { check, foreign_key, unique, primary_key, exclusion, 
 struct Constraint {
   ConstraintKind kind = ConstraintKind::check;
   std::string name;
-  std::vector<std::string> columns;  // empty: of the column that it stands beside
+  std::vector<std::string> columns;  // empty: of the column that it stands beside, or a whole row
   Name references;
   std::vector<std::string> referenced;  // columns; empty: its primary key, where that is known
   std::string index;                    // USING INDEX
@@ -173,6 +174,7 @@ enum class Verb {
   // session and transaction
   set,
   reset,
+  discard,
   begin,
   commit,
   rollback,
@@ -214,7 +216,8 @@ struct Action {
   bool only = false, unique = false, temporary = false, partitioned = false, is_default = false;
   bool local = false, using_expression = false, no_data = false, replace = false;
   bool everywhere = false;  // no WHERE, or one that is always true
-  bool for_update = false;
+  bool for_update = false, unlogged = false;
+  bool maybe = false;  // of a block: may not be reached, or be undone by a handler
   Volatility volatility = Volatility::none;  // of a function that is made
   std::vector<std::string> labels;           // of an enum, the columns of an index
 };

@@ -83,6 +83,9 @@ void predict(const Action& action, Prediction& out) {
       return predict_type(action, out);
     case Verb::alter_system:
       return out.refuse_transaction();
+    case Verb::discard:
+      if (action.everywhere) out.refuse_transaction();
+      return;
     case Verb::grant:
     case Verb::revoke:
     case Verb::alter_publication:
@@ -102,9 +105,17 @@ void predict(const Action& action, Prediction& out) {
   }
 }
 
+bool is_relation(Object object) {
+  return object == Object::table || object == Object::view || object == Object::matview ||
+         object == Object::foreign_table;
+}
+
 }  // namespace
 
 Effects effects_of(const Action& action, const Knowledge& known) {
+  const bool missing = known.complete && action.if_exists && is_relation(action.object) &&
+                       !action.on.empty() && !known.table(action.on);
+  if (missing) return {};
   Prediction prediction(known);
   predict(action, prediction);
   return prediction.take();

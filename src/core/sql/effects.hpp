@@ -1,7 +1,9 @@
 // What a statement does to a running database: its locks, what it rewrites and reads through, and
 // what is gone afterwards. The facts are measured on PostgreSQL 15 (tests/core/sql/measured.tsv)
-// and stand in the manual, section 13.3 and the pages of the commands. Locks that every statement
-// takes on catalogs, and locks on what nobody else can see yet, are left out.
+// and stand in the manual, section 13.3 and the pages of the commands; more forms run on a live
+// server whenever the tests do (tests/world/pg/effects). Left out are locks that every statement
+// takes on catalogs, those on sequences, and those on what nobody else can see yet. Without a
+// catalog IF [NOT] EXISTS is judged as if there were something to do.
 #pragma once
 
 #include <string>
@@ -37,6 +39,8 @@ struct Effects {
   std::vector<std::string> destroys;
   std::vector<std::string> may_fail;  // why it can end with an error at run time
   bool outside_transaction = false;   // refused inside one (SQLSTATE 25001)
+
+  void doubt();  // from now on only possible
 
   const Lock* lock_on(const Name& relation) const;
   const Touched* scan_of(const Name& relation) const;

@@ -47,7 +47,10 @@ void scan_for_null(const Name& table, const std::string& name, Prediction& out) 
 }
 
 void add_key(const Name& table, const Constraint& constraint, Prediction& out) {
-  for (const auto& member : out.family(table)) out.lock(member, access_exclusive);
+  out.lock(table, access_exclusive);
+  for (const auto& member : out.family(table)) {
+    if (member != table) out.lock(member, share, "a partition of it: its index is built");
+  }
   if (!constraint.index.empty()) {
     out.lock_index({table.schema, constraint.index}, share_update_exclusive);
     if (constraint.kind == ConstraintKind::primary_key) scan_for_null(table, constraint.index, out);
@@ -84,7 +87,8 @@ void validate(const Action& action, Prediction& out) {
 
 }  // namespace
 
-void predict_added_constraint(const Name& table, const Constraint& constraint, Prediction& out) {
+void predict_added_constraint(const Name& table, const Constraint& constraint, bool only,
+                              Prediction& out) {
   switch (constraint.kind) {
     case ConstraintKind::foreign_key:
       return add_foreign_key(table, constraint, out);
@@ -94,6 +98,11 @@ void predict_added_constraint(const Name& table, const Constraint& constraint, P
       return add_key(table, constraint, out);
     case ConstraintKind::check:
     case ConstraintKind::not_null:
+      if (only) {
+        out.lock(table, access_exclusive);
+        if (!constraint.not_valid) out.scan(table, "each row is checked");
+        return;
+      }
       for (const auto& member : out.family(table)) out.lock(member, access_exclusive);
       if (constraint.not_valid) return;
       for (const auto& member : out.with_rows(table)) out.scan(member, "each row is checked");
@@ -102,7 +111,7 @@ void predict_added_constraint(const Name& table, const Constraint& constraint, P
 
 void predict_constraint(const Action& action, Prediction& out) {
   if (action.verb == Verb::add_constraint) {
-    return predict_added_constraint(action.on, action.constraint, out);
+    return predict_added_constraint(action.on, action.constraint, action.only, out);
   }
   if (action.verb == Verb::drop_constraint) return drop_constraint(action, out);
   if (action.verb == Verb::validate_constraint) return validate(action, out);

@@ -7,31 +7,50 @@ namespace {
 using enum LockMode;
 
 void read_others(const Action& action, Prediction& out) {
+  out.use_all(action.uses);
   for (const auto& name : action.uses.reads) {
-    out.lock(name, access_share);
-    out.scan(name, "the query reads it", Certainty::possible);
+    for (const auto& source : out.behind(name)) {
+      for (const auto& member : out.with_rows(source)) {
+        out.scan(member, "the query reads it", Certainty::possible);
+      }
+    }
   }
-  for (const auto& name : action.uses.locks) out.lock(name, row_share, "FOR UPDATE");
+}
+
+bool adds_rows(Verb verb) {
+  return verb == Verb::insert || verb == Verb::insert_from_query || verb == Verb::copy_in;
+}
+
+// Rows may go to one partition only, and a WHERE may leave some out.
+void lock_target(const Name& target, bool all, Prediction& out) {
+  for (const auto& member : out.family(target)) {
+    const bool sure = member == target || all;
+    out.lock(member, row_exclusive, member == target ? "" : "a partition or child of it",
+             sure ? Certainty::certain : Certainty::possible);
+  }
 }
 
 void write(const Action& action, Prediction& out) {
-  for (const auto& member : out.family(action.on)) out.lock(member, row_exclusive);
+  const auto targets = out.behind(action.on);
+  out.lock(action.on, row_exclusive);
+  for (const auto& target : targets) lock_target(target, action.everywhere, out);
   read_others(action, out);
   for (const auto& other : out.known().referenced_by(action.on)) {
     if (action.verb == Verb::delete_) break;
     out.may_lock(other, row_share, "a foreign key is looked up in it");
+    out.scan(other, "a foreign key is looked up in it", Certainty::possible);
   }
+  if (adds_rows(action.verb)) return;
   for (const auto& other : out.known().referencing(action.on)) {
-    if (action.verb == Verb::insert || action.verb == Verb::insert_from_query) break;
     out.may_lock(other, row_exclusive, "a foreign key of it is checked, or acted on");
+    out.scan(other, "a foreign key of it is checked, or acted on", Certainty::possible);
   }
-  if (action.verb == Verb::insert || action.verb == Verb::insert_from_query ||
-      action.verb == Verb::copy_in) {
-    return;
-  }
-  for (const auto& member : out.with_rows(action.on)) {
-    out.scan(member, action.everywhere ? "every row is changed" : "unless an index finds the rows",
-             action.everywhere ? Certainty::certain : Certainty::possible);
+  for (const auto& target : targets) {
+    for (const auto& member : out.with_rows(target)) {
+      out.scan(member,
+               action.everywhere ? "every row is changed" : "unless an index finds the rows",
+               action.everywhere ? Certainty::certain : Certainty::possible);
+    }
   }
   if (!action.everywhere || out.known().is_fresh(action.on)) return;
   if (action.verb == Verb::delete_)
@@ -57,7 +76,9 @@ void predict_data(const Action& action, Prediction& out) {
       return read_others(action, out);
     case Verb::copy_out:
       read_others(action, out);
-      return out.lock(action.on, access_share);
+      out.lock(action.on, access_share);
+      if (!action.on.empty()) out.scan(action.on, "every row is copied");
+      return;
     default:
       return write(action, out);
   }

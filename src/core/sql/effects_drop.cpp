@@ -23,8 +23,11 @@ void drop_table(const Action& action, Prediction& out) {
   for (const auto& member : out.family(action.on)) {
     out.lock(member, access_exclusive, member == action.on ? "" : "a partition of it");
     drop_indexes_of(member, out);
+    // A partition's key hangs on that of its parent (measured).
+    const bool own = member == action.on && (!known || known->parent.empty());
     for (const auto& other : out.known().referenced_by(member)) {
-      out.lock(other, access_exclusive, "referenced by a foreign key of it");
+      out.lock(other, access_exclusive, "referenced by a foreign key of it",
+               own ? Certainty::certain : Certainty::possible);
     }
   }
   if (!known || !known->fresh) out.destroy("table " + action.on.text() + " and its rows");
@@ -64,7 +67,9 @@ void drop_index(const Action& action, Prediction& out) {
   Name table;
   if (out.known().table_of_index(action.on, &table)) {
     if (out.known().is_fresh(table)) return;
-    out.lock(table, mode, "the table of the index");
+    for (const auto& member : out.family(table)) {
+      out.lock(member, mode, member == table ? "the table of the index" : "a partition of it");
+    }
   } else {
     out.may_lock_others(mode, "the table of the index");
   }
@@ -141,7 +146,9 @@ void predict_drop(const Action& action, Prediction& out) {
     case Object::rule:
       return out.lock(action.on, access_exclusive);
     case Object::sequence:
-      return out.destroy("sequence " + action.on.text());
+      out.destroy("sequence " + action.on.text());
+      if (!action.cascade) return;
+      return out.may_lock_unnamed(access_exclusive, "tables with a default that uses the sequence");
     case Object::extension:
       if (action.cascade) out.destroy("all that depends on extension " + action.on.name);
       return out.may_lock_others(access_exclusive, "what uses the extension");

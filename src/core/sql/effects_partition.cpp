@@ -36,11 +36,17 @@ void default_partition_of(const Name& parent, bool scans, Prediction& out) {
 
 void attach(const Action& action, Prediction& out) {
   out.lock(action.on, share_update_exclusive);
-  out.lock(action.other, access_exclusive);
-  scan_unless_checked(action.other, "each row is held against the bounds", out);
+  for (const auto& member : out.family(action.other)) out.lock(member, access_exclusive);
+  for (const auto& member : out.with_rows(action.other)) {
+    scan_unless_checked(member, "each row is held against the bounds", out);
+  }
   default_partition_of(action.on, true, out);
+  if (const auto* known = out.known().table(action.on)) {
+    out.lock(known->parent, access_share, "the parent's own bounds");
+  }
   for (const auto& other : out.known().referenced_by(action.on)) {
     out.may_lock(other, share_row_exclusive, "referenced by a foreign key of the parent");
+    out.scan(other, "referenced by a foreign key of the parent", Certainty::possible);
   }
 }
 
@@ -56,7 +62,7 @@ void detach(const Action& action, Prediction& out) {
     return;
   }
   out.lock(action.on, access_exclusive);
-  out.lock(action.other, access_exclusive);
+  for (const auto& member : out.family(action.other)) out.lock(member, access_exclusive);
   default_partition_of(action.on, false, out);
   for (const auto& other : out.known().referenced_by(action.on)) {
     out.may_lock(other, share_row_exclusive, "referenced by a foreign key of the parent");

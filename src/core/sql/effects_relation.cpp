@@ -8,13 +8,9 @@ namespace {
 
 using enum LockMode;
 
-void read_all(const Uses& uses, Prediction& out) {
-  for (const auto& name : uses.reads) out.lock(name, access_share);
-}
-
 void create_table(const Action& action, Prediction& out) {
   if (action.if_not_exists && out.known().table(action.on)) return;
-  read_all(action.uses, out);
+  out.use_all(action.uses);
   for (const auto& parent : action.parents) out.lock(parent, share_update_exclusive, "the parent");
   if (!action.other.empty()) predict_partition(action, out);
   const auto reference = [&](const Constraint& constraint) {
@@ -27,6 +23,7 @@ void create_table(const Action& action, Prediction& out) {
   }
   for (const auto& other : out.known().referenced_by(action.other)) {
     out.may_lock(other, share_row_exclusive, "referenced by a foreign key of the parent");
+    out.scan(other, "referenced by a foreign key of the parent", Certainty::possible);
   }
 }
 
@@ -45,10 +42,17 @@ void create_index(const Action& action, Prediction& out) {
 }
 
 void create_on_table(const Action& action, Prediction& out) {
+  out.use_all(action.uses);
   switch (action.object) {
     case Object::trigger:
       out.lock(action.other, share_row_exclusive);
-      return out.lock(action.on, share_row_exclusive);
+      out.lock(action.on, share_row_exclusive);
+      for (const auto& member : out.family(action.on)) {
+        const auto* known = out.known().table(member);
+        const bool clone = known && !known->parent.empty() && !action.only;
+        if (clone) out.lock(member, share_row_exclusive, "each partition gets the trigger");
+      }
+      return;
     case Object::statistics:
       return out.lock(action.on, share_update_exclusive);
     default:
@@ -57,7 +61,8 @@ void create_on_table(const Action& action, Prediction& out) {
 }
 
 void create_view(const Action& action, Prediction& out) {
-  read_all(action.uses, out);
+  // Not planned yet: a view that it reads is locked, and not what is behind that one.
+  for (const auto& name : action.uses.reads) out.lock(name, access_share);
   if (action.replace && out.known().table(action.on))
     out.lock(action.on, access_exclusive);
   else if (action.replace && !out.known().complete) {
@@ -79,6 +84,8 @@ void create(const Action& action, Prediction& out) {
     case Object::rule:
     case Object::statistics:
       return create_on_table(action, out);
+    case Object::function:
+      return out.use_all(action.uses);
     case Object::publication:
       for (const auto& name : action.uses.reads) out.lock(name, share_update_exclusive);
       return;
@@ -156,9 +163,17 @@ void predict_relation(const Action& action, Prediction& out) {
     case Verb::create:
       return create(action, out);
     case Verb::create_from_query:
-      read_all(action.uses, out);
+      if (action.no_data) {
+        for (const auto& name : action.uses.reads) out.lock(name, access_share);
+        return;
+      }
+      out.use_all(action.uses);
       for (const auto& name : action.uses.reads) {
-        if (!action.no_data) out.scan(name, "the query reads it", Certainty::possible);
+        for (const auto& source : out.behind(name)) {
+          for (const auto& member : out.with_rows(source)) {
+            out.scan(member, "the query reads it", Certainty::possible);
+          }
+        }
       }
       return;
     case Verb::comment:

@@ -17,14 +17,15 @@ void lock_indexes(const Name& table, Prediction& out) {
 }
 
 void truncate(const Action& action, Prediction& out) {
-  std::vector<Name> doomed = out.family(action.on);
+  std::vector<Name> doomed = action.only ? std::vector{action.on} : out.family(action.on);
   const auto* known = out.known().table(action.on);
   for (std::size_t at = 0; at < doomed.size(); ++at) {
     const auto table = doomed[at];
     out.lock(table, access_exclusive, table == action.on ? "" : "emptied with it");
     lock_indexes(table, out);
-    if (!out.known().is_fresh(table)) {
-      out.destroy("all rows of " + table.text());
+    const auto* facts = out.known().table(table);
+    if (!out.known().is_fresh(table)) out.destroy("all rows of " + table.text());
+    if (!out.known().is_fresh(table) && !(facts && facts->partitioned)) {
       out.replace(table, "it gets a new, empty file");
     }
     for (const auto& other : out.known().referencing(table)) {
@@ -32,7 +33,11 @@ void truncate(const Action& action, Prediction& out) {
         out.may_fail("table " + other.text() + " references it");
         continue;
       }
-      if (std::find(doomed.begin(), doomed.end(), other) == doomed.end()) doomed.push_back(other);
+      for (const auto& member : out.family(other)) {
+        if (std::find(doomed.begin(), doomed.end(), member) == doomed.end()) {
+          doomed.push_back(member);
+        }
+      }
     }
   }
   if (!known && action.cascade) {
@@ -79,9 +84,12 @@ void refresh(const Action& action, Prediction& out) {
   const auto* known = out.known().table(action.on);
   if (!known) return out.may_lock_others(access_share, "the relations that its query reads");
   for (const auto& source : known->reads) {
+    if (action.no_data) break;
     out.lock(source, access_share, "read by its query");
-    if (!action.no_data) out.scan(source, "read by its query", Certainty::possible);
+    out.scan(source, "read by its query", Certainty::possible);
   }
+  if (action.concurrently) out.scan(action.on, "its rows are compared with the new ones");
+  if (action.no_data) return out.replace(action.on, "it is emptied");
   if (!action.concurrently) out.rewrite(action.on, "it is filled anew");
 }
 
@@ -107,8 +115,11 @@ void predict_upkeep(const Action& action, Prediction& out) {
     case Verb::refresh:
       return refresh(action, out);
     default:
-      if (action.only) return out.lock(action.on, action.mode);
-      for (const auto& member : out.family(action.on)) out.lock(member, action.mode);
+      out.lock(action.on, action.mode);
+      if (action.only) return;
+      for (const auto& source : out.behind(action.on)) {
+        for (const auto& member : out.family(source)) out.lock(member, action.mode);
+      }
   }
 }
 

@@ -10,6 +10,8 @@ std::string name_of_constraint(const Name& table, const Constraint& constraint) 
   if (!constraint.name.empty()) return constraint.name;
   if (constraint.kind == ConstraintKind::primary_key) return table.name + "_pkey";
   std::string name = table.name;
+  const bool check = constraint.kind == ConstraintKind::check;
+  if (check && constraint.columns.size() != 1) return name + "_check";
   for (const auto& column : constraint.columns) name += '_' + column;
   if (constraint.kind == ConstraintKind::foreign_key) return name + "_fkey";
   if (constraint.kind == ConstraintKind::unique) return name + "_key";
@@ -131,6 +133,7 @@ class Follower {
     if ((action_.if_not_exists || action_.replace) && known_.tables.contains(action_.on)) return;
     KnownTable table{.object = action_.object, .fresh = true, .temporary = action_.temporary};
     table.partitioned = action_.partitioned;
+    table.unlogged = action_.unlogged;
     table.parent = action_.other;
     for (const auto& parent : action_.parents)
       known_.tables[parent].partitions.push_back(action_.on);
@@ -225,6 +228,16 @@ class Follower {
         return;
       case Verb::attach_partition:
         return attach(action_.on, action_.other);
+      case Verb::inherit:
+        known_.tables[action_.other].partitions.push_back(action_.on);
+        return;
+      case Verb::stop_inherit:
+        std::erase(known_.tables[action_.other].partitions, action_.on);
+        return;
+      case Verb::set_logged:
+      case Verb::set_unlogged:
+        table.unlogged = action_.verb == Verb::set_unlogged;
+        return;
       case Verb::detach_partition:
         std::erase(table.partitions, action_.other);
         if (table.default_partition == action_.other) table.default_partition = {};

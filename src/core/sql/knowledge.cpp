@@ -84,4 +84,9 @@ void Knowledge::publish() {
   }
 }
 
+void Knowledge::publish(const Name& made) {
+  if (const auto table = tables.find(made); table != tables.end()) table->second.fresh = false;
+  if (const auto type = types.find(made); type != types.end()) type->second.fresh = false;
+}
+
 }  // namespace belay::sql

@@ -28,6 +28,7 @@ struct KnownTable {
   bool fresh = false;  // made in the transaction that is open: nobody else can see it
   bool temporary = false;
   bool partitioned = false;
+  bool unlogged = false;
   std::optional<std::int64_t> rows;
   std::map<std::string, KnownColumn> columns;
   std::vector<Constraint> constraints;
@@ -68,6 +69,7 @@ struct Knowledge {
   void follow(const Action& action);
   // The transaction has ended: all that was fresh can be seen.
   void publish();
+  void publish(const Name& made);  // it alone: it may have been there before
 };
 
 }  // namespace belay::sql

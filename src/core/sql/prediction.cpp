@@ -115,6 +115,27 @@ void Prediction::may_lock(const Name& relation, LockMode mode, std::string why) 
   lock(relation, mode, std::move(why), Certainty::possible);
 }
 
+void Prediction::use(const Name& relation, LockMode mode) {
+  for (const auto& source : behind(relation)) {
+    const auto why = source == relation ? "" : "read by view " + relation.text();
+    for (const auto& member : family(source)) {
+      lock(member, mode, member == source ? why : "a partition or child of it",
+           member == source ? Certainty::certain : Certainty::possible);
+    }
+  }
+  lock(relation, mode);
+}
+
+void Prediction::use_all(const Uses& uses) {
+  for (const auto& name : uses.reads) use(name, LockMode::access_share);
+  for (const auto& name : uses.locks) use(name, LockMode::row_share);
+  for (const auto& name : uses.writes) use(name, LockMode::row_exclusive);
+}
+
+void Prediction::may_lock_unnamed(LockMode mode, std::string which) {
+  effects_.locks.push_back({{}, mode, Certainty::possible, std::move(which)});
+}
+
 void Prediction::may_lock_others(LockMode mode, std::string which) {
   if (!known_.complete) effects_.locks.push_back({{}, mode, Certainty::possible, std::move(which)});
 }
@@ -160,6 +181,22 @@ std::vector<Name> Prediction::family(const Name& table) const {
   return found;
 }
 
+std::vector<Name> Prediction::behind(const Name& relation) const {
+  std::vector<Name> open{relation}, found;
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    const auto name = open[at];
+    const auto* known = known_.table(name);
+    if (!known || known->object != Object::view) {
+      found.push_back(name);
+      continue;
+    }
+    for (const auto& source : known->reads) {
+      if (std::ranges::find(open, source) == open.end()) open.push_back(source);
+    }
+  }
+  return found;
+}
+
 std::vector<Name> Prediction::with_rows(const Name& table) const {
   auto found = family(table);
   std::erase_if(found, [&](const Name& name) {
@@ -183,6 +220,12 @@ Volatility volatility_of(const Uses& uses, const Knowledge& known) {
     worst = std::max(worst, one);
   }
   return worst;
+}
+
+void Effects::doubt() {
+  for (auto& lock : locks) lock.certainty = Certainty::possible;
+  for (auto& touched : rewrites) touched.certainty = Certainty::possible;
+  for (auto& touched : scans) touched.certainty = Certainty::possible;
 }
 
 const Lock* Effects::lock_on(const Name& relation) const {

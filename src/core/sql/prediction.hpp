@@ -14,8 +14,14 @@ class Prediction {
   void lock(const Name& relation, LockMode mode, std::string why = {},
             Certainty certainty = Certainty::certain);
   void may_lock(const Name& relation, LockMode mode, std::string why);
+  // A relation that a query reads (or writes, by the mode): a view leads to what it is made of, a
+  // parent to children of which the planner may leave out some.
+  void use(const Name& relation, LockMode mode);
+  void use_all(const Uses& uses);  // what a query reads, locks and writes, once it is planned
   // Relations that only the catalog could name; nothing when it has been read.
   void may_lock_others(LockMode mode, std::string which);
+  // Relations that are not named even when the catalog has been read.
+  void may_lock_unnamed(LockMode mode, std::string which);
   void lock_index(const Name& index, LockMode mode);
   void rewrite(const Name& table, std::string why, Certainty certainty = Certainty::certain);
   // A new, empty file: nothing is read. Not of a fresh table.
@@ -30,6 +36,8 @@ class Prediction {
   std::vector<Name> family(const Name& table) const;
   // The same without parents that hold no rows.
   std::vector<Name> with_rows(const Name& table) const;
+  // The tables that a view is made of, through other views; the relation itself when it is none.
+  std::vector<Name> behind(const Name& relation) const;
 
   Effects take() { return std::move(effects_); }
 
@@ -41,11 +49,19 @@ class Prediction {
 // Whether the functions make it differ from row to row.
 Volatility volatility_of(const Uses& uses, const Knowledge& known);
 
+// Commands of ALTER TABLE that reach partitions and children, unless ONLY is said.
+void lock_family(const Action& action, LockMode mode, Prediction& out);
+// Of the table and all below it that has rows; a certain rewrite locks the indexes as well.
+void rewrite_rows(const Name& table, const std::string& why, Certainty certainty, Prediction& out);
+void scan_rows(const Name& table, const std::string& why, Certainty certainty, Prediction& out);
+
 void predict_relation(const Action& action, Prediction& out);  // CREATE, DROP, RENAME
 void predict_drop(const Action& action, Prediction& out);
 void predict_alter(const Action& action, Prediction& out);  // parts of ALTER TABLE
+void predict_column(const Action& action, Prediction& out);
 void predict_constraint(const Action& action, Prediction& out);
-void predict_added_constraint(const Name& table, const Constraint& constraint, Prediction& out);
+void predict_added_constraint(const Name& table, const Constraint& constraint, bool only,
+                              Prediction& out);
 void predict_partition(const Action& action, Prediction& out);
 void predict_upkeep(const Action& action, Prediction& out);  // TRUNCATE, REINDEX, VACUUM ..
 void predict_data(const Action& action, Prediction& out);

@@ -1,5 +1,6 @@
 // CREATE of tables, indexes, views, types, functions, triggers and the rest.
 #include "core/sql/read_parts.hpp"
+#include "core/sql/split.hpp"
 
 namespace belay::sql {
 namespace {
@@ -27,6 +28,7 @@ Action table(Node statement) {
   action.temporary = statement["relation"]["relpersistence"].text() == "t";
   action.if_not_exists = statement["if_not_exists"].truth();
   action.partitioned = static_cast<bool>(statement["partspec"]);
+  action.unlogged = statement["relation"]["relpersistence"].text() == "u";
   read_elements(statement["tableElts"], action);
   for (const auto parent : statement["inhRelations"].items()) {
     action.parents.push_back(relation_of(parent["RangeVar"]));
@@ -64,6 +66,24 @@ Action index(Node statement) {
   return action;
 }
 
+// AS 'text' is read by the server as the function is made (check_function_bodies), and locks.
+void add_body(Node options, Uses& uses) {
+  for (const auto item : options.items()) {
+    if (item["DefElem"]["defname"].text() != "as") continue;
+    const auto parts = strings_of(item["DefElem"]["arg"]["List"]["items"]);
+    if (parts.empty()) return;
+    const std::string_view text = parts.front();
+    for (const auto& piece : split_script(text).pieces) {
+      const auto part = text.substr(piece.begin, piece.end - piece.begin);
+      const auto tree = parse_statement(part, piece.depth);
+      const auto inside = uses_of(tree.root());
+      uses.reads.insert(uses.reads.end(), inside.reads.begin(), inside.reads.end());
+      uses.locks.insert(uses.locks.end(), inside.locks.begin(), inside.locks.end());
+      uses.writes.insert(uses.writes.end(), inside.writes.begin(), inside.writes.end());
+    }
+  }
+}
+
 Action function(Node statement) {
   auto action = made(Object::function, name_of(statement["funcname"]));
   action.replace = statement["replace"].truth();
@@ -75,6 +95,8 @@ Action function(Node statement) {
     if (option["defname"].text() != "volatility") continue;
     action.volatility = value == "volatile" ? Volatility::volatile_ : Volatility::stable;
   }
+  action.uses = uses_of(statement["sql_body"]);
+  if (action.value == "sql") add_body(statement["options"], action.uses);
   // A function in SQL may be inlined, and then what is in it counts.
   if (action.value == "sql" && action.volatility == Volatility::volatile_) {
     action.volatility = Volatility::unknown;
@@ -166,8 +188,10 @@ bool read_create(std::string_view kind, Node statement, Actions& out) {
     out.back().replace = statement["replace"].truth();
     out.back().other = relation_of(statement["constrrel"]);
     out.back().value = name_of(statement["funcname"]).name;
+    out.back().only = !statement["row"].truth();
   } else if (kind == "CreatePolicyStmt") {
     out.push_back(on_table(Object::policy, statement["table"], statement["policy_name"].text()));
+    out.back().uses = uses_of(statement);
   } else if (kind == "RuleStmt") {
     out.push_back(on_table(Object::rule, statement["relation"], statement["rulename"].text()));
   } else if (kind == "CreateSeqStmt") {

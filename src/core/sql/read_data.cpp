@@ -76,6 +76,14 @@ void select(Node statement, Actions& out) {
   out.push_back(std::move(action));
 }
 
+// Not run: locked as by its plan, and nothing is changed.
+void planned(Node query, Actions& out) {
+  Action action;
+  action.verb = Verb::select;
+  action.uses = uses_of(query);
+  out.push_back(std::move(action));
+}
+
 void copy(Node statement, Actions& out) {
   Action action;
   action.verb = statement["is_from"].truth() ? Verb::copy_in : Verb::copy_out;
@@ -99,12 +107,13 @@ bool read_data(std::string_view kind, Node statement, Actions& out) {
   } else if (kind == "CopyStmt") {
     copy(statement, out);
   } else if (kind == "ExplainStmt") {
-    // Without ANALYZE nothing is run, and locks are as those of a query that reads.
     if (option_holds(statement["options"], "analyze")) {
       for (auto& action : read_actions(statement["query"])) out.push_back(std::move(action));
     } else {
-      select(statement["query"], out);
+      planned(statement["query"], out);
     }
+  } else if (kind == "PrepareStmt" || kind == "DeclareCursorStmt") {
+    planned(statement["query"], out);
   } else {
     return false;
   }

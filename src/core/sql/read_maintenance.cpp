@@ -132,7 +132,11 @@ bool read_maintenance(std::string_view kind, Node statement, Actions& out) {
     vacuum(statement, out);
   else if (kind == "ReindexStmt")
     reindex(statement, out);
-  else if (kind == "TruncateStmt")
+  else if (kind == "DiscardStmt") {
+    out.emplace_back();
+    out.back().verb = Verb::discard;
+    out.back().everywhere = statement["target"].text() == "DISCARD_ALL";
+  } else if (kind == "TruncateStmt")
     each_relation(Verb::truncate, statement, out);
   else if (kind == "LockStmt")
     each_relation(Verb::lock, statement, out);

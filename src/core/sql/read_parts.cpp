@@ -56,6 +56,16 @@ std::string not_null_column(Node expression) {
   return fields.size() == 1 ? fields.front() : std::string();
 }
 
+// FOR UPDATE OF name: what has the name, or that alias.
+void lock_named(std::string_view name, Node expression, Uses& uses) {
+  for (const auto range : expression.all("RangeVar")) {
+    const auto alias = range["alias"]["aliasname"].text();
+    if (name == (alias.empty() ? range["relname"].text() : alias)) {
+      add_once(uses.locks, relation_of(range));
+    }
+  }
+}
+
 }  // namespace
 
 Name relation_of(Node range_var) {
@@ -108,6 +118,11 @@ Uses uses_of(Node expression) {
     const bool cte = name.schema.empty() && std::ranges::find(ctes, name.name) != ctes.end();
     if (!cte) add_once(uses.reads, std::move(name));
   }
+  for (const auto* writer : {"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"}) {
+    for (const auto inside : expression.all(writer)) {
+      add_once(uses.writes, relation_of(inside["relation"]));
+    }
+  }
   for (const auto call : expression.all("FuncCall")) {
     add_once(uses.functions, name_of(call["funcname"]));
   }
@@ -115,7 +130,12 @@ Uses uses_of(Node expression) {
     const auto word = constant["sval"]["sval"].text();
     if (!word.empty()) add_once(uses.words, std::string(word));
   }
-  if (expression.any("LockingClause")) uses.locks = uses.reads;
+  for (const auto clause : expression.all("LockingClause")) {
+    if (!clause["lockedRels"]) uses.locks = uses.reads;
+    for (const auto item : clause["lockedRels"].items()) {
+      lock_named(item["RangeVar"]["relname"].text(), expression, uses);
+    }
+  }
   return uses;
 }
 
@@ -138,6 +158,12 @@ Constraint constraint_of(Node node) {
   constraint.deferrable = node["deferrable"].truth();
   constraint.sets_null = node["fk_del_action"].text() == "n";
   constraint.uses = uses_of(node["raw_expr"]);
+  if (kind == "CONSTR_CHECK") {
+    for (const auto column : node["raw_expr"].all("ColumnRef")) {
+      const auto fields = strings_of(column["fields"]);
+      if (!fields.empty()) add_once(constraint.columns, fields.back());
+    }
+  }
   return constraint;
 }
 

@@ -14,7 +14,7 @@ struct Routine {
   std::vector<std::string> not_seen;  // what is not analysed, and why
 };
 
-// Of a DO statement. Both sides of each condition count.
+// Of a DO statement. Both sides of each condition count, as `maybe`.
 Routine read_routine(std::string_view statement);
 
 }  // namespace belay::sql

@@ -79,14 +79,37 @@ class Runner {
       return transaction_word(statement.parts.front().action);
     }
     Prediction all(known_);
-    for (auto& part : statement.parts) {
-      part.effects = effects_of(part.action, known_);
-      part.fresh = is_fresh(part.action);
-      all.gather(part.effects);
-      follow(part.action);
+    for (auto* part : in_order_of_passes(statement.parts)) {
+      part->effects = effects_of(part->action, known_);
+      if (part->action.maybe) part->effects.doubt();
+      part->fresh = is_fresh(part->action);
+      all.gather(part->effects);
+      follow(part->action);
     }
     statement.effects = all.take();
     hold(statement.effects);
+  }
+
+  // ALTER TABLE drops first, then changes types, then the rest, however they are written
+  // (ATRewrite- Catalogs in tablecmds.c): SET NOT NULL has no proof in a CHECK that goes with it.
+  static std::vector<Part*> in_order_of_passes(std::vector<Part>& parts) {
+    const auto pass = [](const Part* part) {
+      switch (part->action.verb) {
+        case Verb::drop_column:
+        case Verb::drop_constraint:
+          return 0;
+        case Verb::change_type:
+          return 1;
+        default:
+          return 2;
+      }
+    };
+    std::vector<Part*> order;
+    order.reserve(parts.size());
+    for (auto& part : parts) order.push_back(&part);
+    const bool is_block = !parts.empty() && parts.front().action.verb == Verb::block;
+    if (order.size() > 1 && !is_block) std::ranges::stable_sort(order, {}, pass);
+    return order;
   }
 
   bool is_fresh(const Action& action) const {
@@ -111,7 +134,10 @@ class Runner {
       known_.time_zone = action.value;
       if (!action.local) session_zone_ = action.value;
     }
+    // What may not have been dropped is there; what may have been made is not this script's alone.
+    if (action.maybe && action.verb == Verb::drop) return;
     known_.follow(action);
+    if (action.maybe && action.verb == Verb::create) known_.publish(action.on);
   }
 
   void hold(const Effects& effects) {

@@ -95,6 +95,10 @@ Tape::Tape(std::string_view json) {
   for (const auto index : open) cells_[index].end = static_cast<std::uint32_t>(cells_.size());
 }
 
+std::uint32_t Node::end() const {
+  return tape_ ? tape_->cells_[index_].end : 0;
+}
+
 Node Node::first() const {
   if (!tape_) return {};
   const auto& cell = tape_->cells_[index_];

@@ -30,6 +30,9 @@ class Node {
   std::string_view kind() const { return only().key(); }
 
   Node first() const;  // of what it holds
+  // In the order of the text: where it begins, and the first place past all that it holds.
+  std::uint32_t begin() const { return index_; }
+  std::uint32_t end() const;
   std::vector<Node> items() const;
   // Every object below it (itself too) that stands under the key.
   std::vector<Node> all(std::string_view key) const;

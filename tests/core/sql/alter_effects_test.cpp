@@ -197,8 +197,8 @@ TEST(Timestamps, KeepTheirRowsAndBuildTheirIndexesAgain) {
            "access exclusive t; scans t; fails: view mv may use the column; fails: view vw may "
            "use the column"},
           {"alter table t alter tz type timestamp",
-           "access exclusive t; fails: view mv may use the column; fails: view vw may use the "
-           "column"},
+           "access exclusive t; fails: view mv may use the column; fails: view vw "
+           "may use the column"},
       },
       base_known());
 }

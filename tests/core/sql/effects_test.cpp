@@ -1,7 +1,7 @@
 // Predicted locks, rewrites and scans are the measured ones, or are said to be possible.
 #include <gtest/gtest.h>
 
-#include "core/sql/measured.hpp"
+#include "core/sql/compared.hpp"
 
 namespace belay::sql {
 namespace {
@@ -12,78 +12,7 @@ const Knowledge& base() {
   return known;
 }
 
-Effects predicted(const std::string& sql, const Knowledge& known) {
-  Effects all;
-  const auto script = read_script(sql, known, Boundaries::one);
-  for (const auto& statement : script.statements) {
-    EXPECT_EQ(statement.problem, "") << sql;
-    for (const auto& lock : statement.effects.locks) all.locks.push_back(lock);
-    for (const auto& touched : statement.effects.rewrites) all.rewrites.push_back(touched);
-    for (const auto& touched : statement.effects.scans) all.scans.push_back(touched);
-    all.outside_transaction |= statement.effects.outside_transaction;
-  }
-  return all;
-}
-
-using Names = std::set<std::string>;
-
-Names names_of(const std::vector<Touched>& list, Certainty certainty) {
-  Names names;
-  for (const auto& touched : list) {
-    if (touched.certainty == certainty) names.insert(touched.relation.text());
-  }
-  return names;
-}
-
-// Whether a lock on something that could not be named was announced.
-bool announces_others(const Effects& effects) {
-  return std::ranges::any_of(effects.locks, [](const auto& lock) { return lock.relation.empty(); });
-}
-
 class EveryRow : public testing::TestWithParam<Measured> {};
-
-// A later statement of the row takes a stronger one.
-bool is_outdone(const Lock& lock, const Effects& effects) {
-  return std::ranges::any_of(effects.locks, [&](const Lock& other) {
-    return other.relation == lock.relation && other.index == lock.index && other.mode > lock.mode;
-  });
-}
-
-// What is called certain was measured, in that mode.
-void expect_measured(const Measured& row, const Effects& effects) {
-  for (const auto& lock : effects.locks) {
-    if (lock.index || lock.certainty == Certainty::possible || is_outdone(lock, effects)) continue;
-    const auto found = row.locks.find(lock.relation.text());
-    EXPECT_EQ(found == row.locks.end() ? "none" : found->second, word_of(lock.mode))
-        << row.sql << "\n  on " << lock.relation.text();
-  }
-}
-
-// What was measured is certain or possible, in that mode or a stronger one.
-void expect_predicted(const Measured& row, const Effects& effects) {
-  for (const auto& [table, mode] : row.locks) {
-    const bool there = std::ranges::any_of(effects.locks, [&](const Lock& lock) {
-      const bool same = word_of(lock.mode) == mode || lock.mode == LockMode::access_exclusive;
-      return !lock.index && lock.relation.text() == table && same;
-    });
-    EXPECT_TRUE(there || announces_others(effects))
-        << row.sql << "\n  measured, not predicted: " << table << ' ' << mode;
-  }
-}
-
-void expect_touched(const Measured& row, const std::vector<Touched>& list, const Names& measured,
-                    bool cut, std::string_view what) {
-  const auto certain = names_of(list, Certainty::certain);
-  const auto possible = names_of(list, Certainty::possible);
-  for (const auto& name : certain) {
-    EXPECT_TRUE(measured.contains(name) || cut)
-        << row.sql << "\n  predicted, not " << what << ": " << name;
-  }
-  for (const auto& name : measured) {
-    EXPECT_TRUE(certain.contains(name) || possible.contains(name))
-        << row.sql << "\n  " << what << ", not predicted: " << name;
-  }
-}
 
 TEST_P(EveryRow, WithTheCatalogKnownIsAsMeasuredOrPossible) {
   const auto& row = GetParam();

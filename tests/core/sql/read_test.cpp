@@ -95,7 +95,7 @@ TEST(Statements, AreReadAsWhatTheyDo) {
            {"security label on table t is 'x'", Verb::comment, Object::table, "t"},
            {"revoke all on schema s from r", Verb::revoke, Object::schema, "s"},
            {"prepare transaction 'x'", Verb::commit, Object::table, ""},
-           {"declare c cursor for select 1", Verb::other, Object::table, ""},
+           {"declare c cursor for select 1", Verb::select, Object::table, ""},
        }) {
     const auto action = actions_of(row.text).front();
     EXPECT_EQ(action.verb, row.verb) << row.text;

@@ -175,5 +175,45 @@ TEST(Lines, CountFromTheStartOfTheScript) {
   EXPECT_EQ(script.statements[1].line, 5U);
 }
 
+// The server drops first (tablecmds.c, AT_PASS_DROP): the proof is gone when the rows are looked
+// at.
+TEST(OneAlter, DropsBeforeItLooksForNull) {
+  const std::string_view proven = "create table x (a int, constraint c check (a is not null)); ";
+  const auto known = as_written(std::string(proven) + "alter table x alter a set not null");
+  EXPECT_TRUE(known.statements.back().effects.scans.empty());
+  const auto both =
+      as_written(std::string(proven) + "alter table x alter a set not null, drop constraint c");
+  EXPECT_EQ(both.statements.back().effects.scans.size(), 1U);
+}
+
+TEST(Blocks, DoForCertainOnlyWhatNoConditionOrHandlerKeepsThemFrom) {
+  const auto certainty = [](std::string_view body) {
+    const auto text = "do $$ begin " + std::string(body) + " end $$";
+    const auto script = as_written(text);
+    const auto* lock = script.statements.back().effects.lock_on(t);
+    EXPECT_NE(lock, nullptr) << body;
+    return lock ? lock->certainty : Certainty::certain;
+  };
+  EXPECT_EQ(certainty("lock table t;"), Certainty::certain);
+  EXPECT_EQ(certainty("begin lock table t; end;"), Certainty::certain);
+  for (const auto* body :
+       {"if now() > '2020-01-01' then lock table t; end if;",
+        "if false then null; else lock table t; end if;", "while true loop lock table t; end loop;",
+        "for i in 1..2 loop lock table t; end loop;", "return; lock table t;",
+        "lock table t; exception when others then null;",
+        "perform 1; exception when others then lock table t;",
+        "case 1 when 1 then lock table t; end case;"}) {
+    EXPECT_EQ(certainty(body), Certainty::possible) << body;
+  }
+}
+
+// Made where it may have been before: others may see it.
+TEST(Blocks, LeaveNothingFreshThatTheyOnlyMayHaveMade) {
+  const auto script = as_written(
+      "begin; do $$ begin if true then create table t (a int); end if; end $$; "
+      "alter table t add b int; commit");
+  EXPECT_NE(script.statements[2].effects.lock_on(t), nullptr);
+}
+
 }  // namespace
 }  // namespace belay::sql

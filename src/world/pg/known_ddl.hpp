@@ -1,0 +1,30 @@
+// What locks and rewrites depend on, printed from the catalog as statements that would make it:
+// types, tables, constraints, indexes, partitions, views, triggers, functions. Defaults and bodies
+// are left out, and so is all that only says who owns what. For core/sql to follow.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "world/pg/connection.hpp"
+
+namespace belay::world {
+
+struct TableRows {
+  std::string schema;
+  std::string name;
+  std::int64_t rows = 0;  // as ANALYZE or VACUUM estimated them (pg_class.reltuples)
+};
+
+struct KnownDdl {
+  int version = 0;        // server_version_num
+  std::string time_zone;  // of this role's sessions
+  std::string text;
+  std::vector<TableRows> rows;  // of those that were ever counted
+};
+
+// One snapshot, reads only; needs no right but to read the system catalogs.
+Result<KnownDdl> read_known_ddl(Connection& connection);
+
+}  // namespace belay::world
