@@ -12,5 +12,6 @@ pkg_check_modules(libarchive REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 find_library(PQXX_LIBRARY NAMES pqxx REQUIRED)
+find_library(DATE_TZ_LIBRARY NAMES date-tz REQUIRED)
 # Linked statically: only the parser and its printer come along, and nothing is loaded at start.
 find_library(PG_QUERY_LIBRARY NAMES libpg_query.a REQUIRED)

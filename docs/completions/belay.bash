@@ -29,7 +29,7 @@ _belay() {
         'report' | 'report '*) words='--output' ;;
         'evidence' | 'evidence '*) words='--output' ;;
         'hold' | 'hold '*) words='--reason' ;;
-        'release' | 'release '*) words='' ;;
+        'release' | 'release '*) words='--override' ;;
         'rollback' | 'rollback '*) words='--all --reason' ;;
         'restore' | 'restore '*) words='--into --accept-loss --yes --lift-fence' ;;
         'abort' | 'abort '*) words='--leave --reason' ;;

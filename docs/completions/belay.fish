@@ -52,6 +52,7 @@ complete -c belay -n '__fish_seen_subcommand_from evidence' -l output -r -d 'whe
 complete -c belay -n '__fish_use_subcommand' -a hold -d 'keep a waiting run from going on'
 complete -c belay -n '__fish_seen_subcommand_from hold' -l reason -r -d 'kept in the ledger'
 complete -c belay -n '__fish_use_subcommand' -a release -d 'open a manual gate, or let a held run go on'
+complete -c belay -n '__fish_seen_subcommand_from release' -l override -r -d 'let the next phase begin though the calendar is against it (freeze, window); it stands in the ledger'
 complete -c belay -n '__fish_use_subcommand' -a rollback -d 'take the way back of a run, code first'
 complete -c belay -n '__fish_seen_subcommand_from rollback' -l all -d 'of a run that is going back already: take back its earlier phases too'
 complete -c belay -n '__fish_seen_subcommand_from rollback' -l reason -r -d 'kept in the ledger'

@@ -1,6 +1,6 @@
 // belay check [PLAN]
 #include "cli/findings_told.hpp"
-#include "cli/policy.hpp"
+#include "cli/policy_facts.hpp"
 #include "cli/session.hpp"
 #include "steps/findings.hpp"
 #include "steps/table.hpp"
@@ -28,7 +28,8 @@ Result<ExitStatus> check(const Arguments& arguments) {
                                         process_stop(),
                                         wired.world().scratch});
   TRY(auto rules, policy_of(settings));
-  const auto verdicts = judged(settings, rules, bound.shape);
+  TRY(const auto facts, gather_facts(settings, ground));
+  const auto verdicts = policy::judge(rules, {bound.shape, facts});
   return tell_findings("check", findings, settings.environment, arguments.json, &verdicts);
 }
 

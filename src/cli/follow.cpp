@@ -1,5 +1,6 @@
 #include "cli/follow.hpp"
 
+#include "cli/calendars.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
 #include "world/os/file_lease.hpp"
@@ -66,7 +67,7 @@ std::optional<std::string> runner_of(const Settings& settings) {
 }
 
 saga::Standing standing_now(const Settings& settings, const saga::RunState& run, Instant now) {
-  auto standing = saga::standing_of(run, now);
+  auto standing = standing_here(settings, run, now);
   if (standing.exit == ExitStatus::interrupted && runner_of(settings)) {
     standing.exit = ExitStatus::busy;
   }
@@ -83,7 +84,7 @@ Result<ExitStatus> follow(const Settings& settings, Ground& ground, const RunId&
       // SAFETY: asked before the ledger is read: who has let the lease go by now has written all.
       const bool at_work = runner_of(settings).has_value();
       TRY_DONE(following.tell());
-      standing = saga::standing_of(following.run(), ground.clock->now());
+      standing = standing_here(settings, following.run(), ground.clock->now());
       if (standing.exit != ExitStatus::interrupted || !at_work) break;
       standing.exit = ExitStatus::busy;
       if (Following::stopped()) break;

@@ -4,6 +4,7 @@
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
 #include "cli/plan_told.hpp"
+#include "cli/policy_facts.hpp"
 #include "cli/saved_plan.hpp"
 #include "cli/session.hpp"
 #include "core/saga/naming.hpp"
@@ -82,7 +83,8 @@ Result<ExitStatus> plan(const Arguments& arguments) {
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   TRY(auto bound, engine::bind(wired.world(), file.plan, steps::table(), file.file.string()));
   TRY(auto rules, policy_of(settings));
-  const auto verdicts = judged(settings, rules, bound.shape);
+  TRY(const auto facts, gather_facts(settings, ground));
+  const auto verdicts = policy::judge(rules, {bound.shape, facts});
   std::optional<SavedFile> saved;
   if (!save_to.empty()) {
     TRY(saved, save_plan(settings, file, bound, wired.world(), ground, overrides, save_to));

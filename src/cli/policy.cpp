@@ -35,12 +35,7 @@ Result<std::optional<Policy>> trusted_policy(const std::string& name, const fs::
   const fs::path file = of_root / (name + ".toml");
   std::error_code ignored;
   if (fs::exists(file, ignored)) {
-    for (const auto& path : {of_root, file}) {
-      if (is_roots(path)) continue;
-      return fail(ErrorCode::config_invalid,
-                  "'" + path.string() + "' may be changed by others than root",
-                  "chown root: '" + path.string() + "' && chmod go-w '" + path.string() + "'");
-    }
+    TRY_DONE(expect_roots(file));
     return read_policy(file);
   }
   const auto text = policy::shipped_policy(name);
@@ -53,6 +48,16 @@ std::string told(const policy::Verdict& verdict, const policy::Objection& object
 }
 
 }  // namespace
+
+Done expect_roots(const fs::path& file) {
+  for (const auto& path : {file.parent_path(), file}) {
+    if (is_roots(path)) continue;
+    return fail(ErrorCode::config_invalid,
+                "'" + path.string() + "' may be changed by others than root",
+                "chown root: '" + path.string() + "' && chmod go-w '" + path.string() + "'");
+  }
+  return {};
+}
 
 Result<std::vector<policy::Setting>> policy_of(const Settings& settings, const fs::path& of_root) {
   const auto& name = settings.environment.policy;
@@ -83,23 +88,17 @@ Result<std::string> policy_text(const Settings& settings, const fs::path& of_roo
   return text;
 }
 
-std::vector<policy::Verdict> judged(const Settings& settings,
-                                    const std::vector<policy::Setting>& rules,
-                                    const ledger::RunShape& shape,
-                                    std::optional<policy::Approved> approved) {
+policy::EnvironmentFacts facts_of(const Settings& settings) {
   const auto& environment = settings.environment;
   const auto tells = [](const plan::NotifyConfig& notify) {
     return std::ranges::find(notify.on, "failed") != notify.on.end() &&
            std::ranges::find(notify.on, "needs_person") != notify.on.end();
   };
-  const policy::EnvironmentFacts facts{
-      .named = settings.environment_named,
-      .bound = environment.database && environment.database->system.has_value(),
-      .unknown_passes = environment.unknown_passes,
-      .has_database = environment.database.has_value(),
-      .tells_people = std::ranges::any_of(environment.notify, tells),
-      .approved = std::move(approved)};
-  return policy::judge(rules, {shape, facts});
+  return {.named = settings.environment_named,
+          .bound = environment.database && environment.database->system.has_value(),
+          .unknown_passes = environment.unknown_passes,
+          .has_database = environment.database.has_value(),
+          .tells_people = std::ranges::any_of(environment.notify, tells)};
 }
 
 int approvals_wanted(const std::vector<policy::Setting>& rules) {

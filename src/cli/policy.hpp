@@ -21,15 +21,16 @@ inline constexpr const char* policies_of_root = "/etc/belay/policies";
 Result<std::vector<policy::Setting>> policy_of(
     const Settings& settings, const std::filesystem::path& of_root = policies_of_root);
 
+// config_invalid for a file of root's that somebody else may write, or whose folder is so.
+Done expect_roots(const std::filesystem::path& file);
+
 // The bytes that all this is read from, with where they are: a saved plan holds their digest. The
 // errors are those of policy_of.
 Result<std::string> policy_text(const Settings& settings,
                                 const std::filesystem::path& of_root = policies_of_root);
 
-std::vector<policy::Verdict> judged(const Settings& settings,
-                                    const std::vector<policy::Setting>& rules,
-                                    const ledger::RunShape& shape,
-                                    std::optional<policy::Approved> approved = {});
+// What of the environment stands in belay.toml and on the command line.
+policy::EnvironmentFacts facts_of(const Settings& settings);
 // How many persons must approve a run before it begins.
 int approvals_wanted(const std::vector<policy::Setting>& rules);
 

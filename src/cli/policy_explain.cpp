@@ -1,7 +1,8 @@
 // belay policy explain
 #include "base/text.hpp"
+#include "cli/calendars.hpp"
 #include "cli/console.hpp"
-#include "cli/policy.hpp"
+#include "cli/wiring.hpp"
 
 namespace belay::cli {
 namespace {
@@ -32,17 +33,47 @@ void print_setting(const policy::Setting& setting) {
   }
 }
 
+Json calendar_json(const policy::Calendar& calendar) {
+  return Json::Object{{"file", calendar.source},
+                      {"zone", calendar.zone_name},
+                      {"freezes", static_cast<std::int64_t>(calendar.freezes.size())},
+                      {"windows", static_cast<std::int64_t>(calendar.windows.size())}};
+}
+
+void print_calendars(const std::vector<policy::Calendar>& calendars,
+                     const policy::EnvironmentFacts& facts) {
+  for (const auto& calendar : calendars) {
+    print_line("calendar " + calendar.source + ": " + std::to_string(calendar.freezes.size()) +
+               " freeze(s), " + std::to_string(calendar.windows.size()) +
+               " window(s), by the clocks of " + escaped(calendar.zone_name));
+  }
+  for (const auto& closure : facts.closed) {
+    print_line(toned(Tone::bad, "  closed now: ") + escaped(closure.text));
+  }
+  if (!calendars.empty() && facts.closed.empty()) print_line("  open now");
+}
+
 Result<ExitStatus> explain(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto rules, policy_of(settings));
+  TRY(auto ground, make_ground(settings));
+  const auto now = ground.clock->now();
+  TRY(const auto calendars, calendars_of(settings, now));
+  policy::EnvironmentFacts facts;
+  TRY_DONE(add_closures(facts, settings, now));
   const auto& environment = settings.environment;
   if (arguments.json) {
-    Json::Array all;
+    Json::Array all, files, closed;
     for (const auto& setting : rules) all.push_back(setting_json(setting));
+    for (const auto& calendar : calendars) files.push_back(calendar_json(calendar));
+    for (const auto& closure : facts.closed) closed.push_back(closure.text);
     print_line(pretty(Json::Object{{"schema", "belay.policy/1"},
                                    {"environment", environment.name},
                                    {"policy", environment.policy},
-                                   {"rules", std::move(all)}}));
+                                   {"rules", std::move(all)},
+                                   {"calendars", std::move(files)},
+                                   {"closed", std::move(closed)},
+                                   {"opens", facts.opens ? Json(to_text(*facts.opens)) : Json()}}));
     return ExitStatus::succeeded;
   }
   if (rules.empty()) {
@@ -52,6 +83,7 @@ Result<ExitStatus> explain(const Arguments& arguments) {
   }
   print_line(toned(Tone::strong, "policy " + environment.policy) + " in " + environment.name);
   for (const auto& setting : rules) print_setting(setting);
+  print_calendars(calendars, facts);
   return ExitStatus::succeeded;
 }
 

@@ -1,6 +1,9 @@
 // belay release [RUN]
+#include <array>
+
 #include "base/text.hpp"
 #include "cli/approvals.hpp"
+#include "cli/calendars.hpp"
 #include "cli/gatekeeping.hpp"
 
 namespace belay::cli {
@@ -38,6 +41,22 @@ Result<std::vector<ledger::Approval>> approvals_of(const Arguments& arguments,
               "belay approve " + run.id.text + " --as PERSON");
 }
 
+// What the person lets this run pass by, with what was seen of it; the names of the rules.
+Result<std::string> override_calendar(const Settings& settings, const Arguments& arguments,
+                                      engine::Journal& journal, const saga::RunState& run,
+                                      Instant now) {
+  TRY(const auto wanted, read_overrides(arguments));
+  if (wanted.empty()) return std::string();
+  TRY(const auto verdicts, judged_by_calendar(settings, run, now));
+  TRY(auto records, admit(verdicts, wanted));
+  std::vector<std::string> rules;
+  for (auto& record : records) {
+    rules.push_back(record.rule);
+    journal.note(run.id, std::move(record));
+  }
+  return join(rules, ", ");
+}
+
 Result<std::string> open_gate(const Arguments& arguments, engine::Journal& journal,
                               const saga::RunState& run) {
   const auto persons = gate_to_approve(run);
@@ -52,17 +71,39 @@ Result<std::string> open_gate(const Arguments& arguments, engine::Journal& journ
   }
   journal.note(run.id, std::move(record));
   return "the gate of phase '" + run.shape.phases[static_cast<std::size_t>(*phase)].name +
-         "' is open; belay tick goes on";
+         "' is open; ";
 }
 
-Result<ExitStatus> release(const Arguments& arguments) {
-  const auto change = [&](engine::Journal& journal,
-                          const saga::RunState& run) -> Result<std::string> {
-    if (!run.held) return open_gate(arguments, journal, run);
+// What was done, and what goes on or still keeps the run.
+Result<std::string> release_run(const Arguments& arguments, engine::Journal& journal,
+                                const saga::RunState& run) {
+  TRY(const auto settings, read_settings(arguments));
+  TRY(auto ground, make_ground(settings));
+  const Instant now = ground.clock->now();
+  TRY(const auto overridden, override_calendar(settings, arguments, journal, run, now));
+  std::string said = overridden.empty() ? "" : "overridden: " + overridden + "; ";
+  if (run.held) {
     journal.note(run.id, ledger::RunUnheld{});
-    return "run " + run.id.text + " is no longer held; belay tick goes on";
-  };
-  return change_run(arguments, "release", change);
+    said += "run " + run.id.text + " is no longer held; ";
+  } else if (overridden.empty() || gate_to_approve(run) || closed_manual_gate(run)) {
+    TRY(const auto opened, open_gate(arguments, journal, run));
+    said += opened;
+  }
+  TRY(const auto closed, closed_now(settings, run, now));
+  return said + (closed ? "it waits for: " + closed->waits_for : "belay tick goes on");
+}
+
+constexpr std::array options{
+    OptionSpec{"override", "RULE=REASON",
+               "let the next phase begin though the calendar is against it (freeze, window); it "
+               "stands in the ledger",
+               0, true},
+};
+
+Result<ExitStatus> release(const Arguments& arguments) {
+  return change_run(arguments, "release", [&](engine::Journal& journal, const saga::RunState& run) {
+    return release_run(arguments, journal, run);
+  });
 }
 
 }  // namespace
@@ -70,6 +111,6 @@ Result<ExitStatus> release(const Arguments& arguments) {
 extern const CommandSpec command_release;
 const CommandSpec command_release{
     "release", "[RUN]", "open a manual gate, or let a held run go on", "belay release 01J9",
-    {},        &release};
+    options,   &release};
 
 }  // namespace belay::cli

@@ -5,10 +5,12 @@
 #include <array>
 
 #include "cli/approvals.hpp"
+#include "cli/calendars.hpp"
 #include "cli/html_report.hpp"
 #include "cli/log.hpp"
 #include "cli/lost_terminal.hpp"
 #include "cli/narrator.hpp"
+#include "cli/policy_facts.hpp"
 #include "cli/session.hpp"
 #include "cli/snapshot.hpp"
 #include "engine/kinds.hpp"
@@ -48,9 +50,10 @@ Result<Admission> ask_policy(const Settings& settings, Ground& ground, engine::W
                              const NewRun& wanted) {
   Admission admission;
   TRY(auto rules, policy_of(settings));
-  TRY(auto approved, ask_persons(settings, ground, world, plan, wanted.saved,
-                                 approvals_wanted(rules), admission.approvals));
-  const auto verdicts = judged(settings, rules, shape, std::move(approved));
+  TRY(auto facts, gather_facts(settings, ground));
+  TRY(facts.approved, ask_persons(settings, ground, world, plan, wanted.saved,
+                                  approvals_wanted(rules), admission.approvals));
+  const auto verdicts = policy::judge(rules, {shape, std::move(facts)});
   for (const auto& verdict : verdicts) {
     if (verdict.level != policy::Level::warn) continue;
     for (const auto& objection : verdict.objections) {
@@ -119,7 +122,10 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   for (auto& record : admission.overridden) acting.journal.note(id, std::move(record));
   keep_output_in(run_directory(settings, id) / "output.log");
   // Durable with the first intent, or when the loop ends: until then the run has done nothing.
-  TRY(auto standing, drive(settings, wired.world(), acting, bound, id, narrator));
+  engine::Gatekeeper keeper;
+  if (wanted.overrides) keeper = calendar_keeper(settings, *ground.clock);
+  TRY(auto standing,
+      drive(settings, wired.world(), acting, bound, id, narrator, std::move(keeper)));
   return end_of_run(settings, ground, id, standing, wanted.json);
 }
 

@@ -1,5 +1,6 @@
 #include "cli/session.hpp"
 
+#include "cli/calendars.hpp"
 #include "cli/log.hpp"
 #include "cli/lost_terminal.hpp"
 #include "cli/secrets.hpp"
@@ -156,13 +157,14 @@ Done recover(engine::World& world, const saga::RunState& run, ports::Observer& o
 }
 
 Result<engine::Standing> drive(const Settings& settings, engine::World& world, Acting& acting,
-                               engine::BoundRun& bound, const RunId& run,
-                               ports::Observer& observer) {
+                               engine::BoundRun& bound, const RunId& run, ports::Observer& observer,
+                               engine::Gatekeeper gatekeeper) {
   world.runs = [&acting]() -> const saga::EnvironmentState& { return acting.journal.state(); };
-  const engine::LoopSettings loop{
+  engine::LoopSettings loop{
       run, run_directory(settings, run), process_stop(), observer, world.clock, [&] {
         return check_epoch(world, run, acting.journal.epoch());
       }};
+  loop.gatekeeper = std::move(gatekeeper);
   return engine::advance(acting.journal, bound, loop);
 }
 
@@ -182,7 +184,8 @@ Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const R
   if (prepare) TRY_DONE(prepare(acting.journal));
   TRY(auto bound, engine::bind(wired.world(), snapshot.plan.plan, steps::all_kinds(),
                                snapshot.plan.file.string()));
-  return drive(settings, wired.world(), acting, bound, run, observer);
+  return drive(settings, wired.world(), acting, bound, run, observer,
+               calendar_keeper(settings, *ground.clock));
 }
 
 }  // namespace belay::cli

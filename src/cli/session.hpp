@@ -34,12 +34,13 @@ Done expect_no_acting_run(const saga::EnvironmentState& state, const RunId& exce
 // sessions, wait. Only then may anything be observed.
 Done recover(engine::World& world, const saga::RunState& run, ports::Observer& observer);
 
-// Goes on with a run as far as the gates allow.
+// Goes on with a run as far as the gates allow, and whoever keeps them beside the plan.
 Result<engine::Standing> drive(const Settings& settings, engine::World& world, Acting& acting,
-                               engine::BoundRun& bound, const RunId& run,
-                               ports::Observer& observer);
+                               engine::BoundRun& bound, const RunId& run, ports::Observer& observer,
+                               engine::Gatekeeper gatekeeper = {});
 
-// Resumes the run from its snapshot: lease, recovery, loop. `prepare` may note records first.
+// Resumes the run from its snapshot: lease, recovery, loop. `prepare` may note records first. The
+// calendars are those of now, by these settings (calendars.hpp).
 Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const RunId& run,
                                const std::string& why, ports::Observer& observer,
                                const std::function<Done(engine::Journal&)>& prepare = {});

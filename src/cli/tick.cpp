@@ -1,6 +1,7 @@
 // belay tick
 #include <array>
 
+#include "cli/calendars.hpp"
 #include "cli/console.hpp"
 #include "cli/html_report.hpp"
 #include "cli/log.hpp"
@@ -35,6 +36,19 @@ ExitStatus worst_at_rest(const saga::EnvironmentState& state, Instant now) {
   return worst;
 }
 
+// Whether all that there is to do now is to wait for the calendar, and the ledger says so already.
+Result<bool> waits_for_calendar(const Settings& settings, const saga::RunState& run, Instant now) {
+  TRY(const auto closed, closed_now(settings, run, now));
+  return closed &&
+         run.phases[static_cast<std::size_t>(closed->phase)].waits_for == closed->waits_for;
+}
+
+ExitStatus told_as_stuck(const RunId& id, const Error& error) {
+  complain("belay: run " + id.text + ": " + describe(error));
+  if (!error.hint.empty()) complain("  " + error.hint);
+  return row_of(error.code).exit;
+}
+
 // Advances every due run of one environment; an idle tick takes no lease and writes nothing.
 Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
   TRY(auto ground, make_ground(settings));
@@ -43,6 +57,12 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
   ExitStatus worst = worst_at_rest(state, ground.clock->now());
   for (const auto& [id, run] : state.runs) {
     if (!saga::is_due(run, ground.clock->now())) continue;
+    const auto waits = waits_for_calendar(settings, run, ground.clock->now());
+    if (!waits) {
+      worst = worse(worst, told_as_stuck(id, waits.error()));
+      continue;
+    }
+    if (*waits) continue;
     // It waits, too, while another run is interrupted or needs a person.
     if (auto free = expect_no_acting_run(state, id, ground.clock->now()); !free) {
       log_info(free.error().message);
@@ -59,9 +79,7 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
     }
     if (!standing) {
       // One run that cannot go on must not keep the others waiting.
-      complain("belay: run " + id.text + ": " + describe(standing.error()));
-      if (!standing.error().hint.empty()) complain("  " + standing.error().hint);
-      worst = worse(worst, row_of(standing.error().code).exit);
+      worst = worse(worst, told_as_stuck(id, standing.error()));
       continue;
     }
     TRY(auto exit, end_of_run(settings, ground, id, *standing, json));

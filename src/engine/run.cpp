@@ -140,6 +140,15 @@ class Loop {
   const LoopSettings& settings_;
 };
 
+// SAFETY: only the beginning of a phase is ever kept waiting; what was begun is finished or taken
+// back. Guarded by Gatekeeper.IsNeverAskedOnTheWayBack.
+Result<std::optional<Await>> kept_waiting(const LoopSettings& settings, const RunState& run,
+                                          const Action& action) {
+  const auto* open = std::get_if<OpenPhase>(&action);
+  if (open == nullptr || !settings.gatekeeper) return std::optional<Await>{};
+  return settings.gatekeeper(run, open->phase);
+}
+
 }  // namespace
 
 Result<Standing> advance(Journal& journal, BoundRun& bound, const LoopSettings& settings) {
@@ -149,7 +158,9 @@ Result<Standing> advance(Journal& journal, BoundRun& bound, const LoopSettings& 
       TRY_DONE(journal.commit());
       return Standing{ExitStatus::interrupted, {}, {}};
     }
-    const Action action = settings.decide(loop.run(), settings.clock.now());
+    Action action = settings.decide(loop.run(), settings.clock.now());
+    TRY(auto wait, kept_waiting(settings, loop.run(), action));
+    if (wait) action = *std::move(wait);
     TRY(auto standing, std::visit(loop, action));
     if (standing) return *std::move(standing);
   }

@@ -16,6 +16,11 @@ using saga::Standing;
 // Checked before every effect; an error (stale_epoch) stops the loop with nothing done.
 using Fence = std::function<Done()>;
 
+// Asked when a phase is about to begin; what is given keeps its gate waiting, an error stops the
+// loop with nothing done.
+using Gatekeeper =
+    std::function<Result<std::optional<saga::Await>>(const saga::RunState&, int phase)>;
+
 struct LoopSettings {
   RunId run;
   std::filesystem::path directory;
@@ -25,6 +30,7 @@ struct LoopSettings {
   Fence fence;
   // Replaced only by the crash simulation, to see that it catches a decide that is wrong.
   saga::Action (*decide)(const saga::RunState&, Instant) = &saga::decide;
+  Gatekeeper gatekeeper = {};  // empty: nothing but the gates of the plan
 };
 
 // Goes on until the run is finished, waits, needs a person, or is told to stop. Errors: those of

@@ -53,6 +53,7 @@ inline constexpr Library libraries[] = {
     {"toml++/", "core/plan"},
     {"pg_query", "core/sql"},
     {"archive", "world/os"},
+    {"date/", "world/os"},
     {"SQLiteCpp/", "world/store"},
     {"sqlite3.h", "world/store"},
     {"pqxx/", "world/pg"},

@@ -90,8 +90,41 @@ The first word is the person; those behind the key are other names of that perso
 git, by which authors are recognised. A file `revoked` beside it holds what counts no more, a nonce
 or a key's fingerprint (`SHA256:…`) a line. Nobody overrides this rule.
 
-A policy is asked when a run begins. `backup create` and what goes on with an open run
-(`resume`, `tick`, `rollback`) do not ask it again.
+`freeze` and `window` go by a calendar, a file `NAME.calendar.toml` beside the policy `NAME`: root's in
+`/etc/belay/policies`, the application's in `policies`, of which both hold. It says when no phase may
+begin, and when alone one may:
+
+    zone = "Europe/Berlin"          # of all that follows; UTC where it is left out
+
+    [[freeze]]
+    name = "end of year"
+    from = "12-20"                  # every year, over its turn
+    to   = "01-03"                  # a day is meant with its last minute
+    [[freeze]]
+    name = "trade fair"
+    from = "2027-03-08 18:00"
+    to   = "2027-03-12"
+    [[freeze]]
+    name = "weekend"
+    from = "fri 15:00"
+    to   = "mon 06:00"
+    [[freeze]]
+    name = "Christmas Eve"
+    on   = "12-24"                  # or one date, or a day of the week
+
+    [[window]]                      # with none, every moment is one
+    days = ["mon", "tue", "wed", "thu"]
+    from = "09:00"
+    to   = "16:00"
+
+What is closed is said with the moment at which it opens. A calendar is read whenever a phase is about
+to begin, stands in no saved plan and holds at once, also for what was approved or begun before: `run`
+is refused, a later phase waits at its gate until `tick` finds it open, `release RUN --override
+'freeze=REASON'` lets it pass. An override counts for one run and for as long as that very freeze lasts.
+A phase that was begun is finished or taken back, and no way back is ever kept waiting.
+
+The other rules are asked when a run begins, and not again by what goes on with it (`resume`, `tick`).
+`backup create`, `restore` and `rollback` ask nothing.
 
 | Rule | Must hold | Why |)";
 

@@ -171,6 +171,7 @@ inline BoundRun bind_fakes(Reality& reality) {
 struct Bugs {
   saga::Action (*decide)(const saga::RunState&, Instant) = &saga::decide;
   bool lazy_ledger = false;
+  Gatekeeper gatekeeper = {};  // no bug: who keeps phases waiting beside the plan
 };
 
 inline const RunId simulated_run{"01SIMVLATED000000000000000"};
@@ -190,7 +191,7 @@ inline std::optional<Standing> live(Reality& reality, const Bugs& bugs) {
       journal.note(simulated_run, ledger::RunOpened{bound.shape, "", "", {}});
     }
     const LoopSettings settings{simulated_run,         {},         stop, observer, clock,
-                                [] { return Done{}; }, bugs.decide};
+                                [] { return Done{}; }, bugs.decide, bugs.gatekeeper};
     return *advance(journal, bound, settings);
   } catch (const Crash&) {
     return std::nullopt;

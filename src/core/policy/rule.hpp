@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ledger/shape.hpp"
+#include "core/policy/calendar.hpp"
 
 namespace belay::policy {
 
@@ -27,6 +28,8 @@ struct EnvironmentFacts {
   bool has_database = false;
   bool tells_people = false;  // a webhook hears of every run that failed or needs a person
   std::optional<Approved> approved = {};  // nothing as long as no run is about to begin
+  std::vector<Closure> closed = {};       // by the calendars, now
+  std::optional<Instant> opens = {};      // when all of that is over
 };
 
 struct Facts {

@@ -121,6 +121,25 @@ Objections way_back(const Facts& facts) {
   });
 }
 
+Objections closed_by(const Facts& facts, bool freezes) {
+  Objections all;
+  for (const auto& closure : facts.environment.closed) {
+    if (closure.is_freeze != freezes) continue;
+    const auto& opens = facts.environment.opens;
+    all.push_back({closure.text, opens ? "a phase may begin from " + to_text(*opens) + " on"
+                                       : "no moment of the next two years is open"});
+  }
+  return all;
+}
+
+Objections no_freeze(const Facts& facts) {
+  return closed_by(facts, true);
+}
+
+Objections open_window(const Facts& facts) {
+  return closed_by(facts, false);
+}
+
 Objections approvals(const Facts& facts) {
   // Before a run begins there is nothing to be approved yet.
   if (!facts.environment.approved) return {};
@@ -170,6 +189,10 @@ std::span<const Rule> rule_table() {
            &probe_after_deploy},
       Rule{"way_back", "every step has a way back that is not a person",
            "what cannot be taken back at night must not begin then", &way_back},
+      Rule{"freeze", "no freeze of the calendar is in force when a phase begins",
+           "what must not change now is known to a calendar and not to a timer", &no_freeze},
+      Rule{"window", "a window of the calendar is open when a phase begins, where it has any",
+           "a phase that begins while nobody is there fails while nobody is there", &open_window},
       Rule{"approvals", "so many persons have approved the saved plan, none of them its author",
            "who made a plan does not see what is wrong with it", &approvals, true},
   };

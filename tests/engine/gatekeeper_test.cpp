@@ -1,0 +1,110 @@
+// Who keeps phases waiting beside the plan: asked at the beginning of a phase, and nowhere else.
+#include "engine/simulated_world.hpp"
+
+namespace belay::engine::simulation {
+namespace {
+
+// Three phases without gates, of one step each.
+Reality three_phases(Script third = Script::works) {
+  Reality reality({{ledger::Replay::detectable, true, Script::works, UndoScript::works},
+                   {ledger::Replay::detectable, true, Script::works, UndoScript::works},
+                   {ledger::Replay::detectable, true, third, UndoScript::works}});
+  reality.gates = {{}, {}, {}};
+  return reality;
+}
+
+// Keeps the phases that it is told to; `asked` are those that it was asked of.
+struct Keeper {
+  std::vector<int> keeps;
+  std::vector<int> asked = {};
+
+  Gatekeeper as_asked() {
+    return [this](const saga::RunState& run, int phase) -> Result<std::optional<saga::Await>> {
+      EXPECT_FALSE(run.rollback) << "asked on the way back";
+      asked.push_back(phase);
+      if (std::ranges::find(keeps, phase) == keeps.end()) return std::optional<saga::Await>{};
+      return std::optional(saga::Await{phase, "freeze", Instant{}});
+    };
+  }
+};
+
+int observations(const Reality& reality) {
+  int found = 0;
+  for (const auto& entry : reality.durable) {
+    found += std::holds_alternative<ledger::GateObserved>(entry.draft.record) ? 1 : 0;
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST(Gatekeeper, IsAskedOncePerPhaseBeforeItsFirstStep) {
+  auto reality = three_phases();
+  Keeper keeper{{}};
+  const auto standing = live(reality, {.gatekeeper = keeper.as_asked()});
+  EXPECT_EQ(standing->exit, ExitStatus::succeeded);
+  EXPECT_EQ(keeper.asked, std::vector<int>({0, 1, 2}));
+}
+
+TEST(Gatekeeper, KeepsThePhaseWaitingAndNotesItOnceHoweverOftenItIsLookedAt) {
+  auto reality = three_phases();
+  Keeper keeper{{1}};
+  for (int look = 0; look < 3; ++look) {
+    const auto standing = live(reality, {.gatekeeper = keeper.as_asked()});
+    EXPECT_EQ(standing->exit, ExitStatus::waiting);
+    EXPECT_EQ(standing->waits_for, "freeze");
+    EXPECT_TRUE(standing->due);
+  }
+  EXPECT_EQ(reality.performed, std::vector<int>({1, 0, 0}));
+  EXPECT_EQ(observations(reality), 1);
+  keeper.keeps.clear();
+  EXPECT_EQ(live(reality, {.gatekeeper = keeper.as_asked()})->exit, ExitStatus::succeeded);
+  EXPECT_EQ(reality.performed, std::vector<int>({1, 1, 1}));
+}
+
+TEST(Gatekeeper, IsNeverAskedOnTheWayBack) {
+  auto reality = three_phases(Script::fails_partial);
+  Keeper keeper{{}};
+  const auto standing = live(reality, {.gatekeeper = keeper.as_asked()});
+  EXPECT_EQ(standing->exit, ExitStatus::rolled_back_verified);
+  EXPECT_EQ(keeper.asked, std::vector<int>({0, 1, 2}));
+}
+
+TEST(Gatekeeper, LetsAPhaseThatWasBegunGoOnAfterEveryCrash) {
+  for (int crash = 1;; ++crash) {
+    auto reality = three_phases();
+    Keeper open{{}}, closed{{1, 2}};
+    reality.countdown = crash;
+    const auto first = live(reality, {.gatekeeper = open.as_asked()});
+    if (first) break;  // the crash no longer happens
+    reality.countdown = -1;
+    static_cast<void>(live(reality, {.gatekeeper = closed.as_asked()}));
+    // What was intended is done; what was not, waits.
+    for (const auto& entry : reality.durable) {
+      const auto* intent = std::get_if<ledger::StepIntended>(&entry.draft.record);
+      if (intent == nullptr) continue;
+      EXPECT_EQ(reality.effects[static_cast<std::size_t>(intent->at.phase)], There::whole) << crash;
+    }
+    EXPECT_TRUE(reality.violations.empty()) << reality.violations.front();
+  }
+}
+
+TEST(Gatekeeper, ThatCannotTellStopsTheLoopWithNothingDone) {
+  auto reality = three_phases();
+  FakeStore store(reality, false);
+  NoStop stop;
+  NoObserver observer;
+  auto bound = bind_fakes(reality);
+  auto journal = *Journal::open(store, still_clock, observer, {"simulated", {}});
+  journal.note(simulated_run, ledger::RunOpened{bound.shape, "", "", {}});
+  LoopSettings settings{simulated_run, {}, stop, observer, still_clock, [] { return Done{}; }};
+  settings.gatekeeper = [](const saga::RunState&, int) -> Result<std::optional<saga::Await>> {
+    return fail(ErrorCode::config_invalid, "unreadable");
+  };
+  const auto standing = advance(journal, bound, settings);
+  ASSERT_FALSE(standing);
+  EXPECT_EQ(standing.error().code, ErrorCode::config_invalid);
+  EXPECT_EQ(reality.performed, std::vector<int>({0, 0, 0}));
+}
+
+}  // namespace belay::engine::simulation
