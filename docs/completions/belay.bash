@@ -45,8 +45,8 @@ _belay() {
         'history' | 'history '*) words='' ;;
         'branches' | 'branches '*) words='--version-location --script-location --name' ;;
         'show' | 'show '*) words='--version-location --script-location --name' ;;
-        'lint' | 'lint '*) words='--profile --in-transaction --fail-on --format' ;;
-        'explain' | 'explain '*) words='--in-transaction' ;;
+        'lint' | 'lint '*) words='--profile --in-transaction --fail-on --format --database' ;;
+        'explain' | 'explain '*) words='--in-transaction --database' ;;
         'policy explain' | 'policy explain '*) words='' ;;
         'policy show' | 'policy show '*) words='' ;;
         'audit show' | 'audit show '*) words='' ;;

@@ -91,6 +91,8 @@ complete -c belay -n '__fish_seen_subcommand_from lint' -l profile -r -d 'defaul
 complete -c belay -n '__fish_seen_subcommand_from lint' -l in-transaction -d 'each file runs in one transaction that another opens and commits'
 complete -c belay -n '__fish_seen_subcommand_from lint' -l fail-on -r -d 'end with 3 on: danger (default), warning, never'
 complete -c belay -n '__fish_seen_subcommand_from lint' -l format -r -d 'text (default), json, sarif, github'
+complete -c belay -n '__fish_seen_subcommand_from lint' -l database -r -d 'with the catalog of a database: env:NAME, file:PATH, or environment, that of belay.toml'
 complete -c belay -n '__fish_use_subcommand' -a explain -d 'the locks, rewrites and losses of each statement of SQL files (- reads stdin)'
 complete -c belay -n '__fish_seen_subcommand_from explain' -l in-transaction -d 'each file runs in one transaction that another opens and commits'
+complete -c belay -n '__fish_seen_subcommand_from explain' -l database -r -d 'with the catalog of a database: env:NAME, file:PATH, or environment, that of belay.toml'
 complete -c belay -n '__fish_seen_subcommand_from verify' -l expect-head -r -d 'a head that was kept elsewhere; it must be in the chain'

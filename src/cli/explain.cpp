@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/console.hpp"
+#include "cli/known_catalog.hpp"
 #include "cli/sql_files.hpp"
 #include "core/sql/script.hpp"
 
@@ -98,12 +99,13 @@ Json json_of(const sql::Statement& statement) {
 
 Result<ExitStatus> explain(const Arguments& arguments) {
   TRY(auto files, sql_files(arguments.words));
+  TRY(const auto known, knowledge_for(arguments));
   const auto boundaries =
       arguments.flag("in-transaction") ? sql::Boundaries::one : sql::Boundaries::as_written;
   Json::Array all;
   for (const auto& file : files) {
     TRY(auto text, read_sql(file));
-    const auto script = sql::read_script(text, {}, boundaries);
+    const auto script = sql::read_script(text, known, boundaries);
     if (!arguments.json && files.size() > 1) print_line(toned(Tone::strong, file));
     Json::Array statements;
     for (const auto& statement : script.statements) {
@@ -123,6 +125,7 @@ Result<ExitStatus> explain(const Arguments& arguments) {
 
 constexpr OptionSpec options[] = {
     {"in-transaction", "", "each file runs in one transaction that another opens and commits"},
+    database_option,
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "cli/app.hpp"
 #include "cli/console.hpp"
+#include "cli/known_catalog.hpp"
 #include "cli/process_start.hpp"
 
 namespace belay::cli {
@@ -65,7 +66,7 @@ int run_front(int argc, char** argv) {
   const auto word = argc > 0 ? command_word(words.subspan(1)) : std::string_view();
   const auto commands = own_commands();
   const bool own = std::ranges::find(commands, word, &CommandSpec::name) != commands.end();
-  return own ? run_commands(argc, argv, commands, nullptr) : become_deploy(argv);
+  return own && !asks_for_catalog(words) ? run_commands(argc, argv, commands, nullptr) : become_deploy(argv);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/console.hpp"
+#include "cli/known_catalog.hpp"
 #include "cli/lint_report.hpp"
 #include "cli/sql_files.hpp"
 
@@ -25,14 +26,15 @@ Result<lint::Options> options_of(const Arguments& arguments) {
   return options;
 }
 
-Result<LintedFiles> lint_all(const std::vector<std::string>& files, const lint::Options& options) {
+Result<LintedFiles> lint_all(const std::vector<std::string>& files, const sql::Knowledge& known,
+                             const lint::Options& options) {
   LintedFiles linted(files.size());
   std::mutex guard;
   std::optional<Error> problem;
   in_parallel(files.size(), [&](std::size_t at) {
     auto text = read_sql(files[at]);
     if (text) {
-      linted[at] = {files[at], lint::lint_script(*text, {}, options)};
+      linted[at] = {files[at], lint::lint_script(*text, known, options)};
       return;
     }
     const std::lock_guard lock(guard);
@@ -67,7 +69,8 @@ Result<ExitStatus> run_lint(const Arguments& arguments) {
                 "--fail-on danger, warning or never");
   }
   TRY(auto files, sql_files(arguments.words));
-  TRY(auto linted, lint_all(files, options));
+  TRY(const auto known, knowledge_for(arguments));
+  TRY(auto linted, lint_all(files, known, options));
   TRY(auto text, printed(linted, arguments));
   if (!text.empty()) print_line(text);
   const auto least = fail_on == "warning" ? lint::Severity::warning : lint::Severity::danger;
@@ -81,6 +84,7 @@ constexpr OptionSpec options[] = {
     {"in-transaction", "", "each file runs in one transaction that another opens and commits"},
     {"fail-on", "SEVERITY", "end with 3 on: danger (default), warning, never"},
     {"format", "NAME", "text (default), json, sarif, github"},
+    database_option,
 };
 
 }  // namespace

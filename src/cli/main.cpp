@@ -3,6 +3,8 @@
 
 #include "cli/arguments.hpp"
 #include "cli/console.hpp"
+#include "cli/known_catalog.hpp"
+#include "cli/live_catalog.hpp"
 #include "cli/process_start.hpp"
 #include "cli/secrets.hpp"
 
@@ -10,6 +12,7 @@
 int main(int argc, char** argv) {
   belay::cli::start_safely();
   belay::cli::set_libpq_variables_aside();
+  belay::cli::offer_catalog(&belay::cli::read_live_catalog);
   try {
     return belay::cli::run_app(argc, argv);
   } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "core/lint/size.hpp"
 #include "core/lint/suppression.hpp"
 
 namespace belay::lint {
@@ -16,7 +17,9 @@ std::string first_line(std::string_view statement) {
 class Linter {
  public:
   Linter(std::string_view text, const sql::Knowledge& known, const Options& options)
-      : script_(sql::read_script(text, known, options.boundaries)), profile_(options.profile) {
+      : script_(sql::read_script(text, known, options.boundaries)),
+        known_(known),
+        profile_(options.profile) {
     suppressions_ = suppressions_in(script_);
   }
 
@@ -45,8 +48,20 @@ class Linter {
     for (const auto* rule : rule_table()) {
       if (rule->group == 'E' && profile_ == Profile::standard) continue;
       auto message = rule->check(at);
-      if (!message.empty()) tell(rule->id, rule->severity, std::move(message));
+      if (message.empty()) continue;
+      auto severity = rule->severity;
+      if (rule->group == 'A') severity = weighed(severity, work_of(at.effects(), known_), message);
+      tell(rule->id, severity, std::move(message));
     }
+  }
+
+  // Work under a lock is as grave as the table is large. The lock itself is waited for all the
+  // same.
+  static Severity weighed(Severity severity, const std::optional<Work>& work,
+                          std::string& message) {
+    if (!work) return severity;
+    message += "; " + work->text();
+    return work->is_small() ? std::min(severity, Severity::warning) : severity;
   }
 
   void not_analysed(const std::string& problem) {
@@ -84,6 +99,7 @@ class Linter {
   }
 
   sql::Script script_;
+  const sql::Knowledge& known_;  // before the first statement
   Profile profile_;
   std::vector<Suppression> suppressions_;
   std::size_t index_ = 0;

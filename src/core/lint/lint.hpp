@@ -39,6 +39,7 @@ struct Report {
 // `-- belay: ignore RULE[, RULE]: reason` before a statement, inside it or at the end of its line
 // silences the rules for it; `ignore-file` for the whole script. Without a reason it silences
 // nothing, and is a finding itself.
+// What is known of sizes weighs: a danger of group A whose tables are all small is a warning.
 Report lint_script(std::string_view text, const sql::Knowledge& known, const Options& options);
 
 // The gravest that is not ignored; none when there is no such finding.

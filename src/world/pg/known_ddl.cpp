@@ -2,6 +2,9 @@
 
 #include <string_view>
 
+#include "world/pg/connection.hpp"
+#include "world/pg/open.hpp"
+
 namespace belay::world {
 namespace {
 
@@ -102,7 +105,9 @@ pqxx::result asked(Work& work, std::string_view query) {
 
 }  // namespace
 
-Result<KnownDdl> read_known_ddl(Connection& connection) {
+Result<KnownDdl> read_known_ddl(const DatabaseOptions& options) {
+  TRY(auto info, ConnInfo::parse(options.url, options.database));
+  Connection connection(std::move(info), options.application_name, true, limits_of(options));
   return connection.run(Mode::read, [](Work& work) -> Result<KnownDdl> {
     work.exec("SELECT pg_catalog.set_config('search_path', '', true)");
     const auto server = work.exec1(

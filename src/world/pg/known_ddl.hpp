@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "world/pg/connection.hpp"
+#include "world/pg/database.hpp"
 
 namespace belay::world {
 
@@ -24,7 +24,8 @@ struct KnownDdl {
   std::vector<TableRows> rows;  // of those that were ever counted
 };
 
-// One snapshot, reads only; needs no right but to read the system catalogs.
-Result<KnownDdl> read_known_ddl(Connection& connection);
+// One snapshot in a session of its own, reads only; needs no right but to read the system catalogs.
+// Errors as of any session: config_invalid, database_unreachable, database_error.
+Result<KnownDdl> read_known_ddl(const DatabaseOptions& options);
 
 }  // namespace belay::world

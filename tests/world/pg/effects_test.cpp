@@ -15,6 +15,7 @@
 
 #include "core/sql/compared.hpp"
 #include "core/sql/known_ddl.hpp"
+#include "world/pg/connection.hpp"
 #include "world/pg/known_ddl.hpp"
 #include "world/pg/target.hpp"
 
@@ -77,9 +78,7 @@ struct Place {
   explicit Place(const std::string& theme)
       : target("effects"), session(target.server.url(target.name)) {
     target.sql(theme_of(folder / (theme + ".sql")).setup);
-    Connection connection(take(ConnInfo::parse(Secret(target.server.url(target.name)))),
-                          "belay:test", true, {});
-    const auto ddl = take(read_known_ddl(connection));
+    const auto ddl = take(read_known_ddl(target.options()));
     known = sql::knowledge_of(ddl.text);
     EXPECT_TRUE(known.complete) << ddl.text;
     known.time_zone = ddl.time_zone;

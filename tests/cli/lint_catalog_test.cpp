@@ -1,0 +1,75 @@
+// lint and explain with the catalog of a real database: what is certain then, and how grave it is.
+#include "support/scene.hpp"
+
+namespace belay::cli_test {
+
+using namespace support;
+namespace {
+
+class LintWithACatalog : public testing::Test {
+ protected:
+  LintWithACatalog() {
+    scene_.sql(
+        "CREATE TABLE users (id int PRIMARY KEY); "
+        "CREATE TABLE orders (id int, user_id int REFERENCES users, v varchar(20)); "
+        "INSERT INTO users SELECT generate_series(1, 20000); "
+        "INSERT INTO orders SELECT 1, 1, 'v'; ANALYZE");
+  }
+  std::string file(const std::string& statement) {
+    write_text(scene_.path("a.sql"), "SET lock_timeout = '2s';\n" + statement + ";\n");
+    return "a.sql";
+  }
+  Ended lint(const std::string& statement) {
+    return scene_.belay({"lint", "--database", "env:DATABASE_URL", file(statement)});
+  }
+  Ended explain(const std::string& statement) {
+    auto ended = scene_.belay({"explain", "--database", "env:DATABASE_URL", file(statement)});
+    EXPECT_EQ(ended.status, 0) << ended.output;
+    return ended;
+  }
+  static bool says(const Ended& ended, const std::string& text) {
+    return ended.output.find(text) != std::string::npos;
+  }
+  Scene scene_;
+};
+
+TEST_F(LintWithACatalog, NamesTheTablesThatTheScriptDoesNot) {
+  const auto ended = explain("DROP TABLE orders");
+  EXPECT_TRUE(says(ended, "access exclusive on users (referenced by a foreign key of it)"))
+      << ended.output;
+  EXPECT_FALSE(says(ended, "perhaps")) << ended.output;
+  EXPECT_TRUE(says(scene_.belay({"explain", file("DROP TABLE orders")}), "perhaps"));
+}
+
+TEST_F(LintWithACatalog, KnowsTheTypesThatColumnsHave) {
+  EXPECT_FALSE(says(explain("ALTER TABLE orders ALTER v TYPE varchar(40)"), "rewrites"));
+  EXPECT_TRUE(says(explain("ALTER TABLE orders ALTER v TYPE varchar(10)"), "rewrites  orders"));
+}
+
+TEST_F(LintWithACatalog, WeighsADangerByTheSizeOfTheTable) {
+  const auto small = lint("CREATE INDEX ON orders (id)");
+  EXPECT_EQ(small.status, 0) << small.output;
+  EXPECT_TRUE(says(small, "warning [create-index-blocking]")) << small.output;
+  EXPECT_TRUE(says(small, "orders holds about 1 rows")) << small.output;
+  const auto large = lint("CREATE INDEX ON users (id)");
+  EXPECT_EQ(large.status, 3) << large.output;
+  EXPECT_TRUE(says(large, "users holds about 20,000 rows")) << large.output;
+}
+
+TEST_F(LintWithACatalog, TakesTheDatabaseOfTheEnvironment) {
+  const auto ended = scene_.belay({"explain", "--database=environment", file("DROP TABLE orders")});
+  EXPECT_EQ(ended.status, 0) << ended.output;
+  EXPECT_TRUE(says(ended, "access exclusive on users")) << ended.output;
+}
+
+TEST_F(LintWithACatalog, EndsWithAnErrorThatHoldsNoPasswordWhenThereIsNoDatabase) {
+  scene_.set_variable("DATABASE_URL", "postgresql://u:Canary7Q4x2Zk9@127.0.0.1:1/none");
+  const auto ended = lint("DROP TABLE orders");
+  EXPECT_NE(ended.status, 0);
+  EXPECT_TRUE(says(ended, "no connection to the database")) << ended.output;
+  EXPECT_FALSE(says(ended, "Canary")) << ended.output;
+  EXPECT_FALSE(says(ended, "drop-table")) << ended.output;
+}
+
+}  // namespace
+}  // namespace belay::cli_test
