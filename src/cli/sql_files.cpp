@@ -38,16 +38,12 @@ Done walk(const std::string& folder, std::vector<std::string>& found) {
 
 Result<std::string> read_all(int descriptor, const std::string& file) {
   std::string text;
+  char part[32u << 10];  // not cleared: a migration is a hundredth of it
   for (;;) {
-    const auto old = text.size();
-    text.resize(old + (64u << 10));
-    const auto got = read(descriptor, text.data() + old, text.size() - old);
-    if (got < 0 && errno == EINTR) {
-      text.resize(old);
-      continue;
-    }
+    const auto got = read(descriptor, part, sizeof part);
+    if (got < 0 && errno == EINTR) continue;
     if (got < 0) return unreadable(file, std::strerror(errno));
-    text.resize(old + static_cast<std::size_t>(got));
+    text.append(part, static_cast<std::size_t>(got));
     if (got == 0) return text;
     if (text.size() > most_bytes) return unreadable(file, "it is larger than 64 MiB");
   }

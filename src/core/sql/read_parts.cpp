@@ -57,11 +57,15 @@ std::string not_null_column(Node expression) {
 }
 
 // FOR UPDATE OF name: what has the name, or that alias.
-void lock_named(std::string_view name, Node expression, Uses& uses) {
-  for (const auto range : expression.all("RangeVar")) {
-    const auto alias = range["alias"]["aliasname"].text();
-    if (name == (alias.empty() ? range["relname"].text() : alias)) {
-      add_once(uses.locks, relation_of(range));
+void lock_rows(Node clause, Node expression, Uses& uses) {
+  if (!clause["lockedRels"]) uses.locks = uses.reads;
+  for (const auto item : clause["lockedRels"].items()) {
+    const auto name = item["RangeVar"]["relname"].text();
+    for (const auto range : expression.all("RangeVar")) {
+      const auto alias = range["alias"]["aliasname"].text();
+      if (name == (alias.empty() ? range["relname"].text() : alias)) {
+        add_once(uses.locks, relation_of(range));
+      }
     }
   }
 }
@@ -108,33 +112,30 @@ Type type_of(Node type_name) {
 
 Uses uses_of(Node expression) {
   Uses uses;
-  if (!expression) return uses;
   std::vector<std::string> ctes;
-  for (const auto cte : expression.all("CommonTableExpr")) {
-    ctes.emplace_back(cte["ctename"].text());
+  const auto parts =
+      expression.all({"RangeVar", "A_Const", "FuncCall", "CommonTableExpr", "LockingClause",
+                      "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"});
+  for (const auto part : parts) {
+    if (part.key() == "CommonTableExpr") ctes.emplace_back(part["ctename"].text());
   }
-  for (const auto range : expression.all("RangeVar")) {
-    auto name = relation_of(range);
-    const bool cte = name.schema.empty() && std::ranges::find(ctes, name.name) != ctes.end();
-    if (!cte) add_once(uses.reads, std::move(name));
-  }
-  for (const auto* writer : {"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"}) {
-    for (const auto inside : expression.all(writer)) {
-      add_once(uses.writes, relation_of(inside["relation"]));
+  for (const auto part : parts) {
+    const auto kind = part.key();
+    if (kind == "RangeVar") {
+      auto name = relation_of(part);
+      const bool cte = name.schema.empty() && std::ranges::find(ctes, name.name) != ctes.end();
+      if (!cte) add_once(uses.reads, std::move(name));
+    } else if (kind == "A_Const") {
+      const auto word = part["sval"]["sval"].text();
+      if (!word.empty()) add_once(uses.words, std::string(word));
+    } else if (kind == "FuncCall") {
+      add_once(uses.functions, name_of(part["funcname"]));
+    } else if (kind.ends_with("Stmt")) {
+      add_once(uses.writes, relation_of(part["relation"]));
     }
   }
-  for (const auto call : expression.all("FuncCall")) {
-    add_once(uses.functions, name_of(call["funcname"]));
-  }
-  for (const auto constant : expression.all("A_Const")) {
-    const auto word = constant["sval"]["sval"].text();
-    if (!word.empty()) add_once(uses.words, std::string(word));
-  }
-  for (const auto clause : expression.all("LockingClause")) {
-    if (!clause["lockedRels"]) uses.locks = uses.reads;
-    for (const auto item : clause["lockedRels"].items()) {
-      lock_named(item["RangeVar"]["relname"].text(), expression, uses);
-    }
+  for (const auto clause : parts) {
+    if (clause.key() == "LockingClause") lock_rows(clause, expression, uses);
   }
   return uses;
 }

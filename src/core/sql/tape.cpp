@@ -1,5 +1,6 @@
 #include "core/sql/tape.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace belay::sql {
@@ -38,18 +39,18 @@ std::string_view Tape::unescaped(std::string_view raw) {
 
 std::string_view Tape::read_string(std::string_view json, std::size_t& at) {
   const std::size_t begin = ++at;
-  bool escapes = false;
-  while (at < json.size() && json[at] != '"') {
-    if (json[at] == '\\') escapes = true, ++at;
-    ++at;
-  }
+  at = std::min(json.find('"', begin), json.size());
+  const auto plain = json.substr(begin, at - begin);
+  if (plain.find('\\') == std::string_view::npos) return ++at, plain;
+  at = begin;
+  while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2 : 1;
   const auto raw = json.substr(begin, at - begin);
   ++at;
-  return escapes ? unescaped(raw) : raw;
+  return unescaped(raw);
 }
 
 Tape::Tape(std::string_view json) {
-  cells_.reserve(json.size() / 24);
+  cells_.reserve(json.size() / 14);
   std::vector<std::uint32_t> open;
   std::string_view key;
   bool is_key = false;
@@ -135,6 +136,17 @@ std::vector<Node> Node::all(std::string_view key) const {
     if (tape_->cells_[at].container && tape_->cells_[at].key == key) {
       found.push_back(Node(tape_, at));
     }
+  }
+  return found;
+}
+
+std::vector<Node> Node::all(std::initializer_list<std::string_view> keys) const {
+  std::vector<Node> found;
+  if (!tape_) return found;
+  for (auto at = index_; at < tape_->cells_[index_].end; ++at) {
+    const auto& cell = tape_->cells_[at];
+    const bool named = cell.container && std::ranges::find(keys, cell.key) != keys.end();
+    if (named) found.push_back(Node(tape_, at));
   }
   return found;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ class Node {
   std::vector<Node> items() const;
   // Every object below it (itself too) that stands under the key.
   std::vector<Node> all(std::string_view key) const;
+  std::vector<Node> all(std::initializer_list<std::string_view> keys) const;
   Node any(std::string_view key) const;  // the first of them
 
  private:
