@@ -67,6 +67,24 @@ Action setting_of(Object object, Node statement) {
   return action;
 }
 
+// Its value is the language of its body; none where there is no body: the server refuses that, and
+// libpg_query's reader of bodies would end the process.
+Action block_of(Node statement) {
+  bool has_body = false;
+  Action action;
+  action.verb = Verb::block;
+  action.value = "plpgsql";
+  for (const auto part : statement["args"].items()) {
+    const auto element = part["DefElem"];
+    if (element["defname"].text() == "as") has_body = true;
+    if (element["defname"].text() == "language") {
+      action.value = element["arg"]["String"]["sval"].text();
+    }
+  }
+  if (!has_body) action.value.clear();
+  return action;
+}
+
 }  // namespace
 
 bool read_session(std::string_view kind, Node statement, Actions& out) {
@@ -78,11 +96,9 @@ bool read_session(std::string_view kind, Node statement, Actions& out) {
     out.push_back(setting_of(Object::role, statement));
   else if (kind == "AlterDatabaseSetStmt")
     out.push_back(setting_of(Object::database, statement));
-  else if (kind == "DoStmt") {
-    out.emplace_back();
-    out.back().verb = Verb::block;
-  } else if (kind == "VariableShowStmt" || kind == "ConstraintsSetStmt" ||
-             kind == "CheckPointStmt") {
+  else if (kind == "DoStmt")
+    out.push_back(block_of(statement));
+  else if (kind == "VariableShowStmt" || kind == "ConstraintsSetStmt" || kind == "CheckPointStmt") {
     out.emplace_back();
     out.back().verb = Verb::set;
   } else

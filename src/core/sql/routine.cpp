@@ -131,7 +131,9 @@ class Reader {
 
 }  // namespace
 
-Routine read_routine(std::string_view statement) {
+Routine read_routine(std::string_view statement, std::string_view language) {
+  if (language.empty()) return {{}, {"the body, for there is none"}};
+  if (language != "plpgsql") return {{}, {"the body, in " + std::string(language)}};
   return Reader().run(statement);
 }
 

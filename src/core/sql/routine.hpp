@@ -14,7 +14,8 @@ struct Routine {
   std::vector<std::string> not_seen;  // what is not analysed, and why
 };
 
-// Of a DO statement. Both sides of each condition count, as `maybe`.
-Routine read_routine(std::string_view statement);
+// Of a DO statement whose body is in that language, or which has no body where that is empty. Only
+// PL/pgSQL is seen; both sides of each condition count, as `maybe`.
+Routine read_routine(std::string_view statement, std::string_view language);
 
 }  // namespace belay::sql

@@ -64,7 +64,7 @@ class Runner {
       add(read_actions(tree.root()), statement);
     }
     if (statement.parts.empty() || statement.parts.front().action.verb != Verb::block) return;
-    auto routine = read_routine(statement.text);
+    auto routine = read_routine(statement.text, statement.parts.front().action.value);
     statement.not_seen = std::move(routine.not_seen);
     add(std::move(routine.actions), statement);
   }

@@ -84,7 +84,9 @@ TEST(Hostile, HalfStatementsAndNewerSyntaxAreProblemsOfTheirOwn) {
 TEST(Hostile, BodiesThatCannotBeReadAreNamed) {
   for (const char* block :
        {"do $$ begin foo bar; end $$", "do $$ begin execute x; end $$", "do 'begin'", "do ''",
-        "do $$ begin execute format('drop table %I', t); end $$"}) {
+        "do $$ begin execute format('drop table %I', t); end $$",
+        "do language plpython3u $$ plpy.execute('drop table t') $$", "do language plpgsql",
+        "do language sql language plpgsql"}) {
     const auto script = read_script(block, {}, Boundaries::as_written);
     ASSERT_EQ(script.statements.size(), 1U);
     EXPECT_FALSE(script.statements[0].not_seen.empty()) << block;
