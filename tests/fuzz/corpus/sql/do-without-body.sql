@@ -1,0 +1,3 @@
+do language plpgsql;
+do language sql language plpgsql;
+do language plperl $$ 1 $$
