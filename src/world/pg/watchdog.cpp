@@ -27,12 +27,14 @@ Watchdog::~Watchdog() {
 }
 
 Watchdog::Guard Watchdog::watch(int socket, Duration limit) {
+  bool too_late = false;
   {
     const std::lock_guard lock(mutex_);
     socket_ = socket;
     deadline_ = std::chrono::steady_clock::now() + limit;
+    too_late = *deadline_ < asleep_until_;
   }
-  changed_.notify_one();
+  if (too_late) changed_.notify_one();
   return Guard(*this);
 }
 
@@ -51,8 +53,10 @@ void Watchdog::stand_by() {
   std::unique_lock lock(mutex_);
   while (!leaving_) {
     if (!deadline_) {
+      asleep_until_ = Time::max();
       changed_.wait(lock);
     } else if (std::chrono::steady_clock::now() < *deadline_) {
+      asleep_until_ = *deadline_;
       changed_.wait_until(lock, Time(*deadline_));
     } else {
       // SAFETY: under the lock, so that the socket cannot have been closed and its number used

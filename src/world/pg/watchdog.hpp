@@ -42,6 +42,9 @@ class Watchdog {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Time> deadline_;
+  // Calls follow each other closely, and each would wake the thread: it sleeps on through those
+  // that end before it wakes, and is woken only for a deadline that comes earlier.
+  Time asleep_until_ = Time::max();
   int socket_ = -1;
   bool fired_ = false;
   bool leaving_ = false;

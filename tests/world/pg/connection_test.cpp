@@ -167,6 +167,7 @@ TEST(Connection, OverAServerStopIsUnreachableAndThenBack) {
 TEST(Connection, AStoppedServerProcessMeetsTheDeadline) {
   const Target target;
   SessionLimits limits;
+  limits.connect = std::chrono::hours(1);  // nor one that was set for what came before
   limits.answer = std::chrono::milliseconds(200);
   const auto connection = connect(target.server.url(target.name), limits);
   const int pid = std::stoi(take(ask(*connection, "SELECT pg_backend_pid()")));
