@@ -33,7 +33,7 @@ _belay() {
         'rollback' | 'rollback '*) words='--all --reason' ;;
         'restore' | 'restore '*) words='--into --accept-loss --yes --lift-fence' ;;
         'abort' | 'abort '*) words='--leave --reason' ;;
-        'stamp' | 'stamp '*) words='--reason' ;;
+        'stamp' | 'stamp '*) words='--override --reason' ;;
         'unlock' | 'unlock '*) words='' ;;
         'doctor' | 'doctor '*) words='' ;;
         'backup create' | 'backup create '*) words='--format' ;;

@@ -28,7 +28,7 @@ Result<ExitStatus> check(const Arguments& arguments) {
                                         process_stop(),
                                         wired.world().scratch});
   TRY(auto rules, policy_of(settings));
-  TRY(const auto facts, gather_facts(settings, ground));
+  TRY(const auto facts, gather_facts(settings, ground, wired.world(), file.plan, rules));
   const auto verdicts = policy::judge(rules, {bound.shape, facts});
   return tell_findings("check", findings, settings.environment, arguments.json, &verdicts);
 }

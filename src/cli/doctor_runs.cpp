@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
-#include "cli/calendars.hpp"
+#include "cli/beginnings.hpp"
 #include "cli/doctor_look.hpp"
 #include "core/saga/standing.hpp"
 #include "world/process/process_table.hpp"
@@ -25,7 +25,7 @@ steps::Finding open_runs(const DoctorLook& look) {
   std::vector<std::string> open, stuck;
   for (const auto& [id, run] : look.state.runs) {
     if (run.end) continue;
-    const auto standing = standing_here(look.settings, run, look.ground.clock->now());
+    const auto standing = standing_here(look.settings, look.ground, run);
     open.push_back(id.text + " (" + std::string(row_of(standing.exit).name) + ")");
     if (is_stuck(standing.exit)) stuck.push_back(id.text);
   }

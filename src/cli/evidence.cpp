@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "cli/calendars.hpp"
+#include "cli/beginnings.hpp"
 #include "cli/console.hpp"
 #include "cli/exhibits.hpp"
 #include "cli/html_report.hpp"
@@ -62,7 +62,7 @@ Result<ExitStatus> evidence(const Arguments& arguments) {
   TRY(auto chain, ground.store->read(settings.environment.name));
   const auto state = saga::fold(chain);
   TRY(auto id, find_run(state, arguments.word(0)));
-  const auto standing = standing_here(settings, state.runs.at(id), ground.clock->now());
+  const auto standing = standing_here(settings, ground, state.runs.at(id));
   const std::string output = arguments.option("output");
   std::error_code ignored;
   const fs::path file =

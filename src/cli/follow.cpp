@@ -1,6 +1,6 @@
 #include "cli/follow.hpp"
 
-#include "cli/calendars.hpp"
+#include "cli/beginnings.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
 #include "world/os/file_lease.hpp"
@@ -66,8 +66,8 @@ std::optional<std::string> runner_of(const Settings& settings) {
   return world::lease_holder(settings.state_directory(), settings.environment.name);
 }
 
-saga::Standing standing_now(const Settings& settings, const saga::RunState& run, Instant now) {
-  auto standing = standing_here(settings, run, now);
+saga::Standing standing_now(const Settings& settings, Ground& ground, const saga::RunState& run) {
+  auto standing = standing_here(settings, ground, run);
   if (standing.exit == ExitStatus::interrupted && runner_of(settings)) {
     standing.exit = ExitStatus::busy;
   }
@@ -84,7 +84,7 @@ Result<ExitStatus> follow(const Settings& settings, Ground& ground, const RunId&
       // SAFETY: asked before the ledger is read: who has let the lease go by now has written all.
       const bool at_work = runner_of(settings).has_value();
       TRY_DONE(following.tell());
-      standing = standing_here(settings, following.run(), ground.clock->now());
+      standing = standing_here(settings, ground, following.run());
       if (standing.exit != ExitStatus::interrupted || !at_work) break;
       standing.exit = ExitStatus::busy;
       if (Following::stopped()) break;

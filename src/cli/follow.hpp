@@ -13,7 +13,7 @@ namespace belay::cli {
 std::optional<std::string> runner_of(const Settings& settings);
 
 // Where the run stands: `busy` instead of `interrupted` while somebody is at it.
-saga::Standing standing_now(const Settings& settings, const saga::RunState& run, Instant now);
+saga::Standing standing_now(const Settings& settings, Ground& ground, const saga::RunState& run);
 
 // Tells the run from its first record on as `belay run` does, until it is over, or stands still
 // (it waits, needs a person, or was left), or a signal says to stop; then its last word. The exit

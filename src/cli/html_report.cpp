@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "cli/calendars.hpp"
+#include "cli/beginnings.hpp"
 #include "cli/console.hpp"
 #include "cli/evidence.hpp"
 #include "cli/narrator.hpp"
@@ -33,7 +33,7 @@ Result<ExitStatus> report(const Arguments& arguments) {
   TRY(auto chain, ground.store->read(settings.environment.name));
   const auto state = saga::fold(chain);
   TRY(auto id, find_run(state, arguments.word(0)));
-  const auto standing = standing_here(settings, state.runs.at(id), ground.clock->now());
+  const auto standing = standing_here(settings, ground, state.runs.at(id));
   const std::string page = report_page(settings, ground, chain, id, standing);
   const std::string output = arguments.option("output");
   if (output == "-") {

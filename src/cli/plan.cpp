@@ -83,7 +83,7 @@ Result<ExitStatus> plan(const Arguments& arguments) {
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   TRY(auto bound, engine::bind(wired.world(), file.plan, steps::table(), file.file.string()));
   TRY(auto rules, policy_of(settings));
-  TRY(const auto facts, gather_facts(settings, ground));
+  TRY(const auto facts, gather_facts(settings, ground, wired.world(), file.plan, rules));
   const auto verdicts = policy::judge(rules, {bound.shape, facts});
   std::optional<SavedFile> saved;
   if (!save_to.empty()) {

@@ -104,7 +104,7 @@ policy::EnvironmentFacts facts_of(const Settings& settings) {
 int approvals_wanted(const std::vector<policy::Setting>& rules) {
   const auto found = std::ranges::find(
       rules, "approvals", [](const policy::Setting& setting) { return setting.rule->id; });
-  return found == rules.end() ? 0 : found->number;
+  return found == rules.end() ? 0 : static_cast<int>(found->bound);
 }
 
 bool refuses(const policy::Verdict& verdict) {
@@ -114,7 +114,7 @@ bool refuses(const policy::Verdict& verdict) {
 Done expect_overridable(const std::string& rule) {
   const auto rules = policy::rule_table();
   const auto found = std::ranges::find(rules, rule, &policy::Rule::id);
-  if (found == rules.end() || !found->is_number) return {};
+  if (found == rules.end() || !found->is_final) return {};
   return fail(ErrorCode::usage, "nobody overrides " + rule,
               "belay approve FILE --as PERSON; root may lower it in /etc/belay/policies");
 }

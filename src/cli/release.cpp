@@ -3,7 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/approvals.hpp"
-#include "cli/calendars.hpp"
+#include "cli/beginnings.hpp"
 #include "cli/gatekeeping.hpp"
 
 namespace belay::cli {
@@ -42,12 +42,12 @@ Result<std::vector<ledger::Approval>> approvals_of(const Arguments& arguments,
 }
 
 // What the person lets this run pass by, with what was seen of it; the names of the rules.
-Result<std::string> override_calendar(const Settings& settings, const Arguments& arguments,
-                                      engine::Journal& journal, const saga::RunState& run,
-                                      Instant now) {
+Result<std::string> override_rules(const Settings& settings, Ground& ground,
+                                   const Arguments& arguments, engine::Journal& journal,
+                                   const saga::RunState& run) {
   TRY(const auto wanted, read_overrides(arguments));
   if (wanted.empty()) return std::string();
-  TRY(const auto verdicts, judged_by_calendar(settings, run, now));
+  TRY(const auto verdicts, judged_next(settings, ground, run));
   TRY(auto records, admit(verdicts, wanted));
   std::vector<std::string> rules;
   for (auto& record : records) {
@@ -79,8 +79,7 @@ Result<std::string> release_run(const Arguments& arguments, engine::Journal& jou
                                 const saga::RunState& run) {
   TRY(const auto settings, read_settings(arguments));
   TRY(auto ground, make_ground(settings));
-  const Instant now = ground.clock->now();
-  TRY(const auto overridden, override_calendar(settings, arguments, journal, run, now));
+  TRY(const auto overridden, override_rules(settings, ground, arguments, journal, run));
   std::string said = overridden.empty() ? "" : "overridden: " + overridden + "; ";
   if (run.held) {
     journal.note(run.id, ledger::RunUnheld{});
@@ -89,14 +88,14 @@ Result<std::string> release_run(const Arguments& arguments, engine::Journal& jou
     TRY(const auto opened, open_gate(arguments, journal, run));
     said += opened;
   }
-  TRY(const auto closed, closed_now(settings, run, now));
+  TRY(const auto closed, closed_now(settings, ground, run));
   return said + (closed ? "it waits for: " + closed->waits_for : "belay tick goes on");
 }
 
 constexpr std::array options{
     OptionSpec{"override", "RULE=REASON",
-               "let the next phase begin though the calendar is against it (freeze, window); it "
-               "stands in the ledger",
+               "let what comes next begin though the policy is against it (freeze, window, "
+               "backup_age); it stands in the ledger",
                0, true},
 };
 

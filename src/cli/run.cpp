@@ -5,7 +5,7 @@
 #include <array>
 
 #include "cli/approvals.hpp"
-#include "cli/calendars.hpp"
+#include "cli/beginnings.hpp"
 #include "cli/html_report.hpp"
 #include "cli/log.hpp"
 #include "cli/lost_terminal.hpp"
@@ -50,7 +50,11 @@ Result<Admission> ask_policy(const Settings& settings, Ground& ground, engine::W
                              const NewRun& wanted) {
   Admission admission;
   TRY(auto rules, policy_of(settings));
-  TRY(auto facts, gather_facts(settings, ground));
+  std::erase_if(rules, [&](const policy::Setting& setting) {
+    return !wanted.rules.empty() &&
+           std::ranges::find(wanted.rules, setting.rule->id) == wanted.rules.end();
+  });
+  TRY(auto facts, gather_facts(settings, ground, world, plan.plan, rules));
   TRY(facts.approved, ask_persons(settings, ground, world, plan, wanted.saved,
                                   approvals_wanted(rules), admission.approvals));
   const auto verdicts = policy::judge(rules, {shape, std::move(facts)});
@@ -123,7 +127,7 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   keep_output_in(run_directory(settings, id) / "output.log");
   // Durable with the first intent, or when the loop ends: until then the run has done nothing.
   engine::Gatekeeper keeper;
-  if (wanted.overrides) keeper = calendar_keeper(settings, *ground.clock);
+  if (wanted.overrides && wanted.rules.empty()) keeper = policy_keeper(settings, ground);
   TRY(auto standing,
       drive(settings, wired.world(), acting, bound, id, narrator, std::move(keeper)));
   return end_of_run(settings, ground, id, standing, wanted.json);

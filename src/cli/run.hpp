@@ -1,6 +1,8 @@
 // A new run of a plan, from the binding to the last word.
 #pragma once
 
+#include <span>
+
 #include "cli/saved_plan.hpp"
 
 namespace belay::cli {
@@ -12,6 +14,8 @@ struct NewRun {
   std::optional<std::vector<Override>> overrides = {};
   // The saved plan that is carried out.
   const SavedFile* saved = nullptr;
+  // The only rules of the policy that are asked; empty: all.
+  std::span<const std::string_view> rules = {};
 };
 
 // Nothing is written when the plan cannot be bound, when it is a saved one and stale, or when the

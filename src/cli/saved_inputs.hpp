@@ -2,6 +2,8 @@
 // an input.
 #pragma once
 
+#include <functional>
+
 #include "cli/wiring.hpp"
 #include "core/plan/saved_plan.hpp"
 #include "engine/kinds.hpp"
@@ -22,6 +24,12 @@ Result<std::vector<plan::Input>> artifact_inputs(engine::World& world, const pla
 
 // The files that the plan's migrations run: the tool's settings, env.py, and each revision script.
 Result<std::vector<plan::Input>> script_inputs(engine::World& world, const plan::Plan& plan);
+
+// Shows `look` the tree of each migration's release, and which files in it are pending: all of them
+// where it cannot be told which are applied. Errors: what of them cannot be read.
+Done with_pending_files(engine::World& world, const plan::Plan& plan,
+                        const std::function<void(const std::filesystem::path& tree,
+                                                 const std::vector<std::string>& files)>& look);
 
 // Who wrote the revisions that are pending, by the mail addresses that git has; as far as it can be
 // told.

@@ -113,6 +113,26 @@ Result<std::vector<plan::Input>> script_inputs(engine::World& world, const plan:
   return inputs;
 }
 
+Done with_pending_files(
+    engine::World& world, const plan::Plan& plan,
+    const std::function<void(const fs::path&, const std::vector<std::string>&)>& look) {
+  const ports::NeverStop stop;
+  if (world.database == nullptr) return {};
+  const auto rows = world.database->versions(steps::version_table(world));
+  for (const StepAt at : migrations_of(plan)) {
+    const auto source = steps::nearest_source({world, plan, at});
+    const steps::ToolRun run{AttemptId{{}, at, 1}, stop, {}};
+    TRY(const auto graph, steps::planned_scripts(world, source, run));
+    const engine::Binding binding{world, plan, at};
+    const auto files = pending_files(graph, rows, binding.options()["to"].string_or(""));
+    TRY_DONE(steps::with_planned_tree(world, source, run, [&](const fs::path& tree) -> Done {
+      look(tree, files);
+      return {};
+    }));
+  }
+  return {};
+}
+
 std::vector<std::string> pending_authors(engine::World& world, const plan::Plan& plan) {
   std::set<std::string> authors;
   const auto& config = world.environment.migrations;

@@ -1,6 +1,6 @@
 #include "cli/session.hpp"
 
-#include "cli/calendars.hpp"
+#include "cli/beginnings.hpp"
 #include "cli/log.hpp"
 #include "cli/lost_terminal.hpp"
 #include "cli/secrets.hpp"
@@ -185,7 +185,7 @@ Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const R
   TRY(auto bound, engine::bind(wired.world(), snapshot.plan.plan, steps::all_kinds(),
                                snapshot.plan.file.string()));
   return drive(settings, wired.world(), acting, bound, run, observer,
-               calendar_keeper(settings, *ground.clock));
+               policy_keeper(settings, ground));
 }
 
 }  // namespace belay::cli

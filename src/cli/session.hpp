@@ -40,7 +40,7 @@ Result<engine::Standing> drive(const Settings& settings, engine::World& world, A
                                engine::Gatekeeper gatekeeper = {});
 
 // Resumes the run from its snapshot: lease, recovery, loop. `prepare` may note records first. The
-// calendars are those of now, by these settings (calendars.hpp).
+// policy is asked again as of now, by these settings (beginnings.hpp).
 Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const RunId& run,
                                const std::string& why, ports::Observer& observer,
                                const std::function<Done(engine::Journal&)>& prepare = {});

@@ -10,7 +10,13 @@
 namespace belay::cli {
 namespace {
 
+// What of a policy is asked: a stamp mends, and is no deploy.
+constexpr std::array<std::string_view, 3> rules_of_stamp{"name_environment", "bound_database",
+                                                         "no_stamp"};
+
 constexpr std::array options{
+    OptionSpec{"override", "RULE=REASON",
+               "stamp though this rule of the policy refuses it; it stands in the ledger", 0, true},
     OptionSpec{"reason", "TEXT",
                "why, where the ledger does not know that revision's catalog; kept in it"},
 };
@@ -40,7 +46,9 @@ Result<ExitStatus> stamp(const Arguments& arguments) {
       plan::toml_string(arguments.word(0)) + "\n" +
       (reason.empty() ? "" : "reason = " + plan::toml_string(reason) + "\n");
   TRY(auto plan, parse_plan_text(text, settings.base / "belay-stamp.toml"));
-  return run_plan(settings, plan, {"stamp", arguments.json});
+  TRY(auto overrides, read_overrides(arguments));
+  return run_plan(settings, plan,
+                  {"stamp", arguments.json, std::move(overrides), nullptr, rules_of_stamp});
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ Result<ExitStatus> status(const Arguments& arguments) {
   Json::Array runs;
   for (const auto& id : ids) {
     const auto& run = state.runs.at(id);
-    const auto standing = standing_now(settings, run, ground.clock->now());
+    const auto standing = standing_now(settings, ground, run);
     if (asked || !run.end) exit = gravest(exit, standing.exit);
     if (arguments.json) {
       runs.push_back(to_json(run, standing));

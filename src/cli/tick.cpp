@@ -1,7 +1,7 @@
 // belay tick
 #include <array>
 
-#include "cli/calendars.hpp"
+#include "cli/beginnings.hpp"
 #include "cli/console.hpp"
 #include "cli/html_report.hpp"
 #include "cli/log.hpp"
@@ -36,9 +36,9 @@ ExitStatus worst_at_rest(const saga::EnvironmentState& state, Instant now) {
   return worst;
 }
 
-// Whether all that there is to do now is to wait for the calendar, and the ledger says so already.
-Result<bool> waits_for_calendar(const Settings& settings, const saga::RunState& run, Instant now) {
-  TRY(const auto closed, closed_now(settings, run, now));
+// Whether all that there is to do now is to wait by the policy, and the ledger says so already.
+Result<bool> waits_by_policy(const Settings& settings, Ground& ground, const saga::RunState& run) {
+  TRY(const auto closed, closed_now(settings, ground, run));
   return closed &&
          run.phases[static_cast<std::size_t>(closed->phase)].waits_for == closed->waits_for;
 }
@@ -57,7 +57,7 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
   ExitStatus worst = worst_at_rest(state, ground.clock->now());
   for (const auto& [id, run] : state.runs) {
     if (!saga::is_due(run, ground.clock->now())) continue;
-    const auto waits = waits_for_calendar(settings, run, ground.clock->now());
+    const auto waits = waits_by_policy(settings, ground, run);
     if (!waits) {
       worst = worse(worst, told_as_stuck(id, waits.error()));
       continue;

@@ -140,13 +140,14 @@ class Loop {
   const LoopSettings& settings_;
 };
 
-// SAFETY: only the beginning of a phase is ever kept waiting; what was begun is finished or taken
-// back. Guarded by Gatekeeper.IsNeverAskedOnTheWayBack.
+// SAFETY: only beginnings are ever kept waiting; what was begun is finished or taken back. Guarded
+// by Gatekeeper.IsNeverAskedOnTheWayBack and Gatekeeper.LetsWhatWasBegunGoOnAfterEveryCrash.
 Result<std::optional<Await>> kept_waiting(const LoopSettings& settings, const RunState& run,
                                           const Action& action) {
-  const auto* open = std::get_if<OpenPhase>(&action);
-  if (open == nullptr || !settings.gatekeeper) return std::optional<Await>{};
-  return settings.gatekeeper(run, open->phase);
+  const auto* perform = std::get_if<Perform>(&action);
+  const bool begins = std::holds_alternative<OpenPhase>(action) || (perform && perform->n == 1);
+  if (!begins || !settings.gatekeeper) return std::optional<Await>{};
+  return settings.gatekeeper(run, action);
 }
 
 }  // namespace

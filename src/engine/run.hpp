@@ -16,10 +16,10 @@ using saga::Standing;
 // Checked before every effect; an error (stale_epoch) stops the loop with nothing done.
 using Fence = std::function<Done()>;
 
-// Asked when a phase is about to begin; what is given keeps its gate waiting, an error stops the
-// loop with nothing done.
-using Gatekeeper =
-    std::function<Result<std::optional<saga::Await>>(const saga::RunState&, int phase)>;
+// Asked of an OpenPhase and of the first Perform of a step, when it is about to be done; what is
+// given is waited for in its place, an error stops the loop with nothing done.
+using Gatekeeper = std::function<Result<std::optional<saga::Await>>(const saga::RunState&,
+                                                                    const saga::Action& next)>;
 
 struct LoopSettings {
   RunId run;

@@ -123,6 +123,20 @@ is refused, a later phase waits at its gate until `tick` finds it open, `release
 'freeze=REASON'` lets it pass. An override counts for one run and for as long as that very freeze lasts.
 A phase that was begun is finished or taken back, and no way back is ever kept waiting.
 
+`backup_age` and `lint` have bounds: `backup_age = "24h"` is the most, `lint = "warning"` refuses
+warnings and what is graver; `"off"` is none. A bound refuses, the stricter of two holds.
+
+A migrate goes by the backup before it in its phase, else by the newest of the environment that the
+ledger proves and whose manifest is in its place. `backup_age` is asked before each phase, and once
+more before a migrate begins: one that was interrupted behind its backup does not go on a week later,
+but waits for `rollback` or `release RUN --override 'backup_age=REASON'`.
+
+`lint` reads the pending files of Belay's own SQL, as they will be applied; nothing of Alembic's
+revisions yet. `contract_after_soak` knows what the revision scripts show: one that cannot be read is
+not said to destroy. `no_stamp` and `migrate_by_belay` look for alembic and flask in the words of
+commands, also inside `sh -c`; what a script of another name does they cannot see. `belay stamp` is
+asked for `name_environment`, `bound_database` and `no_stamp` alone.
+
 The other rules are asked when a run begins, and not again by what goes on with it (`resume`, `tick`).
 `backup create`, `restore` and `rollback` ask nothing.
 
@@ -175,6 +189,13 @@ std::string graph_problems_page() {
   return page;
 }
 
+std::string level_in(const policy::Policy& shipped, const policy::Rule& rule) {
+  for (const auto& setting : policy::settings_of(shipped, nullptr)) {
+    if (setting.rule->id == rule.id) return policy::told(setting);
+  }
+  return "";
+}
+
 std::string policy_page() {
   std::string page(policy_head);
   for (const auto name : policy::shipped_names()) page += " " + std::string(name) + " |";
@@ -185,7 +206,7 @@ std::string policy_page() {
     page += "| " + anchored(rule.id) + " | " + cell(rule.summary) + " | " + cell(rule.why) + " |";
     for (const auto name : policy::shipped_names()) {
       const auto shipped = policy::parse_policy(policy::shipped_policy(name), std::string(name));
-      page += " " + std::string(policy::word_of(shipped->levels.at(std::string(rule.id)))) + " |";
+      page += " " + level_in(*shipped, rule) + " |";
     }
     page += "\n";
   }

@@ -16,11 +16,25 @@ Reality three_phases(Script third = Script::works) {
 // Keeps the phases that it is told to; `asked` are those that it was asked of.
 struct Keeper {
   std::vector<int> keeps;
+  std::vector<int> keeps_steps = {};  // of these phases
   std::vector<int> asked = {};
 
+  Result<std::optional<saga::Await>> first_step(const saga::Perform& perform) const {
+    EXPECT_EQ(perform.n, 1) << "asked of a step that was begun";
+    const int phase = perform.at.phase;
+    if (std::ranges::find(keeps_steps, phase) == keeps_steps.end()) {
+      return std::optional<saga::Await>{};
+    }
+    return std::optional(saga::Await{phase, "backup", {}});
+  }
+
   Gatekeeper as_asked() {
-    return [this](const saga::RunState& run, int phase) -> Result<std::optional<saga::Await>> {
+    return [this](const saga::RunState& run,
+                  const saga::Action& next) -> Result<std::optional<saga::Await>> {
       EXPECT_FALSE(run.rollback) << "asked on the way back";
+      const auto* open = std::get_if<saga::OpenPhase>(&next);
+      if (open == nullptr) return first_step(std::get<saga::Perform>(next));
+      const int phase = open->phase;
       asked.push_back(phase);
       if (std::ranges::find(keeps, phase) == keeps.end()) return std::optional<saga::Await>{};
       return std::optional(saga::Await{phase, "freeze", Instant{}});
@@ -70,10 +84,22 @@ TEST(Gatekeeper, IsNeverAskedOnTheWayBack) {
   EXPECT_EQ(keeper.asked, std::vector<int>({0, 1, 2}));
 }
 
-TEST(Gatekeeper, LetsAPhaseThatWasBegunGoOnAfterEveryCrash) {
+TEST(Gatekeeper, KeepsAStepOfAnOpenPhaseThatDidNotBegin) {
+  auto reality = three_phases();
+  Keeper keeper{{}, {1}};
+  for (int look = 0; look < 2; ++look) {
+    EXPECT_EQ(live(reality, {.gatekeeper = keeper.as_asked()})->exit, ExitStatus::waiting);
+  }
+  EXPECT_EQ(reality.performed, std::vector<int>({1, 0, 0}));
+  EXPECT_EQ(observations(reality), 1);
+  keeper.keeps_steps.clear();
+  EXPECT_EQ(live(reality, {.gatekeeper = keeper.as_asked()})->exit, ExitStatus::succeeded);
+}
+
+TEST(Gatekeeper, LetsWhatWasBegunGoOnAfterEveryCrash) {
   for (int crash = 1;; ++crash) {
     auto reality = three_phases();
-    Keeper open{{}}, closed{{1, 2}};
+    Keeper open{{}}, closed{{1, 2}, {0, 1, 2}};
     reality.countdown = crash;
     const auto first = live(reality, {.gatekeeper = open.as_asked()});
     if (first) break;  // the crash no longer happens
@@ -98,7 +124,8 @@ TEST(Gatekeeper, ThatCannotTellStopsTheLoopWithNothingDone) {
   auto journal = *Journal::open(store, still_clock, observer, {"simulated", {}});
   journal.note(simulated_run, ledger::RunOpened{bound.shape, "", "", {}});
   LoopSettings settings{simulated_run, {}, stop, observer, still_clock, [] { return Done{}; }};
-  settings.gatekeeper = [](const saga::RunState&, int) -> Result<std::optional<saga::Await>> {
+  settings.gatekeeper = [](const saga::RunState&,
+                           const saga::Action&) -> Result<std::optional<saga::Await>> {
     return fail(ErrorCode::config_invalid, "unreadable");
   };
   const auto standing = advance(journal, bound, settings);

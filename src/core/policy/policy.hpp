@@ -20,7 +20,7 @@ std::string_view word_of(Level level);
 struct Policy {
   std::string source;  // "the shipped policy 'production'", or the file
   std::map<std::string, Level, std::less<>> levels;
-  std::map<std::string, int, std::less<>> numbers = {};  // of rules whose level is one
+  std::map<std::string, std::int64_t, std::less<>> bounds = {};  // of rules that have one
 };
 
 // Errors: every unknown rule (with the nearest right one) and every level that is none, with its
@@ -32,11 +32,11 @@ tl::expected<Policy, std::vector<plan::Problem>> parse_policy(std::string_view t
 struct Setting {
   const Rule* rule = nullptr;
   Level level = Level::off;
-  std::string source;  // who said so; empty where nobody did
-  std::string looser;  // who wanted less, and is not heard
-  int number = 0;      // of a rule whose level is one
+  std::string source;      // who said so; empty where nobody did
+  std::string looser;      // who wanted less, and is not heard
+  std::int64_t bound = 0;  // of a rule that has one
 };
-// "refuse", or the number.
+// "refuse", or the bound as a policy has it: "2", "24h", "danger".
 std::string told(const Setting& setting);
 // One a rule, in the order of the table. Only the first, which the operator trusts, may be looser
 // than another; `own` is the application's and can but tighten it.

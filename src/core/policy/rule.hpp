@@ -20,7 +20,25 @@ struct Approved {
   std::vector<std::string> refused;  // what was presented and does not count, with its reason
 };
 
-// What of an environment the rules judge.
+// The newest backup of the environment that its ledger proves.
+struct ProvenBackup {
+  std::string name;
+  Instant taken;
+};
+
+// What a command of the plan would run, and what its undo.
+struct CommandFacts {
+  StepAt at;
+  std::vector<std::string> words;
+};
+
+// A finding of belay lint in the SQL that is pending, that no comment silences.
+struct LintFacts {
+  int gravity = 0;   // as of a severity's level: 1 danger, 2 warning, 3 advice
+  std::string text;  // "V0003__x.up.sql:2: drop-column: …"
+};
+
+// What of an environment, of now and of a plan the rules judge, beside its shape.
 struct EnvironmentFacts {
   bool named = false;           // on the command line, not just the only one
   bool bound = false;           // to one cluster and database
@@ -30,12 +48,17 @@ struct EnvironmentFacts {
   std::optional<Approved> approved = {};  // nothing as long as no run is about to begin
   std::vector<Closure> closed = {};       // by the calendars, now
   std::optional<Instant> opens = {};      // when all of that is over
+  Instant now = {};
+  int phase = 0;  // the one that is about to begin
+  std::optional<ProvenBackup> backup = {};
+  std::vector<CommandFacts> commands = {};
+  std::vector<LintFacts> lint = {};
 };
 
 struct Facts {
   const ledger::RunShape& shape;
   EnvironmentFacts environment;
-  int bound = 0;  // of the rule that judges, where its level is a number
+  std::int64_t bound = 0;  // of the rule that judges, where it has one; see Scale
 };
 
 struct Objection {
@@ -43,13 +66,21 @@ struct Objection {
   std::string help;  // what would satisfy the rule
 };
 
+// What the level of a rule is. All but the first refuse.
+enum class Scale {
+  level,     // off, warn, refuse
+  count,     // a number: 0 is off, more is stricter
+  age,       // "24h", the most, in milliseconds: shorter is stricter; off
+  severity,  // danger, warning or advice: so grave and graver; off
+};
+
 struct Rule {
   std::string_view id;
   std::string_view summary;  // what must hold
   std::string_view why;
   std::vector<Objection> (*judge)(const Facts&) = nullptr;  // empty: it holds
-  // Its level is a number: 0 is off, more is stricter and refuses, and nobody overrides it.
-  bool is_number = false;
+  Scale scale = Scale::level;
+  bool is_final = false;  // nobody overrides it
 };
 
 std::span<const Rule> rule_table();

@@ -1,13 +1,12 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "core/policy/rule.hpp"
+#include "core/policy/rule_functions.hpp"
 #include "core/saga/naming.hpp"
 
 namespace belay::policy {
 namespace {
 
-using Objections = std::vector<Objection>;
 using Steps = std::vector<ledger::StepShape>;
 
 bool is(const ledger::StepShape& step, std::string_view kind) {
@@ -149,7 +148,7 @@ Objections approvals(const Facts& facts) {
     return {{wanted + " person(s) must approve, and this plan is not saved",
              "belay plan PLAN --save FILE, then belay approve FILE --as PERSON"}};
   }
-  if (static_cast<int>(approved.persons.size()) >= facts.bound) return {};
+  if (static_cast<std::int64_t>(approved.persons.size()) >= facts.bound) return {};
   Objections all{{std::to_string(approved.persons.size()) + " of " + wanted +
                       " person(s) have approved" +
                       (approved.persons.empty() ? "" : ": " + join(approved.persons, ", ")),
@@ -189,12 +188,26 @@ std::span<const Rule> rule_table() {
            &probe_after_deploy},
       Rule{"way_back", "every step has a way back that is not a person",
            "what cannot be taken back at night must not begin then", &way_back},
+      Rule{"backup_age", "where a migrate begins, the backup that it goes by is younger than this",
+           "what was written since the backup is lost with a restore of it", &backup_age,
+           Scale::age},
+      Rule{"contract_after_soak",
+           "a migrate that surely destroys something stands in a phase that soaked",
+           "the release that still reads it may be the one to go back to", &contract_after_soak},
+      Rule{"lint",
+           "no finding so grave in pending SQL of Belay's own migrations, but silenced ones",
+           "what stops the application is known before it does", &lint, Scale::severity},
+      Rule{"no_stamp", "nobody writes the version row by hand, nor goes down to base",
+           "the row then says what the schema is not, and base is the loss of all data", &no_stamp},
+      Rule{"migrate_by_belay", "no command drives the migration tool past Belay",
+           "its locks are not bounded, its effect is not observed, and it has no way back",
+           &migrate_by_belay},
       Rule{"freeze", "no freeze of the calendar is in force when a phase begins",
            "what must not change now is known to a calendar and not to a timer", &no_freeze},
       Rule{"window", "a window of the calendar is open when a phase begins, where it has any",
            "a phase that begins while nobody is there fails while nobody is there", &open_window},
       Rule{"approvals", "so many persons have approved the saved plan, none of them its author",
-           "who made a plan does not see what is wrong with it", &approvals, true},
+           "who made a plan does not see what is wrong with it", &approvals, Scale::count, true},
   };
   return rules;
 }

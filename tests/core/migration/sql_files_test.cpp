@@ -115,4 +115,11 @@ TEST(SqlFiles, ListTheFirstTwentyStatementsAndJudgeAll) {
 }
 
 }  // namespace
+TEST(SqlFiles, MayBeginWithWhatIsSaidToLint) {
+  const auto read =
+      read_sql_files({{"V1__a.up.sql", "-- belay: ignore drop-table: gone\nDROP TABLE a"}});
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_TRUE(read->front().up.transactional);
+}
+
 }  // namespace belay::migration

@@ -24,7 +24,7 @@ std::vector<Objection> objections(int wanted, std::optional<Approved> approved) 
   environment.approved = std::move(approved);
   Setting setting = approvals_of({}, nullptr);
   setting.level = Level::refuse;
-  setting.number = wanted;
+  setting.bound = wanted;
   return judge({setting}, {ledger::RunShape{}, environment}).front().objections;
 }
 
@@ -34,14 +34,14 @@ TEST(ApprovalsRule, IsANumberOfWhichTheGreaterHolds) {
   const auto one = read("[rules]\napprovals = 1\n", "root's"),
              two = read("[rules]\napprovals = 2\n", "theirs"),
              none = read("[rules]\napprovals = 0\n", "theirs");
-  EXPECT_EQ(approvals_of(one, nullptr).number, 1);
+  EXPECT_EQ(approvals_of(one, nullptr).bound, 1);
   EXPECT_EQ(approvals_of(one, nullptr).level, Level::refuse);
   EXPECT_EQ(told(approvals_of(one, nullptr)), "1");
-  EXPECT_EQ(approvals_of(one, &two).number, 2);
+  EXPECT_EQ(approvals_of(one, &two).bound, 2);
   EXPECT_EQ(approvals_of(one, &two).source, "theirs");
-  EXPECT_EQ(approvals_of(two, &one).number, 2);
+  EXPECT_EQ(approvals_of(two, &one).bound, 2);
   EXPECT_EQ(approvals_of(two, &one).looser, "root's");
-  EXPECT_EQ(approvals_of(one, &none).number, 1);
+  EXPECT_EQ(approvals_of(one, &none).bound, 1);
   EXPECT_EQ(approvals_of(one, &none).looser, "theirs");
   EXPECT_EQ(approvals_of(none, nullptr).level, Level::off);
   EXPECT_FALSE(parse_policy("[rules]\napprovals = \"refuse\"\n", "a"));

@@ -13,7 +13,8 @@ using ledger::WayBack;
 using Kinds = std::vector<std::string>;
 
 ledger::StepShape step(const std::string& kind) {
-  return {.kind = kind, .title = kind, .ways = {WayBack::nothing}};
+  return {
+      .kind = kind, .title = kind, .ways = {kind == "migrate" ? WayBack::keep : WayBack::nothing}};
 }
 
 ledger::RunShape plan_of(const std::vector<Kinds>& phases) {
