@@ -1,4 +1,6 @@
 // belay explain FILE... | -
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
@@ -19,9 +21,12 @@ std::string name_of(const sql::Lock& lock) {
   return (lock.index ? "index " : "") + lock.relation.text();
 }
 
+// Names may hold line breaks and what a terminal obeys: U&"\001b".
 void line(std::string& out, std::string_view label, const std::string& text) {
+  auto told = escaped(text);
+  std::ranges::replace(told, '\n', ' ');
   out += "  " + std::string(label) + std::string(label.size() < 10 ? 10 - label.size() : 1, ' ') +
-         text + '\n';
+         told + '\n';
 }
 
 void locks(std::string& out, const sql::Effects& effects) {
@@ -38,10 +43,8 @@ std::string explained(const sql::Statement& statement) {
   std::string out = toned(Tone::strong, std::to_string(statement.line) + ": ");
   out += escaped(statement.text.substr(0, statement.text.find('\n')).substr(0, 160)) + '\n';
   const auto& effects = statement.effects;
-  if (!statement.problem.empty())
-    line(out, "unknown", "not analysed: " + escaped(statement.problem));
-  for (const auto& part : statement.not_seen)
-    line(out, "unknown", "not analysed: " + escaped(part));
+  if (!statement.problem.empty()) line(out, "unknown", "not analysed: " + statement.problem);
+  for (const auto& part : statement.not_seen) line(out, "unknown", "not analysed: " + part);
   locks(out, effects);
   for (const auto& one : effects.rewrites) {
     line(out, "rewrites", may(one.certainty) + one.relation.text() + " (" + one.why + ")");
@@ -106,7 +109,7 @@ Result<ExitStatus> explain(const Arguments& arguments) {
   for (const auto& file : files) {
     TRY(auto text, read_sql(file));
     const auto script = sql::read_script(text, known, boundaries);
-    if (!arguments.json && files.size() > 1) print_line(toned(Tone::strong, file));
+    if (!arguments.json && files.size() > 1) print_line(toned(Tone::strong, escaped(file)));
     Json::Array statements;
     for (const auto& statement : script.statements) {
       if (statement.kind == sql::PieceKind::copy_data) continue;
@@ -115,7 +118,7 @@ Result<ExitStatus> explain(const Arguments& arguments) {
       else
         print_line(explained(statement));
     }
-    all.push_back(Json::Object{{"file", file}, {"statements", std::move(statements)}});
+    all.push_back(Json::Object{{"file", escaped(file)}, {"statements", std::move(statements)}});
   }
   if (arguments.json) {
     print_line(pretty(Json::Object{{"schema", "belay.explain/1"}, {"files", std::move(all)}}));

@@ -2,6 +2,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/console.hpp"
 #include "cli/known_catalog.hpp"
@@ -34,7 +35,7 @@ Result<LintedFiles> lint_all(const std::vector<std::string>& files, const sql::K
   in_parallel(files.size(), [&](std::size_t at) {
     auto text = read_sql(files[at]);
     if (text) {
-      linted[at] = {files[at], lint::lint_script(*text, known, options)};
+      linted[at] = {escaped(files[at]), lint::lint_script(*text, known, options)};
       return;
     }
     const std::lock_guard lock(guard);

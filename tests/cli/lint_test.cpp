@@ -61,6 +61,20 @@ TEST_F(Lint, SaysWhatItCannotReadOrUnderstand) {
   EXPECT_EQ(belay({"lint", "--format", "xml", "safe.sql"}).status, 2);
 }
 
+TEST_F(Lint, ShowsNothingThatATerminalObeys) {
+  support::write_text(folder_ / "\x1b[2J/\xff.sql",
+                      "drop table U&\"\\001b[2J\\000A\\000D::error::x\";\n"
+                      "-- belay: ignore drop-table: \x1b[3m\xff\ndrop table b");
+  for (const std::string command : {"lint", "explain"}) {
+    const auto text = belay({command, "."}).output;
+    EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
+    EXPECT_NE(text.find("\"\\x1b[2J \\x0d::error::x\""), std::string::npos) << text;
+    EXPECT_TRUE(parse_json(belay({command, "--json", "."}).output)) << command;
+  }
+  EXPECT_EQ(belay({"lint", "--format", "github", "."}).output.find('\x1b'), std::string::npos);
+  EXPECT_TRUE(parse_json(belay({"lint", "--format", "sarif", "."}).output));
+}
+
 TEST_F(Lint, ExplainTellsLocksAndWhoWaits) {
   const auto ended = belay({"explain", "safe.sql"});
   EXPECT_EQ(ended.status, 0);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text.hpp"
 #include "core/lint/lint.hpp"
 #include "core/migration/sql_files.hpp"
 #include "core/migration/sql_statements.hpp"
@@ -83,6 +84,9 @@ void expect_findings(std::string_view text, const sql::Knowledge& known, sql::Bo
     claim(finding.line >= line, "findings are in the order of the lines");
     line = finding.line;
     claim(!finding.rule.empty() && !finding.message.empty(), "a finding says what it is");
+    for (const auto& told : {finding.message, finding.statement, finding.ignored.value_or("")}) {
+      claim(escaped(told) == told && told.find('\n') == told.npos, "what is told is a safe line");
+    }
   }
   claim(line <= sql::line_of(text, text.size()), "findings lie in the text");
 }

@@ -9,9 +9,16 @@
 namespace belay::lint {
 namespace {
 
+// Names may hold anything: U&"\001b" is a terminal's escape.
+std::string on_one_line(std::string_view text) {
+  auto line = escaped(text);
+  std::ranges::replace(line, '\n', ' ');
+  return line;
+}
+
 std::string first_line(std::string_view statement) {
   const auto line = statement.substr(0, statement.find('\n'));
-  return escaped(line.substr(0, 160));
+  return on_one_line(line.substr(0, 160));
 }
 
 class Linter {
@@ -51,7 +58,7 @@ class Linter {
       if (message.empty()) continue;
       auto severity = rule->severity;
       if (rule->group == 'A') severity = weighed(severity, work_of(at.effects(), known_), message);
-      tell(rule->id, severity, std::move(message));
+      tell(rule->id, severity, message);
     }
   }
 
@@ -66,20 +73,20 @@ class Linter {
 
   void not_analysed(const std::string& problem) {
     ++report_.not_analysed;
-    tell("not-analysed", Severity::warning, "not analysed: " + escaped(problem));
+    tell("not-analysed", Severity::warning, "not analysed: " + problem);
   }
 
-  void tell(std::string_view rule, Severity severity, std::string message) {
+  void tell(std::string_view rule, Severity severity, const std::string& message) {
     const auto& statement = script_.statements[index_];
     if (profile_ == Profile::strict && severity == Severity::warning) severity = Severity::danger;
-    Finding finding{rule, severity, statement.line, std::move(message), first_line(statement.text),
-                    {}};
+    Finding finding{
+        rule, severity, statement.line, on_one_line(message), first_line(statement.text), {}};
     for (auto& suppression : suppressions_) {
       const bool named = std::ranges::find(suppression.rules, rule) != suppression.rules.end();
       if (!named || !suppression.problem.empty()) continue;
       if (!concerns(suppression, script_, index_)) continue;
       suppression.used = true;
-      finding.ignored = suppression.reason;
+      finding.ignored = on_one_line(suppression.reason);
     }
     report_.findings.push_back(std::move(finding));
   }
@@ -93,7 +100,7 @@ class Linter {
     report_.findings.push_back({"suppression",
                                 severity,
                                 sql::line_of(script_.text, suppression.begin),
-                                "the comment silences nothing: " + escaped(why),
+                                on_one_line("the comment silences nothing: " + why),
                                 {},
                                 {}});
   }

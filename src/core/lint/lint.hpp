@@ -16,6 +16,7 @@ enum class Profile {
   strict,    // all rules, and a warning is a danger
 };
 
+// Its texts are one line each, without what a terminal obeys, whatever the script holds.
 struct Finding {
   std::string_view rule;  // its id; "not-analysed" and "suppression" are findings without a rule
   Severity severity = Severity::danger;
