@@ -8,14 +8,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<policy::Calendar> read_calendar(const fs::path& file, Instant now) {
-  TRY(auto text, read_file(file));
-  auto read = policy::parse_calendar(text, file.string());
+Result<std::optional<policy::Calendar>> read_calendar(const fs::path& file, Instant now) {
+  TRY(const auto text, read_file_if_there(file));
+  if (!text) return std::optional<policy::Calendar>{};
+  auto read = policy::parse_calendar(*text, file.string());
   if (!read) return fail(ErrorCode::config_invalid, plan::to_text(read.error(), file.string()));
   auto zone = world::read_zone(read->zone_name, now, now + policy::ahead);
   if (!zone) return fail(std::move(zone).error().while_doing("reading '" + file.string() + "'"));
   read->zone = *std::move(zone);
-  return *std::move(read);
+  return std::optional(*std::move(read));
 }
 
 }  // namespace
@@ -25,17 +26,13 @@ Result<std::vector<policy::Calendar>> calendars_of(const Settings& settings, Ins
   std::vector<policy::Calendar> all;
   const std::string file = settings.environment.policy + ".calendar.toml";
   if (settings.environment.policy.empty()) return all;
-  std::error_code ignored;
-  if (fs::exists(of_root / file, ignored)) {
+  TRY(auto roots, read_calendar(of_root / file, now));
+  if (roots) {
     TRY_DONE(expect_roots(of_root / file));
-    TRY(auto calendar, read_calendar(of_root / file, now));
-    all.push_back(std::move(calendar));
+    all.push_back(*std::move(roots));
   }
-  const auto own = settings.base / "policies" / file;
-  if (fs::exists(own, ignored)) {
-    TRY(auto calendar, read_calendar(own, now));
-    all.push_back(std::move(calendar));
-  }
+  TRY(auto own, read_calendar(settings.base / "policies" / file, now));
+  if (own) all.push_back(*std::move(own));
   return all;
 }
 

@@ -16,10 +16,9 @@ using policy::Level;
 using policy::Policy;
 
 Result<std::optional<Policy>> read_policy(const fs::path& file) {
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return std::optional<Policy>{};
-  TRY(auto text, read_file(file));
-  auto read = policy::parse_policy(text, file.string());
+  TRY(const auto text, read_file_if_there(file));
+  if (!text) return std::optional<Policy>{};
+  auto read = policy::parse_policy(*text, file.string());
   if (!read) return fail(ErrorCode::config_invalid, plan::to_text(read.error(), file.string()));
   return std::optional(*std::move(read));
 }
@@ -33,10 +32,10 @@ bool is_roots(const fs::path& path) {
 
 Result<std::optional<Policy>> trusted_policy(const std::string& name, const fs::path& of_root) {
   const fs::path file = of_root / (name + ".toml");
-  std::error_code ignored;
-  if (fs::exists(file, ignored)) {
+  TRY(auto read, read_policy(file));
+  if (read) {
     TRY_DONE(expect_roots(file));
-    return read_policy(file);
+    return read;
   }
   const auto text = policy::shipped_policy(name);
   if (text.empty()) return std::optional<Policy>{};
@@ -80,10 +79,8 @@ Result<std::string> policy_text(const Settings& settings, const fs::path& of_roo
   std::string text(policy::shipped_policy(name));
   for (const auto& file :
        {of_root / (name + ".toml"), settings.base / "policies" / (name + ".toml")}) {
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) continue;
-    TRY(const auto read, read_file(file));
-    text += '\0' + file.filename().string() + '\0' + read;
+    TRY(const auto read, read_file_if_there(file));
+    if (read) text += '\0' + file.filename().string() + '\0' + *read;
   }
   return text;
 }

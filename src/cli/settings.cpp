@@ -70,6 +70,14 @@ Result<std::string> read_file(const fs::path& file) {
   return text;
 }
 
+Result<std::optional<std::string>> read_file_if_there(const fs::path& file) {
+  std::error_code error;
+  const auto status = fs::status(file, error);
+  if (status.type() == fs::file_type::not_found) return std::optional<std::string>{};
+  TRY(auto text, read_file(file));
+  return std::optional(std::move(text));
+}
+
 Result<Settings> parse_settings(std::string text, fs::path file, fs::path base,
                                 const std::string& environment) {
   auto config = plan::parse_config(text);

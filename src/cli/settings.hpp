@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "cli/arguments.hpp"
 #include "core/plan/config.hpp"
@@ -42,5 +43,8 @@ Result<PlanFile> parse_user_plan(std::string text, std::filesystem::path file);
 Result<PlanFile> parse_plan_text(std::string text, std::filesystem::path file);
 
 Result<std::string> read_file(const std::filesystem::path& file);
+// Empty where no such file is. SAFETY: one that may not be looked at is an error, else a policy
+// that its reader has no right to would count as none.
+Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& file);
 
 }  // namespace belay::cli

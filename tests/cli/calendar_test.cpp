@@ -250,4 +250,18 @@ TEST(CalendarFiles, OfRootAndOfTheApplicationBothHold) {
   EXPECT_NE(refused.error().message.find("others than root"), std::string::npos);
 }
 
+TEST(CalendarFiles, AreNotOverlookedWhereTheyCannotBeLookedAt) {
+  TempDir base;
+  cli::Settings settings;
+  settings.base = base.path();
+  settings.environment.policy = "own";
+  for (const auto& file : {base / "etc/own.calendar.toml", base / "policies/own.calendar.toml"}) {
+    fs::create_directories(file.parent_path());
+    fs::create_symlink(file, file);
+    EXPECT_FALSE(cli::calendars_of(settings, Instant{}, base / "etc")) << file;
+    fs::remove(file);
+  }
+  EXPECT_TRUE(cli::calendars_of(settings, Instant{}, base / "etc"));
+}
+
 }  // namespace belay::cli_test

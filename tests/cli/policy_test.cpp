@@ -182,4 +182,17 @@ TEST(PolicyFiles, OfRootTakeThePlaceOfTheShippedAndMayBeWrittenByRootOnly) {
   }
 }
 
+// A loop of links stands for whatever keeps the reader from seeing it.
+TEST(PolicyFiles, AreNotOverlookedWhereTheyCannotBeLookedAt) {
+  TempDir base;
+  const auto settings = settings_with("production", base.path());
+  for (const auto& file : {base / "etc/production.toml", base / "policies/production.toml"}) {
+    fs::create_directories(file.parent_path());
+    fs::create_symlink(file, file);
+    EXPECT_FALSE(cli::policy_of(settings, base / "etc")) << file;
+    fs::remove(file);
+  }
+  EXPECT_TRUE(cli::policy_of(settings, base / "etc"));
+}
+
 }  // namespace belay::cli_test
