@@ -14,7 +14,7 @@ _belay() {
     done
     local words='' files=no
     case $typed in
-        '') words='init check plan approve run resume tick status report evidence hold release rollback restore abort stamp unlock doctor backup current heads history branches show lint explain policy audit' ;;
+        '') words='init check plan approve run resume tick status report evidence hold release rollback restore abort stamp unlock doctor backup current heads history branches show drift lint explain policy audit' ;;
         'audit') words='show verify' ;;
         'backup') words='create list verify prune' ;;
         'policy') words='explain show' ;;
@@ -45,6 +45,7 @@ _belay() {
         'history' | 'history '*) words='' ;;
         'branches' | 'branches '*) words='--version-location --script-location --name' ;;
         'show' | 'show '*) words='--version-location --script-location --name' ;;
+        'drift' | 'drift '*) words='--rights --scratch' ;;
         'lint' | 'lint '*) words='--profile --in-transaction --fail-on --format --database' ;;
         'explain' | 'explain '*) words='--in-transaction --database' ;;
         'policy explain' | 'policy explain '*) words='' ;;

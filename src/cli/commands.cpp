@@ -32,6 +32,7 @@
   COMMAND(history)              \
   COMMAND(branches)             \
   COMMAND(show)                 \
+  COMMAND(drift)                \
   COMMAND(lint)                 \
   COMMAND(explain)              \
   COMMAND(policy_explain)       \

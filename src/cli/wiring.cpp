@@ -4,10 +4,8 @@
 
 #include "cli/passing_folder.hpp"
 #include "cli/secrets.hpp"
+#include "cli/tool_wiring.hpp"
 #include "world/http/http_client.hpp"
-#include "world/migrate/alembic.hpp"
-#include "world/migrate/command_tool.hpp"
-#include "world/migrate/flask.hpp"
 #include "world/migrate/guarded_tool.hpp"
 #include "world/migrate/sql_tool.hpp"
 #include "world/os/file_lease.hpp"
@@ -78,20 +76,8 @@ Done wire_tool(Wired::Parts& parts, const Settings& settings, const RunId& run, 
   if (config.tool == "sql") return wire_sql(parts, settings, run, access);
   TRY(auto variables, tool_environment(config, settings.base));
   auto* onlooker = parts.onlooker.get();
-  const world::SeeSessions see = [onlooker] { return onlooker->sessions(); };
-  if (config.tool == "command") {
-    parts.migrations =
-        world::make_command_tool({config.current, config.pending, config.up, config.down,
-                                  config.stamp, config.base, config.cwd, std::move(variables)},
-                                 *parts.processes, see);
-  } else if (config.tool == "flask") {
-    parts.migrations = world::make_flask(
-        {config.command, config.app, config.directory, config.cwd, std::move(variables)},
-        *parts.processes, see);
-  } else {
-    parts.migrations = world::make_alembic(
-        {config.command, config.config, config.cwd, std::move(variables)}, *parts.processes, see);
-  }
+  parts.migrations = make_child_tool(config, std::move(variables), *parts.processes,
+                                     [onlooker] { return onlooker->sessions(); });
   return {};
 }
 

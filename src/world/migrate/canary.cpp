@@ -3,16 +3,13 @@
 #include <algorithm>
 
 namespace belay::world {
-namespace {
 
-// A session of `alembic current` lives for some 20 ms.
-constexpr Duration between_looks{2};
-
-}  // namespace
-
-SessionWatch::SessionWatch(const SeeSessions& see, std::string name)
-    : see_(see), name_(std::move(name)), thread_([this](const std::stop_token& stop) {
-        while (!stop.stop_requested() && look()) std::this_thread::sleep_for(between_looks);
+SessionWatch::SessionWatch(const SeeSessions& see, std::string name, Duration between)
+    : see_(see),
+      name_(std::move(name)),
+      between_(between),
+      thread_([this](const std::stop_token& stop) {
+        while (!stop.stop_requested() && look()) std::this_thread::sleep_for(between_);
       }) {}
 
 Result<bool> SessionWatch::stop() {

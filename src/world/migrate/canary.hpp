@@ -11,8 +11,9 @@ namespace belay::world {
 
 class SessionWatch {
  public:
-  // Looks every few milliseconds until the name is seen, an error comes, or stop().
-  SessionWatch(const SeeSessions& see, std::string name);
+  // Looks again and again until the name is seen, an error comes, or stop(). A session of `alembic
+  // current` lives for some 20 ms.
+  SessionWatch(const SeeSessions& see, std::string name, Duration between = Duration(2));
   // Looks once more, ends the thread, and says whether the name was seen at any time.
   Result<bool> stop();
 
@@ -22,6 +23,7 @@ class SessionWatch {
 
   const SeeSessions& see_;
   std::string name_;
+  Duration between_;
   bool seen_ = false;             // the watching thread's until stop() has joined it
   std::optional<Error> error_{};  // the same
   std::jthread thread_;           // last: it uses the others

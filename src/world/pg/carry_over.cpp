@@ -53,14 +53,16 @@ std::string setting_value(Work& work, const std::string& name, const std::string
   return list.empty() ? "''" : list;
 }
 
-void carry_settings(Work& work, const std::string& from, const std::string& to) {
+void carry_settings(Work& work, const std::string& from, const std::string& to, Settings which) {
   const auto settings = work.exec_params(
       "SELECT (SELECT rolname FROM pg_roles r WHERE r.oid = s.setrole) AS role, "
       "split_part(one, '=', 1) AS name, substr(one, strpos(one, '=') + 1) AS value "
       "FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, "
       "unnest(s.setconfig) WITH ORDINALITY one (one, place) WHERE d.datname = $1 "
+      "AND ($2 OR s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = current_user)) "
+      "OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)) "
       "ORDER BY s.setrole, place",
-      from);
+      from, which == Settings::all);
   for (const auto& row : settings) {
     const auto name = row["name"].as<std::string>();
     const std::string whose = row["role"].is_null()

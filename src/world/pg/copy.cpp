@@ -6,14 +6,11 @@ namespace belay::world {
 namespace {
 
 constexpr const char* our_comment = "belay: a copy being restored, safe to drop";
-// CREATE DATABASE and COMMENT are two transactions: until the comment is there, a copy is known by
-// being closed and having this connection limit.
-constexpr int limit_of_half_made = 1717171;
-
 // The default tablespace is not named: naming it asks for a right that using it does not.
 // to_jsonb, since the columns for locales differ from version to version.
 constexpr const char* like_query = R"sql(
-SELECT quote_ident(pg_get_userbyid(datdba)) AS owner,
+SELECT CASE WHEN $2 OR pg_has_role(datdba, 'MEMBER') THEN quote_ident(pg_get_userbyid(datdba))
+            ELSE quote_ident(current_user) END AS owner,
        quote_literal(pg_encoding_to_char(encoding)) AS encoding,
        quote_literal(datcollate) AS lc_collate, quote_literal(datctype) AS lc_ctype,
        coalesce((SELECT ' TABLESPACE ' || quote_ident(spcname) FROM pg_tablespace t
@@ -31,22 +28,6 @@ std::string locale_options(const pqxx::row& like) {
     return " LOCALE_PROVIDER builtin BUILTIN_LOCALE " + like["locale"].as<std::string>();
   }
   return "";
-}
-
-Result<std::string> creation(Connection& connection, const std::string& database,
-                             const std::string& copy) {
-  return connection.run(Mode::read, [&](Work& work) -> Result<std::string> {
-    const auto rows = work.exec_params(like_query, database);
-    if (rows.empty()) {
-      return fail(ErrorCode::database_error, "there is no database '" + database + "'");
-    }
-    const auto like = rows[0];
-    const auto text = [&](const char* column) { return like[column].as<std::string>(); };
-    return "CREATE DATABASE " + work.quote_name(copy) + " TEMPLATE template0 OWNER " +
-           text("owner") + " ENCODING " + text("encoding") + " LC_COLLATE " + text("lc_collate") +
-           " LC_CTYPE " + text("lc_ctype") + locale_options(like) + text("tablespace") +
-           " ALLOW_CONNECTIONS false CONNECTION LIMIT " + std::to_string(limit_of_half_made);
-  });
 }
 
 Done dress(Connection& connection, const std::string& database, const std::string& copy) {
@@ -86,8 +67,24 @@ Done drop_copy(Connection& connection, const std::string& copy) {
   });
 }
 
+Result<std::string> creation_like(Connection& connection, const std::string& database,
+                                  const std::string& copy, Owner owner) {
+  return connection.run(Mode::read, [&](Work& work) -> Result<std::string> {
+    const auto rows = work.exec_params(like_query, database, owner == Owner::same);
+    if (rows.empty()) {
+      return fail(ErrorCode::database_error, "there is no database '" + database + "'");
+    }
+    const auto like = rows[0];
+    const auto text = [&](const char* column) { return like[column].as<std::string>(); };
+    return "CREATE DATABASE " + work.quote_name(copy) + " TEMPLATE template0 OWNER " +
+           text("owner") + " ENCODING " + text("encoding") + " LC_COLLATE " + text("lc_collate") +
+           " LC_CTYPE " + text("lc_ctype") + locale_options(like) + text("tablespace") +
+           " ALLOW_CONNECTIONS false CONNECTION LIMIT " + std::to_string(limit_of_half_made);
+  });
+}
+
 Done create_like(Connection& connection, const std::string& database, const std::string& copy) {
-  TRY(const std::string statement, creation(connection, database, copy));
+  TRY(const std::string statement, creation_like(connection, database, copy, Owner::same));
   TRY_DONE(drop_copy(connection, copy));
   TRY_DONE(connection.run(Mode::autocommit, [&](Work& work) -> Done {
     work.exec(statement);

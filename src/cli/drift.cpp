@@ -1,0 +1,95 @@
+// belay drift
+#include "steps/drift.hpp"
+
+#include "base/text.hpp"
+#include "cli/console.hpp"
+#include "cli/scratch.hpp"
+#include "cli/tool_question.hpp"
+#include "steps/release_tree.hpp"
+
+namespace belay::cli {
+namespace {
+
+using migration::DriftKind;
+
+constexpr std::array options{
+    OptionSpec{"rights", "", "compare owners and grants as well"},
+    OptionSpec{"scratch", "URL",
+               "env:NAME, file:PATH or credential:NAME: the role that makes the scratch database, "
+               "on the same server; default the environment's own"},
+};
+
+// The release that `current` names is what the database was migrated by; else belay.toml's folder.
+Result<std::filesystem::path> scripts_of_now(const Settings& settings, engine::World& world) {
+  if (!settings.environment.releases) return settings.base;
+  TRY(const auto tree, steps::release_tree(world));
+  TRY(const auto current, steps::current_release(world, tree));
+  return current ? tree.release(*current) : settings.base;
+}
+
+void print_difference(const migration::DriftedObject& one) {
+  const auto texts = migration::shortened(one);
+  const std::string word(to_text(one.kind));
+  print_line(toned(Tone::bad, word + std::string(8 - word.size(), ' ')) + escaped(one.object));
+  if (one.kind != DriftKind::added) print_line("  scripts: " + escaped(texts.scripts));
+  if (one.kind != DriftKind::missing) print_line("  live:    " + escaped(texts.live));
+}
+
+std::string place_of(const std::vector<std::string>& revisions) {
+  return revisions.empty() ? "no revision" : "revision " + escaped(join(revisions, ", "));
+}
+
+void print_drift(const steps::DriftSeen& seen) {
+  for (const auto& one : seen.differences) print_difference(one);
+  const auto count = seen.differences.size();
+  print_line(count == 0
+                 ? "no drift: the database is what the scripts give at " + place_of(seen.revisions)
+                 : std::to_string(count) + " difference" + (count == 1 ? "" : "s") +
+                       " from what the scripts give at " + place_of(seen.revisions));
+}
+
+Json drift_json(const steps::DriftSeen& seen) {
+  Json::Array all;
+  for (const auto& one : seen.differences) all.push_back(migration::to_json(one));
+  return Json::Object{{"schema", "belay.drift/1"},
+                      {"revisions", Json::Array(seen.revisions.begin(), seen.revisions.end())},
+                      {"drift", !seen.differences.empty()},
+                      {"differences", std::move(all)}};
+}
+
+Result<ExitStatus> run_drift(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  if (!settings.environment.database || !settings.environment.migrations) {
+    return fail(ErrorCode::config_invalid,
+                "drift needs an environment with 'database' and 'migrations'");
+  }
+  TRY(auto ground, make_ground(settings));
+  TRY(auto wired, wire(settings, ground, {}, Access::read_only));
+  auto& world = wired.world();
+  TRY(auto scripts, scripts_of_now(settings, world));
+  const auto rights =
+      arguments.flag("rights") ? migration::Rights::compared : migration::Rights::left_out;
+  TRY(const auto seen,
+      steps::look_for_drift(
+          world, scratch_databases(settings, world.processes, arguments.option("scratch")),
+          {{new_run_id(*ground.clock), {0, 0}, 1},
+           process_stop(),
+           std::move(scripts),
+           world.scratch,
+           rights}));
+  if (arguments.json) {
+    print_line(pretty(drift_json(seen)));
+  } else {
+    print_drift(seen);
+  }
+  return seen.differences.empty() ? ExitStatus::succeeded : ExitStatus::refused;
+}
+
+}  // namespace
+
+extern const CommandSpec command_drift;
+const CommandSpec command_drift{
+    "drift",       "",      "the live schema beside the one that the scripts give",
+    "belay drift", options, &run_drift};
+
+}  // namespace belay::cli

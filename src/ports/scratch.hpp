@@ -1,0 +1,34 @@
+// A database that is made to be thrown away, and the migration tool led into it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ports/database.hpp"
+#include "ports/migration_tool.hpp"
+
+namespace belay::ports {
+
+// Which extensions stand in it before any script runs: those of the live database, as far as the
+// role may make them, or none.
+enum class Extensions { as_live, none };
+
+class Scratch {
+ public:
+  // Drops the database where drop() did not.
+  virtual ~Scratch() = default;
+
+  virtual const std::string& name() const = 0;
+  virtual Database& database() = 0;
+  // The environment's tool with its variables changed so that they name this database. Whether it
+  // heeds them is for prove_options_arrive to see: migration_tool when its session was not seen
+  // here, or was seen in the live database. Before that nothing may be run.
+  virtual MigrationTool& tool() = 0;
+  virtual Done drop() = 0;
+};
+
+// Errors: unsupported where the role may make no database; those of a connection.
+using MakeScratch = std::function<Result<std::unique_ptr<Scratch>>(Extensions extensions)>;
+
+}  // namespace belay::ports

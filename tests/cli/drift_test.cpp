@@ -1,0 +1,207 @@
+// belay drift with a real Alembic and a real server: what the scripts give beside what there is,
+// and that the live database is never touched.
+#include <gtest/gtest.h>
+
+#include "support/scene.hpp"
+
+namespace belay::cli_test {
+
+using namespace support;
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* scratch_names =
+    "SELECT string_agg(datname, ',') FROM pg_database WHERE datname LIKE 'belay_drift_%'";
+
+// Of all that is in the live database and of who wrote it last.
+constexpr const char* live_state =
+    "SELECT md5(string_agg(c.oid::text || c.relname || c.xmin::text, ',' ORDER BY c.oid)) "
+    "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname !~ '^pg_toast'";
+
+class Drift : public testing::Test {
+ protected:
+  // The release is the current one, and the database was migrated by it.
+  void deploy(const std::vector<RevisionText>& revisions, const std::string& to) {
+    scene_.add_release("app-1", revisions);
+    const auto release = scene_.path("srv/releases/app-1");
+    fs::create_directories(release.parent_path());
+    fs::copy(scene_.path("dist/app-1"), release, fs::copy_options::recursive);
+    fs::create_directory_symlink("releases/app-1", scene_.path("srv/current"));
+    const auto upgraded = scene_.program({"/usr/bin/alembic", "upgrade", to}, "srv/releases/app-1");
+    ASSERT_EQ(upgraded.status, 0) << upgraded.output;
+  }
+  void deploy() { deploy({first_revision(), second_revision()}, "0002"); }
+
+  static RevisionText second_revision() {
+    return {"0002", "0001",
+            "op.create_table('marks', sa.Column('at', sa.Text, server_default='now'), "
+            "sa.Column('n', sa.Integer, nullable=False))\n"
+            "    op.create_index('marks_at', 'marks', ['at'])\n"
+            "    op.create_check_constraint('positive', 'marks', 'n > 0')",
+            "op.drop_table('marks')"};
+  }
+
+  void replace_in(const std::string& file, const std::string& from, const std::string& to) {
+    std::string text = read_text(scene_.path(file));
+    const auto at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << text;
+    write_text(scene_.path(file), text.replace(at, from.size(), to));
+  }
+
+  static std::string on_server(const std::string& query) {
+    return Postgres::shared().value("postgres", query);
+  }
+
+  Scene scene_;
+};
+
+}  // namespace
+
+TEST_F(Drift, FindsNoneWhereTheScriptsGiveWhatThereIs) {
+  deploy();
+  const auto before = scene_.value(live_state);
+  const auto ended = scene_.belay({"drift"});
+  EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+  EXPECT_EQ(ended.output, "no drift: the database is what the scripts give at revision 0002\n");
+  EXPECT_EQ(scene_.value(live_state), before);
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, TellsWhatWasMadeRemovedAndChangedByHand) {
+  deploy();
+  scene_.sql("CREATE INDEX by_hand ON items (body)");
+  scene_.sql("ALTER TABLE marks ALTER at SET DEFAULT 'later'");
+  scene_.sql("ALTER TABLE marks DROP CONSTRAINT positive");
+  const auto ended = scene_.belay({"drift"});
+  EXPECT_EQ(ended.status, status::refused) << ended.output;
+  EXPECT_EQ(ended.output,
+            "changed column public.marks.at\n"
+            "  scripts: text DEFAULT 'now'::text\n"
+            "  live:    text DEFAULT 'later'::text\n"
+            "missing constraint public.marks.positive\n"
+            "  scripts: CHECK ((n > 0))\n"
+            "added   index public.by_hand\n"
+            "  live:    CREATE INDEX by_hand ON public.items USING btree (body)\n"
+            "3 differences from what the scripts give at revision 0002\n");
+  const auto json = scene_.json({"drift"});
+  EXPECT_EQ(json["schema"].string_or(""), "belay.drift/1");
+  EXPECT_TRUE(json["drift"].bool_or(false));
+  ASSERT_EQ(json["differences"].if_array()->size(), 3U);
+  EXPECT_EQ((*json["differences"].if_array())[2]["what"].string_or(""), "added");
+}
+
+TEST_F(Drift, ComparesAtTheRevisionOfTheDatabaseAlone) {
+  deploy({first_revision(), second_revision()}, "0001");
+  const auto ended = scene_.belay({"drift"});
+  EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+}
+
+TEST_F(Drift, RefusesAToolThatConnectsElsewhere) {
+  deploy();
+  replace_in("srv/releases/app-1/migrations/env.py", "os.environ[\"DATABASE_URL\"]",
+             "\"" + Postgres::shared().url(scene_.database()) + "\"");
+  // Were it run in the live database, this would be noticed.
+  scene_.sql("DROP TABLE marks");
+  scene_.sql("UPDATE alembic_version SET version_num = '0001'");
+  const auto before = scene_.value(live_state);
+  const auto ended = scene_.belay({"drift"});
+  EXPECT_EQ(ended.status, status::refused) << ended.output;
+  EXPECT_NE(ended.output.find("seen in the live database"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("nothing was run"), std::string::npos) << ended.output;
+  EXPECT_EQ(scene_.value(live_state), before);
+  EXPECT_EQ(scene_.revision(), "0001");
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, RefusesAToolThatConnectsToBoth) {
+  deploy();
+  replace_in("srv/releases/app-1/migrations/env.py", "with engine.connect() as connection:",
+             "other = create_engine(\"" + Postgres::shared().url(scene_.database()) +
+                 "\", poolclass=pool.NullPool)\nother.connect()\n"
+                 "with engine.connect() as connection:");
+  const auto ended = scene_.belay({"drift"});
+  EXPECT_EQ(ended.status, status::refused) << ended.output;
+  EXPECT_NE(ended.output.find("seen in the live database"), std::string::npos) << ended.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, SaysWhichRevisionFailsInAnEmptyDatabase) {
+  auto needs_rows = second_revision();
+  needs_rows.upgrade =
+      "assert op.get_bind().execute(sa.text('SELECT count(*) FROM items')).scalar() > 0";
+  deploy({first_revision()}, "0001");
+  write_text(scene_.path("srv/releases/app-1/migrations/versions/0002.py"),
+             "revision = '0002'\ndown_revision = '0001'\nimport sqlalchemy as sa\n"
+             "from alembic import op\ndef upgrade():\n    " +
+                 needs_rows.upgrade + "\n");
+  scene_.sql("UPDATE alembic_version SET version_num = '0002'");
+  const auto ended = scene_.belay({"drift"});
+  EXPECT_EQ(ended.status, status::nothing_changed) << ended.output;
+  EXPECT_NE(ended.output.find("it cannot be told: revision '0002' fails in an empty database"),
+            std::string::npos)
+      << ended.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, LeavesToTheNextCallWhatAKillLeft) {
+  auto slow = second_revision();
+  const auto held = scene_.path("held");
+  slow.upgrade += "\n    import os, time\n    open('" + held.string() +
+                  "', 'a').close()\n    while os.path.exists('" + held.string() +
+                  "') and op.get_bind().engine.url.database.startswith('belay_drift_') and not "
+                  "os.path.exists('" +
+                  held.string() + ".go'): time.sleep(0.02)";
+  deploy({first_revision(), slow}, "0002");
+  fs::remove(held);
+  const auto drift = scene_.start({"drift"});
+  while (!fs::exists(held) && !drift->has_ended()) usleep(2000);
+  ASSERT_FALSE(drift->has_ended()) << drift->output_so_far();
+  drift->signal(SIGKILL);
+  static_cast<void>(drift->wait());
+  const auto left = on_server(scratch_names);
+  EXPECT_NE(left, "");
+  write_text(held.string() + ".go", "");
+  // One that a person made is nobody's leftover.
+  Postgres::shared().sql("postgres", "CREATE DATABASE belay_drift_mine");
+  const auto next = scene_.belay({"drift"});
+  EXPECT_EQ(next.status, status::succeeded) << next.output;
+  EXPECT_EQ(on_server(scratch_names), "belay_drift_mine");
+  Postgres::shared().sql("postgres", "DROP DATABASE belay_drift_mine");
+}
+
+TEST_F(Drift, DropsItsDatabaseWhenItIsInterrupted) {
+  auto slow = second_revision();
+  const auto held = scene_.path("held");
+  slow.upgrade += "\n    open('" + held.string() + "', 'a').close()\n" +
+                  "    import time\n    time.sleep(60 if "
+                  "op.get_bind().engine.url.database.startswith('belay_drift_') else 0)";
+  deploy({first_revision(), slow}, "0002");
+  fs::remove(held);
+  const auto drift = scene_.start({"drift"});
+  while (!fs::exists(held) && !drift->has_ended()) usleep(2000);
+  drift->signal(SIGINT);
+  const auto ended = drift->wait();
+  EXPECT_EQ(ended.status, status::interrupted) << ended.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, NeedsARoleThatMayMakeDatabases) {
+  deploy();
+  auto& server = Postgres::shared();
+  server.create_role("drift_plain");
+  server.create_role("drift_maker", "CREATEDB");
+  scene_.sql("GRANT ALL ON SCHEMA public TO drift_plain");
+  scene_.sql("GRANT SELECT ON alembic_version TO drift_plain");
+  scene_.set_variable("DATABASE_URL", server.url(scene_.database(), "drift_plain"));
+  scene_.set_variable("MAKER_URL", server.url("postgres", "drift_maker"));
+  const auto refused = scene_.belay({"drift"});
+  EXPECT_EQ(refused.status, status::refused) << refused.output;
+  EXPECT_NE(refused.output.find("may make no database"), std::string::npos) << refused.output;
+  EXPECT_NE(refused.output.find("--scratch env:NAME"), std::string::npos) << refused.output;
+  const auto ended = scene_.belay({"drift", "--scratch", "env:MAKER_URL"});
+  EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+}  // namespace belay::cli_test
