@@ -66,7 +66,8 @@ int run_front(int argc, char** argv) {
   const auto word = argc > 0 ? command_word(words.subspan(1)) : std::string_view();
   const auto commands = own_commands();
   const bool own = std::ranges::find(commands, word, &CommandSpec::name) != commands.end();
-  return own && !asks_for_catalog(words) ? run_commands(argc, argv, commands, nullptr) : become_deploy(argv);
+  return own && !asks_for_catalog(words) ? run_commands(argc, argv, commands, nullptr)
+                                         : become_deploy(argv);
 }
 
 }  // namespace

@@ -190,7 +190,7 @@ inline std::optional<Standing> live(Reality& reality, const Bugs& bugs) {
     if (!journal.state().runs.contains(simulated_run)) {
       journal.note(simulated_run, ledger::RunOpened{bound.shape, "", "", {}});
     }
-    const LoopSettings settings{simulated_run,         {},         stop, observer, clock,
+    const LoopSettings settings{simulated_run,         {},          stop,           observer, clock,
                                 [] { return Done{}; }, bugs.decide, bugs.gatekeeper};
     return *advance(journal, bound, settings);
   } catch (const Crash&) {
