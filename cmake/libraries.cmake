@@ -23,6 +23,6 @@ belay_library(cli belay_steps belay_core_approval belay_core_lint belay_core_pol
   belay_world_store belay_world_pg belay_world_migrate belay_world_http fmt::fmt spdlog::spdlog)
 target_compile_definitions(belay_cli PUBLIC BELAY_VERSION="${PROJECT_VERSION}")
 
-belay_small_files(core/lint core/migration core/sql core/report core/plan core/saga world/os world/process world/pg world/migrate)
+belay_small_files(core/lint core/migration core/sql core/report core/plan core/saga world/os world/process world/pg world/migrate cli)
 belay_waits(core/plan core/policy core/approval core/report engine steps world/os world/process world/pg
   world/migrate world/http cli)

@@ -13,7 +13,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array abort_options{
     OptionSpec{"leave", "", "what was done and not taken back is to stay as it is"},
     OptionSpec{"reason", "TEXT", "kept in the ledger"},
 };
@@ -78,7 +78,7 @@ const CommandSpec command_abort{"abort",
                                 "[RUN]",
                                 "close a run as it stands, and go neither on nor back",
                                 "belay abort --leave --reason 'mended by hand'",
-                                options,
+                                abort_options,
                                 &abort_run};
 
 }  // namespace belay::cli

@@ -104,7 +104,7 @@ int print_error(const Error& error, const Arguments& arguments) {
 
 // A success that nobody was told of is none; the end of a run keeps its own status. 1 claims
 // nothing.
-int told(int status) {
+int status_told(int status) {
   const auto failure = output_failure();
   if (!failure) return status;
   complain("belay: " + *failure);
@@ -142,7 +142,7 @@ int parse_and_run(int argc, char** argv, std::span<const CommandSpec> commands,
 
 int run_commands(int argc, char** argv, std::span<const CommandSpec> commands,
                  SetLogLevel set_level) {
-  return told(parse_and_run(argc, argv, commands, set_level));
+  return status_told(parse_and_run(argc, argv, commands, set_level));
 }
 
 }  // namespace belay::cli

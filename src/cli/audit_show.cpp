@@ -8,7 +8,7 @@
 namespace belay::cli {
 namespace {
 
-Result<ExitStatus> show(const Arguments& arguments) {
+Result<ExitStatus> show_records(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto ground, make_ground(settings));
   TRY(auto entries, ground.store->read(settings.environment.name));
@@ -44,6 +44,6 @@ Result<ExitStatus> show(const Arguments& arguments) {
 
 extern const CommandSpec command_audit_show;
 const CommandSpec command_audit_show{
-    "audit show", "[RUN]", "the records of the ledger", "belay audit show 01J9", {}, &show};
+    "audit show", "[RUN]", "the records of the ledger", "belay audit show 01J9", {}, &show_records};
 
 }  // namespace belay::cli

@@ -8,7 +8,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array audit_verify_options{
     OptionSpec{"expect-head", "SEQ:HASH",
                "a head that was kept elsewhere; it must be in the chain"},
 };
@@ -41,7 +41,7 @@ const CommandSpec command_audit_verify{"audit verify",
                                        "",
                                        "check every link of the ledger's chain",
                                        "belay audit verify --expect-head 118:9f86…",
-                                       options,
+                                       audit_verify_options,
                                        &verify};
 
 }  // namespace belay::cli

@@ -7,7 +7,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array backup_create_options{
     OptionSpec{"format", "directory|custom", "of pg_dump; default directory"},
 };
 
@@ -28,8 +28,11 @@ Result<ExitStatus> create(const Arguments& arguments) {
 }  // namespace
 
 extern const CommandSpec command_backup_create;
-const CommandSpec command_backup_create{
-    "backup create",       "",      "make a backup now and prove it; recorded as a run",
-    "belay backup create", options, &create};
+const CommandSpec command_backup_create{"backup create",
+                                        "",
+                                        "make a backup now and prove it; recorded as a run",
+                                        "belay backup create",
+                                        backup_create_options,
+                                        &create};
 
 }  // namespace belay::cli

@@ -11,7 +11,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array backup_prune_options{
     OptionSpec{"keep", "N", "how many to leave; default: keep of [backups]"},
     OptionSpec{"dry-run", "", "say what would be removed"},
 };
@@ -83,7 +83,7 @@ const CommandSpec command_backup_prune{
     "",
     "remove old backups, never one that an open run may need or that is not ours",
     "belay backup prune --keep 14 --dry-run",
-    options,
+    backup_prune_options,
     &prune};
 
 }  // namespace belay::cli

@@ -27,7 +27,7 @@ Result<std::vector<KnownBackup>> chosen(ports::Files& files, const saga::Environ
   return std::vector{std::move(one)};
 }
 
-Result<ExitStatus> verify(const Arguments& arguments) {
+Result<ExitStatus> verify_backups(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   static_cast<void>(process_stop());
   TRY(auto ground, make_ground(settings));
@@ -82,6 +82,6 @@ const CommandSpec command_backup_verify{"backup verify",
                                         "read every byte of one backup, or of all, and compare it",
                                         "belay backup verify 01J9",
                                         {},
-                                        &verify};
+                                        &verify_backups};
 
 }  // namespace belay::cli

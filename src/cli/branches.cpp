@@ -9,7 +9,8 @@ namespace {
 
 using migration::Lineage;
 
-constexpr std::array options{version_location_option, script_location_option, section_option};
+constexpr std::array branches_options{version_location_option, script_location_option,
+                                      section_option};
 
 std::string first_line(const std::string& doc) {
   return escaped(doc.substr(0, doc.find('\n')));
@@ -44,7 +45,7 @@ const CommandSpec command_branches{"branches",
                                    "",
                                    "the revisions that several others follow, read without Python",
                                    "belay branches --version-location migrations/versions",
-                                   options,
+                                   branches_options,
                                    &branches};
 
 }  // namespace belay::cli

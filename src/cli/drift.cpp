@@ -12,7 +12,7 @@ namespace {
 
 using migration::DriftKind;
 
-constexpr std::array options{
+constexpr std::array drift_options{
     OptionSpec{"rights", "", "compare owners and grants as well"},
     OptionSpec{"scratch", "URL",
                "env:NAME, file:PATH or credential:NAME: the role that makes the scratch database, "
@@ -89,7 +89,7 @@ Result<ExitStatus> run_drift(const Arguments& arguments) {
 
 extern const CommandSpec command_drift;
 const CommandSpec command_drift{
-    "drift",       "",      "the live schema beside the one that the scripts give",
-    "belay drift", options, &run_drift};
+    "drift",       "",        "the live schema beside the one that the scripts give", "belay drift",
+    drift_options, &run_drift};
 
 }  // namespace belay::cli

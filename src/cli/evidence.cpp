@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array options{
+constexpr std::array evidence_options{
     OptionSpec{"output", "FILE", "where to; default: evidence.tar.gz in the run's folder"},
 };
 
@@ -112,7 +112,7 @@ const CommandSpec command_evidence{"evidence",
                                    "[RUN]",
                                    "pack what a run did and left into one archive, to hand on",
                                    "belay evidence --output incident.tar.gz",
-                                   options,
+                                   evidence_options,
                                    &evidence};
 
 }  // namespace belay::cli

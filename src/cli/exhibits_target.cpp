@@ -1,6 +1,7 @@
 // What the target says: its revision, its catalog, its sessions and its log.
 #include "base/text.hpp"
 #include "cli/exhibits.hpp"
+#include "cli/texts.hpp"
 #include "cli/tool_question.hpp"
 #include "core/migration/clean_up.hpp"
 #include "steps/migrate_files.hpp"
@@ -10,10 +11,6 @@ namespace belay::cli {
 namespace {
 
 constexpr std::int64_t most_log_bytes = 128 << 10;
-
-Json texts_of(const std::vector<std::string>& all) {
-  return Json::Array(all.begin(), all.end());
-}
 
 // Current, heads and history of the release that the run brought, else of belay.toml's folder.
 Result<std::string> graph_of(const EvidenceOf& of, engine::World& world) {
@@ -26,16 +23,16 @@ Result<std::string> graph_of(const EvidenceOf& of, engine::World& world) {
   for (const auto& id : graph.in_order()) {
     const auto& revision = *graph.find(id);
     history.push_back(Json::Object{{"id", id},
-                                   {"down", texts_of(revision.down)},
+                                   {"down", texts(revision.down)},
                                    {"doc", revision.doc},
                                    {"file", revision.path}});
   }
   Json::Object told{{"schema", "belay.evidence.graph/1"},
                     {"scripts", call.release.string()},
-                    {"heads", texts_of(graph.heads())},
+                    {"heads", texts(graph.heads())},
                     {"history", std::move(history)}};
   const auto current = revisions_there(of.settings, world, *of.ground.clock);
-  told.emplace("current", current ? texts_of(*current) : Json{});
+  told.emplace("current", current ? texts(*current) : Json{});
   if (!current) told.emplace("current_unknown", describe(current.error()));
   return pretty(std::move(told));
 }
@@ -63,7 +60,7 @@ Result<std::string> catalog_change(const EvidenceOf& of, engine::World& world) {
                    {"revision_before", before->revision ? Json(*before->revision) : Json{}},
                    {"change", migration::to_json(change)},
                    {"definitions", std::move(definitions)},
-                   {"takes_back_what_was_added", texts_of(migration::clean_up_sql(change))}});
+                   {"takes_back_what_was_added", texts(migration::clean_up_sql(change))}});
 }
 
 Result<std::string> activity_of(ports::Diagnosis& diagnosis) {
@@ -84,7 +81,7 @@ Result<std::string> activity_of(ports::Diagnosis& diagnosis) {
 struct Wanted {
   std::string_view name, what;
 };
-constexpr Wanted graph{"graph.json", "revisions: current, heads, history"};
+constexpr Wanted wanted_graph{"graph.json", "revisions: current, heads, history"};
 constexpr Wanted catalog{"catalog.json", "the catalog now, against the one before the migration"};
 constexpr Wanted activity{"sessions.txt", "sessions, open transactions, locks and who blocks whom"};
 constexpr Wanted server_log{"server.log", "the end of the server's log"};
@@ -94,7 +91,7 @@ void add(Exhibits& exhibits, const Wanted& wanted, const Result<std::string>& by
 }
 
 void add_none(Exhibits& exhibits, const Error& why) {
-  for (const auto& wanted : {graph, catalog, activity, server_log}) {
+  for (const auto& wanted : {wanted_graph, catalog, activity, server_log}) {
     add(exhibits, wanted, fail(why));
   }
 }
@@ -110,7 +107,7 @@ void add_target(const EvidenceOf& of, Exhibits& exhibits) {
   // Asked once: four questions to a server that is gone would each wait in vain.
   const auto server = world.database->server();
   if (!server) return add_none(exhibits, server.error());
-  add(exhibits, graph, graph_of(of, world));
+  add(exhibits, wanted_graph, graph_of(of, world));
   add(exhibits, catalog, catalog_change(of, world));
   const auto diagnosis = wire_diagnosis(of.settings, of.run.id);
   if (!diagnosis) return add(exhibits, activity, fail(diagnosis.error()));

@@ -126,7 +126,7 @@ Result<ExitStatus> explain(const Arguments& arguments) {
   return ExitStatus::succeeded;
 }
 
-constexpr OptionSpec options[] = {
+constexpr OptionSpec explain_options[] = {
     {"in-transaction", "", "each file runs in one transaction that another opens and commits"},
     database_option,
 };
@@ -139,7 +139,7 @@ const CommandSpec command_explain{
     "FILE...",
     "the locks, rewrites and losses of each statement of SQL files (- reads stdin)",
     "belay explain migrations/0007_orders.sql",
-    options,
+    explain_options,
     &explain};
 
 }  // namespace belay::cli

@@ -1,18 +1,13 @@
 #include "cli/graph_json.hpp"
 
 #include "base/text.hpp"
+#include "cli/texts.hpp"
 
 namespace belay::cli {
 namespace {
 
 using migration::Gravity;
 using migration::Lineage;
-
-Json texts(const std::vector<std::string>& items) {
-  Json::Array array;
-  for (const auto& item : items) array.emplace_back(item);
-  return array;
-}
 
 std::string_view name_of(Gravity gravity) {
   switch (gravity) {

@@ -12,7 +12,7 @@ using migration::Gravity;
 using migration::HeadConflict;
 using migration::Lineage;
 
-constexpr std::array options{
+constexpr std::array heads_options{
     OptionSpec{"check", "",
                "fail on more than one head (a label, where labels are used) and on every problem "
                "that is no warning, and say what mends it"},
@@ -37,7 +37,7 @@ std::string merge_command(const Scripts& scripts, const HeadConflict& conflict) 
   return scripts.alembic + " merge -m \"merge heads\" " + join(conflict.heads, " ");
 }
 
-std::string told(const HeadConflict& conflict) {
+std::string conflict_told(const HeadConflict& conflict) {
   const std::string whose =
       conflict.label.empty() ? "" : " with the label \"" + escaped(conflict.label) + "\"";
   return std::to_string(conflict.heads.size()) + " heads" + whose + ": " +
@@ -45,7 +45,7 @@ std::string told(const HeadConflict& conflict) {
 }
 
 void print_conflict(const Scripts& scripts, const HeadConflict& conflict) {
-  print_line(told(conflict));
+  print_line(conflict_told(conflict));
   print_line("  join them by a revision of their own:");
   print_line("    " + escaped(merge_command(scripts, conflict)));
   if (conflict.rebases.empty()) return;
@@ -72,7 +72,7 @@ Json conflict_json(const Scripts& scripts, const HeadConflict& conflict) {
 }
 
 // Everything that is wrong, with what mends it; a graph that cannot be told as well.
-Result<ExitStatus> check(const Arguments& arguments) {
+Result<ExitStatus> check_heads(const Arguments& arguments) {
   TRY(const Scripts scripts, read_scripts(arguments, world::Depth::whole));
   const Lineage lineage(scripts.survey.revisions);
   const bool known = scripts.survey.obstacle() == nullptr;
@@ -104,7 +104,7 @@ Result<ExitStatus> check(const Arguments& arguments) {
 }
 
 Result<ExitStatus> heads(const Arguments& arguments) {
-  if (arguments.flag("check")) return check(arguments);
+  if (arguments.flag("check")) return check_heads(arguments);
   TRY(const Scripts scripts, graph_of(arguments));
   const Lineage lineage(scripts.survey.revisions);
   if (arguments.json) {
@@ -120,8 +120,11 @@ Result<ExitStatus> heads(const Arguments& arguments) {
 }  // namespace
 
 extern const CommandSpec command_heads;
-const CommandSpec command_heads{
-    "heads", "",    "the heads of the revision scripts, read without Python", "belay heads --check",
-    options, &heads};
+const CommandSpec command_heads{"heads",
+                                "",
+                                "the heads of the revision scripts, read without Python",
+                                "belay heads --check",
+                                heads_options,
+                                &heads};
 
 }  // namespace belay::cli

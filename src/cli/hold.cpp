@@ -8,7 +8,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array hold_options{
     OptionSpec{"reason", "TEXT", "kept in the ledger"},
 };
 
@@ -26,8 +26,11 @@ Result<ExitStatus> hold(const Arguments& arguments) {
 }  // namespace
 
 extern const CommandSpec command_hold;
-const CommandSpec command_hold{
-    "hold",  "[RUN]", "keep a waiting run from going on", "belay hold --reason 'incident 4711'",
-    options, &hold};
+const CommandSpec command_hold{"hold",
+                               "[RUN]",
+                               "keep a waiting run from going on",
+                               "belay hold --reason 'incident 4711'",
+                               hold_options,
+                               &hold};
 
 }  // namespace belay::cli

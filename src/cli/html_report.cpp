@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array options{
+constexpr std::array html_report_options{
     OptionSpec{"output", "FILE",
                "where to; default: report.html in the run's folder; - is standard output"},
 };
@@ -113,7 +113,7 @@ const CommandSpec command_report{"report",
                                  "[RUN]",
                                  "write what a run did as one HTML file",
                                  "belay report --output release.html",
-                                 options,
+                                 html_report_options,
                                  &report};
 
 }  // namespace belay::cli

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array options{
+constexpr std::array init_options{
     OptionSpec{"bind", "NAME", "write into belay.toml which cluster this environment is"},
     OptionSpec{"url-env", "NAME",
                "the variable that holds the database's URL; default DATABASE_URL"},
@@ -98,7 +98,7 @@ const CommandSpec command_init{
     "",
     "write a first belay.toml and plan for an Alembic, Flask-Migrate or SQL project",
     "belay init && belay init --bind production",
-    options,
+    init_options,
     &init};
 
 }  // namespace belay::cli

@@ -39,7 +39,7 @@ constexpr std::string_view other_tool_text =
   env_pass = ["DATABASE_URL"]                        # what it needs of this environment
 )";
 
-constexpr std::string_view plan_text =
+constexpr std::string_view plan_template =
     R"(# One deploy: stage, look, back up, migrate before the code, verify, switch, watch.
 [plan]
 name       = "release"
@@ -102,7 +102,7 @@ std::string any_other_tool() {
 }
 
 std::string first_plan() {
-  return std::string(plan_text);
+  return std::string(plan_template);
 }
 
 }  // namespace belay::cli

@@ -2,6 +2,7 @@
 #include "core/report/last_word.hpp"
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
+#include "cli/texts.hpp"
 #include "core/saga/naming.hpp"
 
 namespace belay::cli {
@@ -14,10 +15,6 @@ void print_all(std::string_view label, const std::vector<std::string>& lines) {
     print_line(head + line);
     head.assign(12, ' ');
   }
-}
-
-Json texts(const std::vector<std::string>& lines) {
-  return Json::Array(lines.begin(), lines.end());
 }
 
 }  // namespace

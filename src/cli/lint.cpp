@@ -80,7 +80,7 @@ Result<ExitStatus> run_lint(const Arguments& arguments) {
   return refuses ? ExitStatus::refused : ExitStatus::succeeded;
 }
 
-constexpr OptionSpec options[] = {
+constexpr OptionSpec lint_options[] = {
     {"profile", "NAME", "default; advice adds rules of design; strict makes warnings dangers"},
     {"in-transaction", "", "each file runs in one transaction that another opens and commits"},
     {"fail-on", "SEVERITY", "end with 3 on: danger (default), warning, never"},
@@ -95,7 +95,7 @@ const CommandSpec command_lint{"lint",
                                "FILE...",
                                "what is dangerous in SQL files or folders of them (- reads stdin)",
                                "belay lint migrations/",
-                               options,
+                               lint_options,
                                &run_lint};
 
 }  // namespace belay::cli

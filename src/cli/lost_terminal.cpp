@@ -10,7 +10,7 @@ namespace belay::cli {
 namespace {
 
 std::string file_name;
-int file = -1;
+int kept_output = -1;
 
 // Colours and movements of the cursor: nothing for a file.
 std::string without_escapes(std::string_view text) {
@@ -28,7 +28,7 @@ std::string without_escapes(std::string_view text) {
 
 bool append(std::string_view text) {
   while (!text.empty()) {
-    const auto written = ::write(file, text.data(), text.size());
+    const auto written = ::write(kept_output, text.data(), text.size());
     if (written < 0 && errno != EINTR) return false;
     if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -42,15 +42,16 @@ void keep_output_in(const std::filesystem::path& path) {
 }
 
 bool terminal_is_lost() {
-  return file >= 0;
+  return kept_output >= 0;
 }
 
 bool took_over(int failure, std::string_view text) {
   if (failure != EIO || file_name.empty()) return false;
-  if (file < 0) {
-    file = ::open(file_name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (kept_output < 0) {
+    kept_output =
+        ::open(file_name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
   }
-  return file >= 0 && append(without_escapes(text));
+  return kept_output >= 0 && append(without_escapes(text));
 }
 
 }  // namespace belay::cli

@@ -7,6 +7,7 @@
 #include "cli/log.hpp"
 #include "cli/runs.hpp"
 #include "cli/secrets.hpp"
+#include "cli/texts.hpp"
 #include "core/report/last_word.hpp"
 #include "world/http/http_client.hpp"
 
@@ -43,10 +44,6 @@ std::string_view state_of(ExitStatus exit) {
   return "";
 }
 
-Json texts(const std::vector<std::string>& lines) {
-  return Json::Array(lines.begin(), lines.end());
-}
-
 std::string body_of(const Settings& settings, Ground& ground, const saga::RunState& run,
                     const saga::Standing& standing) {
   const auto word = report::last_word(run, standing);
@@ -78,9 +75,9 @@ std::string key_of(const saga::RunState& run, const saga::Standing& standing,
 }
 
 // The webhooks that were told of one state, by their references.
-class Told {
+class Notified {
  public:
-  Told(ports::Files& files, std::filesystem::path file, std::string key)
+  Notified(ports::Files& files, std::filesystem::path file, std::string key)
       : files_(files), file_(std::move(file)), key_(std::move(key)) {
     const auto text = files_.exists(file_) ? files_.read(file_, longest_note)
                                            : Result<std::string>(std::string());
@@ -120,8 +117,8 @@ void notify(const Settings& settings, Ground& ground, const saga::RunState& run,
             const saga::Standing& standing, std::span<const ledger::Entry> chain) {
   const std::string state(state_of(standing.exit));
   if (state.empty() || settings.environment.notify.empty()) return;
-  Told told(*ground.files, run_directory(settings, run.id) / "notified.json",
-            key_of(run, standing, chain));
+  Notified told(*ground.files, run_directory(settings, run.id) / "notified.json",
+                key_of(run, standing, chain));
   const auto http = world::make_http_client();
   const std::string body = body_of(settings, ground, run, standing);
   for (const auto& target : settings.environment.notify) {

@@ -43,7 +43,7 @@ void print_plan(const PlanFile& plan, const engine::BoundRun& bound) {
   }
 }
 
-constexpr std::array options{
+constexpr std::array plan_options{
     OptionSpec{"save", "FILE",
                "write it with the digests of all it depends on; belay run FILE carries out that or "
                "nothing"},
@@ -51,8 +51,9 @@ constexpr std::array options{
                "of a saved plan: let it run though this rule of the policy refuses it", 0, true},
 };
 
-Json to_json(const PlanFile& file, const engine::BoundRun& bound,
-             const std::vector<policy::Verdict>& verdicts, const std::optional<SavedFile>& saved) {
+Json plan_json(const PlanFile& file, const engine::BoundRun& bound,
+               const std::vector<policy::Verdict>& verdicts,
+               const std::optional<SavedFile>& saved) {
   Json whole = told(file.plan, bound);
   whole.set("schema", "belay.plan/1");
   whole.set("plan", file.plan.name);
@@ -90,7 +91,7 @@ Result<ExitStatus> plan(const Arguments& arguments) {
     TRY(saved, save_plan(settings, file, bound, wired.world(), ground, overrides, save_to));
   }
   if (arguments.json) {
-    print_line(pretty(to_json(file, bound, verdicts, saved)));
+    print_line(pretty(plan_json(file, bound, verdicts, saved)));
   } else {
     print_plan(file, bound);
     print_verdicts(settings.environment.policy, verdicts);
@@ -106,7 +107,7 @@ const CommandSpec command_plan{"plan",
                                "PLAN",
                                "show the exact steps, the gates and the way back at each point",
                                "belay plan plans/release.toml",
-                               options,
+                               plan_options,
                                &plan};
 
 }  // namespace belay::cli

@@ -1,6 +1,7 @@
 #include "cli/plan_told.hpp"
 
 #include "base/text.hpp"
+#include "cli/texts.hpp"
 #include "core/saga/naming.hpp"
 
 namespace belay::cli {
@@ -15,10 +16,6 @@ std::string ladder_text(const std::vector<ledger::WayBack>& ladder) {
   return join(names, ", else ");
 }
 
-Json strings(const std::vector<std::string>& texts) {
-  return Json::Array(texts.begin(), texts.end());
-}
-
 Json steps_of(const plan::Plan& plan, const engine::BoundRun& bound) {
   Json::Array steps;
   for (const StepAt at : saga::all_steps(bound.shape)) {
@@ -30,7 +27,7 @@ Json steps_of(const plan::Plan& plan, const engine::BoundRun& bound) {
                                  {"kind", step.shape.kind},
                                  {"title", step.shape.title},
                                  {"options", plan.phases[phase].steps[index].options},
-                                 {"details", strings(step.details)}});
+                                 {"details", texts(step.details)}});
   }
   return steps;
 }
@@ -49,7 +46,7 @@ Json ways_back_of(const ledger::RunShape& shape) {
   Json::Array ways;
   for (const auto& point : saga::preview(shape)) {
     ways.push_back(Json::Object{{"fails", saga::name_of(shape, point.fails)},
-                                {"way_back", strings(moves_of(shape, point))},
+                                {"way_back", texts(moves_of(shape, point))},
                                 {"needs_person", point.needs_person}});
   }
   return ways;

@@ -42,7 +42,7 @@ Result<std::optional<Policy>> trusted_policy(const std::string& name, const fs::
   return std::optional(*policy::parse_policy(text, "the shipped policy '" + name + "'"));
 }
 
-std::string told(const policy::Verdict& verdict, const policy::Objection& objection) {
+std::string objection_told(const policy::Verdict& verdict, const policy::Objection& objection) {
   return verdict.rule + ": " + objection.seen;
 }
 
@@ -151,7 +151,7 @@ Result<std::vector<ledger::RuleOverridden>> admit(const std::vector<policy::Verd
     for (const auto& objection : verdict.objections) {
       record.objections.push_back(objection.seen);
       if (given != overrides.end()) continue;
-      refused.push_back(told(verdict, objection) + " (" + objection.help + ")");
+      refused.push_back(objection_told(verdict, objection) + " (" + objection.help + ")");
       if (first.empty() && expect_overridable(verdict.rule)) first = verdict.rule;
     }
     if (given == overrides.end()) continue;
@@ -185,7 +185,7 @@ void print_verdicts(const std::string& policy, const std::vector<policy::Verdict
     for (const auto& objection : verdict.objections) {
       std::string word(policy::word_of(verdict.level));
       word.resize(8, ' ');
-      print_line("  " + toned(tone, word) + told(verdict, objection));
+      print_line("  " + toned(tone, word) + objection_told(verdict, objection));
       print_line(toned(Tone::quiet, "          " + objection.help));
     }
   }

@@ -53,7 +53,7 @@ void print_calendars(const std::vector<policy::Calendar>& calendars,
   if (!calendars.empty() && facts.closed.empty()) print_line("  open now");
 }
 
-Result<ExitStatus> explain(const Arguments& arguments) {
+Result<ExitStatus> explain_policy(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto rules, policy_of(settings));
   TRY(auto ground, make_ground(settings));
@@ -96,6 +96,6 @@ const CommandSpec command_policy_explain{
     "what must hold before a run begins here, why, and who said so",
     "belay -e production policy explain",
     {},
-    &explain};
+    &explain_policy};
 
 }  // namespace belay::cli

@@ -7,7 +7,7 @@
 namespace belay::cli {
 namespace {
 
-Result<ExitStatus> show(const Arguments& arguments) {
+Result<ExitStatus> show_policy(const Arguments& arguments) {
   const std::string name = arguments.word(0);
   const auto text = policy::shipped_policy(name);
   if (text.empty()) {
@@ -33,6 +33,6 @@ const CommandSpec command_policy_show{
     "the text of a policy that Belay comes with, to begin one's own from",
     "belay policy show production > /etc/belay/policies/production.toml",
     {},
-    &show};
+    &show_policy};
 
 }  // namespace belay::cli

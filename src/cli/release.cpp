@@ -92,7 +92,7 @@ Result<std::string> release_run(const Arguments& arguments, engine::Journal& jou
   return said + (closed ? "it waits for: " + closed->waits_for : "belay tick goes on");
 }
 
-constexpr std::array options{
+constexpr std::array release_options{
     OptionSpec{"override", "RULE=REASON",
                "let what comes next begin though the policy is against it (freeze, window, "
                "backup_age); it stands in the ledger",
@@ -109,7 +109,7 @@ Result<ExitStatus> release(const Arguments& arguments) {
 
 extern const CommandSpec command_release;
 const CommandSpec command_release{
-    "release", "[RUN]", "open a manual gate, or let a held run go on", "belay release 01J9",
-    options,   &release};
+    "release",       "[RUN]", "open a manual gate, or let a held run go on", "belay release 01J9",
+    release_options, &release};
 
 }  // namespace belay::cli

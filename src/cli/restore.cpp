@@ -15,7 +15,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array restore_options{
     OptionSpec{"into", "DBNAME", "into a new database of this name; the live one is not touched"},
     OptionSpec{"accept-loss", "",
                "go on although others wrote since the backup: what they wrote is not in it"},
@@ -102,7 +102,7 @@ const CommandSpec command_restore{"restore",
                                   "[BACKUP]",
                                   "restore a proven backup, beside the database or in its place",
                                   "belay restore 01J9 --into app_before",
-                                  options,
+                                  restore_options,
                                   &restore};
 
 }  // namespace belay::cli

@@ -13,7 +13,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array resume_options{
     OptionSpec{"answer", "applied|not-applied|keep|undone",
                "of the step that the run is stuck at: its effect is there, or is not; on the way "
                "back: it is to stay, or a person has undone it"},
@@ -34,7 +34,7 @@ Result<Answered> meaning_of(const std::string& word) {
               "--answer applied|not-applied, or on the way back keep|undone");
 }
 
-Done check_words(const Arguments& arguments) {
+Done check_answers(const Arguments& arguments) {
   const std::string word = arguments.option("answer");
   if (word.empty()) return {};
   if (arguments.flag("look-again")) {
@@ -71,7 +71,7 @@ Result<ledger::Answer> answer_to(const saga::RunState& run, const Arguments& arg
 
 Result<ExitStatus> resume(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
-  TRY_DONE(check_words(arguments));
+  TRY_DONE(check_answers(arguments));
   static_cast<void>(process_stop());
   TRY(auto ground, make_ground(settings));
   TRY(auto before, ground.store->read(settings.environment.name));
@@ -107,7 +107,8 @@ Result<ExitStatus> resume(const Arguments& arguments) {
 }  // namespace
 
 extern const CommandSpec command_resume;
-const CommandSpec command_resume{"resume",       "[RUN]", "go on with a run that was interrupted",
-                                 "belay resume", options, &resume};
+const CommandSpec command_resume{
+    "resume",       "[RUN]",        "go on with a run that was interrupted",
+    "belay resume", resume_options, &resume};
 
 }  // namespace belay::cli

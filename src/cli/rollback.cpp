@@ -12,7 +12,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array rollback_options{
     OptionSpec{"all", "", "of a run that is going back already: take back its earlier phases too"},
     OptionSpec{"reason", "TEXT", "kept in the ledger"},
 };
@@ -109,7 +109,7 @@ const CommandSpec command_rollback{"rollback",
                                    "[RUN]",
                                    "take the way back of a run, code first",
                                    "belay rollback --reason 'errors since 02:40'",
-                                   options,
+                                   rollback_options,
                                    &rollback};
 
 }  // namespace belay::cli

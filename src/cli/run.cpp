@@ -91,7 +91,7 @@ Result<ledger::RunOpened> opening_with(const Settings& settings, Ground& ground,
                                        const SavedFile* saved) {
   auto opening = opening_of(shape, snapshot);
   if (saved == nullptr) return opening;
-  opening.saved = record_of(saved->saved);
+  opening.saved = cli::record_of(saved->saved);
   TRY_DONE(ground.files->write_durably(run_directory(settings, id) / "saved-plan.json", saved->text,
                                        0600));
   return opening;
@@ -135,7 +135,7 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array run_options{
     OptionSpec{
         "override", "RULE=REASON",
         "let the run begin though this rule of the policy refuses it; it stands in the ledger", 0,
@@ -175,7 +175,7 @@ const CommandSpec command_run{
     "PLAN",
     "carry out a plan, or a saved plan as it is, as far as its gates allow",
     "belay run plans/release.toml",
-    options,
+    run_options,
     &run};
 
 }  // namespace belay::cli

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using plan::Input;
 
-constexpr std::uint64_t largest = 64U << 20;
+constexpr std::uint64_t largest_saved_plan = 64U << 20;
 
 std::string relative_to(const fs::path& base, const fs::path& file) {
   std::error_code ignored;
@@ -25,7 +25,7 @@ std::string relative_to(const fs::path& base, const fs::path& file) {
 
 Done expect_replaceable(ports::Files& files, const fs::path& to) {
   if (!files.exists(to)) return {};
-  TRY(const auto text, files.read(to, largest));
+  TRY(const auto text, files.read(to, largest_saved_plan));
   if (plan::looks_saved(text)) return {};
   return fail(ErrorCode::usage, "'" + to.string() + "' is there and is no saved plan",
               "give --save another name");
@@ -83,7 +83,7 @@ Result<SavedFile> save_plan(const Settings& settings, const PlanFile& file,
 
 Result<std::optional<SavedFile>> read_saved(const fs::path& file) {
   const auto files = world::make_files();
-  auto text = files->read(file, largest);
+  auto text = files->read(file, largest_saved_plan);
   // What cannot be read at all is told by whoever reads it as a plan.
   if (!text || !plan::looks_saved(*text)) return std::optional<SavedFile>{};
   TRY(auto saved, plan::parse_saved_plan(*text));

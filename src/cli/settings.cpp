@@ -9,7 +9,7 @@ namespace belay::cli {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uintmax_t largest_file = 1U << 20;
+constexpr std::uintmax_t largest_config = 1U << 20;
 
 Result<fs::path> find_config() {
   std::error_code ignored;
@@ -56,7 +56,7 @@ Result<std::string> read_file(const fs::path& file) {
   if (error) {
     return fail(ErrorCode::input_unreadable, "'" + file.string() + "': " + error.message());
   }
-  if (size > largest_file) {
+  if (size > largest_config) {
     return fail(ErrorCode::input_unreadable, "'" + file.string() + "' is larger than 1 MiB");
   }
   std::ifstream stream(file, std::ios::binary);

@@ -11,7 +11,7 @@ namespace {
 using migration::Lineage;
 using migration::Revision;
 
-constexpr std::array options{version_location_option, script_location_option, section_option};
+constexpr std::array show_options{version_location_option, script_location_option, section_option};
 
 std::string ids_of(const Lineage& lineage, const Lineage::Places& places) {
   std::vector<std::string> ids;
@@ -75,7 +75,7 @@ const CommandSpec command_show{"show",
                                "one revision: its place, its file, what it does as far as its text "
                                "tells; also head, heads, base, or a label",
                                "belay show head",
-                               options,
+                               show_options,
                                &show};
 
 }  // namespace belay::cli

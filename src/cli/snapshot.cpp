@@ -11,7 +11,7 @@ namespace belay::cli {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uint64_t largest = 2U << 20;
+constexpr std::uint64_t largest_in_snapshot = 2U << 20;
 constexpr std::string_view origin_name = "origin.json";
 
 std::string origin_of(const ledger::RunFiles& kept, const std::string& environment) {
@@ -56,7 +56,7 @@ struct Source {
                            const std::optional<std::string>& digest) const {
     const auto file = directory / name;
     if (!files.exists(file)) return of_ledger(file, kept);
-    TRY(auto text, files.read(file, largest));
+    TRY(auto text, files.read(file, largest_in_snapshot));
     if (!digest || sha256_hex(text) == *digest) return text;
     return fail(ErrorCode::ledger_corrupt,
                 "'" + file.string() + "' is not what this run was opened with",

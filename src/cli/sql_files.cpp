@@ -14,8 +14,8 @@ namespace belay::cli {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t most_bytes = 64u << 20;
-constexpr std::size_t most_files = 1'000'000;
+constexpr std::size_t largest_sql_file = 64u << 20;
+constexpr std::size_t most_sql_files = 1'000'000;
 
 tl::unexpected<Error> unreadable(const std::string& file, const std::string& why) {
   return fail(ErrorCode::input_unreadable, "cannot read '" + file + "': " + why);
@@ -27,7 +27,7 @@ Done walk(const std::string& folder, std::vector<std::string>& found) {
   fs::recursive_directory_iterator at(folder, error), end;
   while (!error && at != end) {
     if (at->path().extension() == ".sql" && !at->is_directory(error)) here.push_back(at->path());
-    if (here.size() > most_files) return unreadable(folder, "more than a million SQL files");
+    if (here.size() > most_sql_files) return unreadable(folder, "more than a million SQL files");
     at.increment(error);
   }
   if (error) return unreadable(folder, error.message());
@@ -45,7 +45,7 @@ Result<std::string> read_all(int descriptor, const std::string& file) {
     if (got < 0) return unreadable(file, std::strerror(errno));
     text.append(part, static_cast<std::size_t>(got));
     if (got == 0) return text;
-    if (text.size() > most_bytes) return unreadable(file, "it is larger than 64 MiB");
+    if (text.size() > largest_sql_file) return unreadable(file, "it is larger than 64 MiB");
   }
 }
 

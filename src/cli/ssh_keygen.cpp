@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program = "/usr/bin/ssh-keygen";
-constexpr auto deadline = std::chrono::seconds(30);
+constexpr auto keygen_deadline = std::chrono::seconds(30);
 constexpr std::uint64_t largest_signature = 64U << 10;
 
 ports::Command command(const SshKeygen& tool, std::vector<std::string> argv) {
@@ -19,7 +19,7 @@ ports::Command command(const SshKeygen& tool, std::vector<std::string> argv) {
   command.argv = std::move(argv);
   command.cwd = tool.place;
   command.attempt = {RunId{"SIGNATURE"}, {}, 1};
-  command.deadline = deadline;
+  command.deadline = keygen_deadline;
   return command;
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 3> rules_of_stamp{"name_environment", "bound_database",
                                                          "no_stamp"};
 
-constexpr std::array options{
+constexpr std::array stamp_options{
     OptionSpec{"override", "RULE=REASON",
                "stamp though this rule of the policy refuses it; it stands in the ledger", 0, true},
     OptionSpec{"reason", "TEXT",
@@ -59,7 +59,7 @@ const CommandSpec command_stamp{
     "REV",
     "write which revision the database is at, where its catalog is what that revision gives",
     "belay stamp 3f2a1c --reason 'taken over from the old deploy script'",
-    options,
+    stamp_options,
     &stamp};
 
 }  // namespace belay::cli

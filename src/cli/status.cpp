@@ -9,7 +9,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::array options{
+constexpr std::array status_options{
     OptionSpec{"watch", "", "follow the run until it is over, or stands still and nobody is at it"},
 };
 
@@ -84,8 +84,11 @@ Result<ExitStatus> status(const Arguments& arguments) {
 }  // namespace
 
 extern const CommandSpec command_status;
-const CommandSpec command_status{
-    "status", "[RUN]", "where the open runs stand, and what comes next", "belay status --watch",
-    options,  &status};
+const CommandSpec command_status{"status",
+                                 "[RUN]",
+                                 "where the open runs stand, and what comes next",
+                                 "belay status --watch",
+                                 status_options,
+                                 &status};
 
 }  // namespace belay::cli

@@ -6,7 +6,7 @@
 namespace belay::cli {
 namespace {
 
-constexpr auto deadline = std::chrono::minutes(1);
+constexpr auto tool_deadline = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -22,7 +22,7 @@ ports::ToolCall tool_question(const Settings& settings, engine::World& world, po
   ports::ToolCall call;
   call.attempt = {new_run_id(clock), {0, 0}, 1};
   call.release = tool_place(settings, world);
-  call.deadline = deadline;
+  call.deadline = tool_deadline;
   call.budget.wait = world.environment.locks.wait;
   return call;
 }
