@@ -4,6 +4,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "cli/named_files.hpp"
 #include "cli/policy.hpp"
 #include "cli/tool_question.hpp"
 #include "steps/scripts.hpp"
@@ -12,7 +13,6 @@
 namespace belay::cli {
 namespace {
 
-namespace fs = std::filesystem;
 using plan::Input;
 
 Input of_value(std::string name, std::string value) {
@@ -37,39 +37,6 @@ Result<Input> revision_input(const Settings& settings, engine::World& world, por
   std::vector<std::string> all;
   for (const auto& id : ids) all.push_back(escaped(id));
   return of_value("current revision", all.empty() ? "none" : join(all, ", "));
-}
-
-// The words of an argument list that name a file below belay.toml's folder.
-void find_programs(const Json& value, engine::World& world, std::vector<std::string>& found) {
-  if (const auto* items = value.if_array()) {
-    for (const auto& item : *items) find_programs(item, world, found);
-    return;
-  }
-  const auto* word = value.if_string();
-  if (word == nullptr || word->find('/') == std::string::npos || word->starts_with('/')) return;
-  std::error_code ignored;
-  if (fs::is_regular_file(world.path(*word), ignored)) found.push_back(*word);
-}
-
-// Those that steps start: a command's own program, or the script that it is given.
-Result<std::vector<Input>> program_inputs(engine::World& world, const plan::Plan& plan) {
-  std::vector<std::string> words;
-  for (const auto& phase : plan.phases) {
-    for (const auto& step : phase.steps) {
-      if (step.kind != "command") continue;
-      for (const std::string_view key : {"run", "check", "undo"}) {
-        find_programs(step.options[key], world, words);
-      }
-    }
-  }
-  std::ranges::sort(words);
-  words.erase(std::ranges::unique(words).begin(), words.end());
-  std::vector<Input> inputs;
-  for (const auto& word : words) {
-    TRY(auto digest, world.files.digest_of_file(world.path(word)));
-    inputs.push_back({"program '" + word + "'", "", std::move(digest)});
-  }
-  return inputs;
 }
 
 void append(std::vector<Input>& all, std::vector<Input> more) {
@@ -118,8 +85,8 @@ Result<std::vector<Input>> inputs_of(const Settings& settings, const PlanFile& f
   append(inputs, std::move(artifacts));
   TRY(auto scripts, script_inputs(world, file.plan));
   append(inputs, std::move(scripts));
-  TRY(auto programs, program_inputs(world, file.plan));
-  append(inputs, std::move(programs));
+  TRY(auto named, named_file_inputs(settings, world, file.plan));
+  append(inputs, std::move(named));
   // Last: where another input changed, this one follows from it.
   inputs.push_back(of_bytes(std::string(plan::steps_input), canonical(shown)));
   return inputs;

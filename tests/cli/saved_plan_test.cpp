@@ -113,7 +113,7 @@ TEST_F(SavedPlan, IsRefusedWithOneByteMoreInAnyFileItDependsOn) {
       {"plans/app.toml", "plan"},
       {"belay.toml", "configuration"},
       {"policies/own.toml", "policy"},
-      {"bin/go.sh", "program 'bin/go.sh'"},
+      {"bin/go.sh", "file 'bin/go.sh'"},
       {"dist/app-1/app.py", "artifact 'app-1'"},
       {"dist/app-1/alembic.ini", "migration file 'alembic.ini" + migrations},
       {"dist/app-1/migrations/env.py", "migration file 'migrations/env.py" + migrations},
@@ -130,6 +130,38 @@ TEST_F(SavedPlan, IsRefusedWithOneByteMoreInAnyFileItDependsOn) {
   }
   ASSERT_EQ(save("plans/app.toml").status, status::succeeded);
   EXPECT_EQ(run().status, status::succeeded);
+}
+
+// Without a slash in its name, of every kind of step, and of what belay.toml says.
+TEST_F(SavedPlan, IsRefusedWhenAFileOfAnyCommandIsAnother) {
+  const std::string project = scene_.path("").string();
+  scene_.reconfigure("reload = [\"true\"] }]",
+                     "reload = [\"sh\", \"reload.sh\"] }]\nprepare = [[\"sh\", \"" + project +
+                         "prepare.sh\"], [\"true\", \"--with=" + project + "with.toml\"]]");
+  scene_.reconfigure("tool = \"alembic\"",
+                     "tool = \"alembic\"\ncommand = [\"" + project + "alembic.sh\"]");
+  const std::vector<std::string> names{"job.sh",     "check.sh",  "undo.sh",    "health.sh",
+                                       "prepare.sh", "with.toml", "alembic.sh", "srv/reload.sh"};
+  for (const auto& name : names) write_text(scene_.path(name), "# empty\n");
+  const auto plan = scene_.write_steps(
+      "scripts", {step("command",
+                       "run = [\"sh\", \"job.sh\"]\ncheck = [\"sh\", \"check.sh\"]\n"
+                       "undo = [\"sh\", \"./undo.sh\"]\n"),
+                  step("probe", "run = [\"sh\", \"health.sh\"]\nconsecutive = 1\n")});
+  write_text(scene_.path("alembic.sh"), "#!/bin/sh\nexec alembic \"$@\"\n");
+  fs::permissions(scene_.path("alembic.sh"), fs::perms::owner_all);
+  for (const auto& name : names) {
+    const auto saved = save(plan);
+    ASSERT_EQ(saved.status, status::succeeded) << saved.output;
+    lengthen(name);
+    expect_stale(run(), {"file '" + name + "'"});
+  }
+  save(plan);
+  fs::rename(scene_.path("job.sh"), scene_.path("kept.sh"));
+  expect_stale(run(), {"file 'job.sh'"});
+  fs::rename(scene_.path("kept.sh"), scene_.path("job.sh"));
+  const auto ended = run();
+  EXPECT_EQ(ended.status, status::succeeded) << ended.output;
 }
 
 TEST_F(SavedPlan, NamesAllThatChangedAtOnce) {
