@@ -109,16 +109,6 @@ std::vector<std::string> authors_of(const plan::SavedPlan& saved) {
   return authors;
 }
 
-std::optional<int> gate_to_approve(const saga::RunState& run) {
-  for (std::size_t p = 0; p < run.phases.size(); ++p) {
-    if (run.phases[p].closed) continue;
-    const bool asks = !run.phases[p].opened && !run.phases[p].released &&
-                      run.shape.phases[p].gate.approvals.value_or(0) > 0;
-    return asks ? std::optional(static_cast<int>(p)) : std::nullopt;
-  }
-  return std::nullopt;
-}
-
 approval::Text asked_of(const saga::RunState& run, int phase, const std::string& environment) {
   approval::Text asked;
   asked.plan = run.shape.plan;

@@ -44,8 +44,6 @@ approval::Text asked_of(const SavedFile& saved);
 // Who made it.
 std::vector<std::string> authors_of(const plan::SavedPlan& saved);
 
-// The phase that opens next, when its gate asks for persons.
-std::optional<int> gate_to_approve(const saga::RunState& run);
 // What is to be approved before it opens. Of a run that carries out no saved plan, the digest is
 // that of its plan's and configuration's.
 approval::Text asked_of(const saga::RunState& run, int phase, const std::string& environment);

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/approvals.hpp"
 #include "cli/console.hpp"
+#include "core/saga/standing.hpp"
 #include "world/os/here.hpp"
 
 namespace belay::cli {
@@ -207,7 +208,7 @@ Result<ExitStatus> give_to_run(const Arguments& arguments) {
   const auto state = saga::fold(chain);
   TRY(const auto id, find_run(state, arguments.word(0)));
   const auto& run = state.runs.at(id);
-  const auto phase = gate_to_approve(run);
+  const auto phase = saga::gate_to_approve(run);
   if (!phase) {
     return fail(ErrorCode::usage, "run " + id.text + " waits for nobody to approve",
                 "belay status " + id.text);

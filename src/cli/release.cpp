@@ -5,6 +5,7 @@
 #include "cli/approvals.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/gatekeeping.hpp"
+#include "core/saga/standing.hpp"
 
 namespace belay::cli {
 namespace {
@@ -59,7 +60,7 @@ Result<std::string> override_rules(const Settings& settings, Ground& ground,
 
 Result<std::string> open_gate(const Arguments& arguments, engine::Journal& journal,
                               const saga::RunState& run) {
-  const auto persons = gate_to_approve(run);
+  const auto persons = saga::gate_to_approve(run);
   const auto phase = persons ? persons : closed_manual_gate(run);
   if (!phase) {
     return fail(ErrorCode::usage, "run " + run.id.text + " is not held and waits for no person",
@@ -84,12 +85,16 @@ Result<std::string> release_run(const Arguments& arguments, engine::Journal& jou
   if (run.held) {
     journal.note(run.id, ledger::RunUnheld{});
     said += "run " + run.id.text + " is no longer held; ";
-  } else if (overridden.empty() || gate_to_approve(run) || closed_manual_gate(run)) {
+  } else if (overridden.empty() || saga::gate_to_approve(run) || closed_manual_gate(run)) {
     TRY(const auto opened, open_gate(arguments, journal, run));
     said += opened;
   }
   TRY(const auto closed, closed_now(settings, ground, run));
-  return said + (closed ? "it waits for: " + closed->waits_for : "belay tick goes on");
+  if (closed) return said + "it waits for: " + closed->waits_for;
+  // What is released early still soaks.
+  const auto standing = saga::standing_of(run, ground.clock->now());
+  if (standing.exit != ExitStatus::waiting) return said + "belay tick goes on";
+  return said + "it waits for: " + standing.waits_for;
 }
 
 constexpr std::array release_options{

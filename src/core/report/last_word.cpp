@@ -142,15 +142,27 @@ std::vector<std::string> answers(const saga::RunState& run) {
   return lines;
 }
 
+std::vector<std::string> what_opens(const saga::RunState& run, const saga::Standing& standing) {
+  const std::string id = run.id.text;
+  if (run.held) return {"belay release " + id};
+  std::vector<std::string> lines;
+  if (saga::gate_to_approve(run)) lines.push_back("belay approve " + id + " --as PERSON");
+  if (!standing.due) {
+    lines.push_back("belay release " + id + ", then belay tick");
+    return lines;
+  }
+  if (!lines.empty()) lines.push_back("belay release " + id);
+  lines.push_back("belay tick, from " + to_text(*standing.due) + " on");
+  return lines;
+}
+
 std::vector<std::string> next_commands(const saga::RunState& run, const saga::Standing& standing) {
   const std::string id = run.id.text;
   switch (standing.exit) {
     case ExitStatus::succeeded:
       return {};
     case ExitStatus::waiting:
-      if (run.held) return {"belay release " + id};
-      if (!standing.due) return {"belay release " + id + ", then belay tick"};
-      return {"belay tick, from " + to_text(*standing.due) + " on"};
+      return what_opens(run, standing);
     case ExitStatus::interrupted:
       if (step_that_failed(run)) {
         const bool back = run.shape.on_failure == OnFailure::rollback;

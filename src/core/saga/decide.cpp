@@ -57,25 +57,32 @@ Action next_in_step(const RunState& run, StepAt at) {
   ENSURE(false, "a state of a step that does not exist");
 }
 
+// Whom a gate waits for beside the time; empty once it is released.
+std::string persons_waited_for(const ledger::GateShape& gate, bool released) {
+  if (released) return "";
+  if (gate.approvals)
+    return std::to_string(*gate.approvals) + " person(s) to approve: belay release";
+  return gate.manual ? "a person: belay release" : "";
+}
+
 // What a closed gate waits for; nothing when it holds.
 std::optional<Await> closed_gate(const RunState& run, int index, Instant now) {
   const auto& gate = run.shape.phases[static_cast<std::size_t>(index)].gate;
   const auto& phase = run.phases[static_cast<std::size_t>(index)];
   const int after = gate.after.value_or(index - 1);
+  const auto persons = persons_waited_for(gate, phase.released);
   if (gate.soak && after >= 0) {
     const auto& before = run.phases[static_cast<std::size_t>(after)];
     const Instant due = before.closed.value_or(now) + *gate.soak;
     if (now < due) {
       const auto& name = run.shape.phases[static_cast<std::size_t>(after)].name;
-      return Await{index, to_text(*gate.soak) + " after '" + name + "': until " + to_text(due),
+      return Await{index,
+                   to_text(*gate.soak) + " after '" + name + "': until " + to_text(due) +
+                       (persons.empty() ? "" : "; and for " + persons),
                    due};
     }
   }
-  if (gate.approvals && !phase.released) {
-    return Await{
-        index, std::to_string(*gate.approvals) + " person(s) to approve: belay release", {}};
-  }
-  if (gate.manual && !phase.released) return Await{index, "a person: belay release", {}};
+  if (!persons.empty()) return Await{index, persons, {}};
   return std::nullopt;
 }
 

@@ -36,6 +36,16 @@ Standing standing_of(const RunState& run, Instant now) {
   return {ExitStatus::interrupted, {}, {}};
 }
 
+std::optional<int> gate_to_approve(const RunState& run) {
+  for (std::size_t p = 0; p < run.phases.size(); ++p) {
+    if (run.phases[p].closed) continue;
+    const bool asks = !run.phases[p].opened && !run.phases[p].released &&
+                      run.shape.phases[p].gate.approvals.value_or(0) > 0;
+    return asks ? std::optional(static_cast<int>(p)) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 bool is_good(ExitStatus exit) {
   return exit == ExitStatus::succeeded || exit == ExitStatus::waiting;
 }

@@ -12,13 +12,16 @@ namespace belay::saga {
 struct Standing {
   ExitStatus exit = ExitStatus::bug;
   std::string waits_for;       // when waiting
-  std::optional<Instant> due;  // when time alone opens the gate
+  std::optional<Instant> due;  // when the gate's time is over
 };
 
 ExitStatus exit_of(ledger::RunEnd end);
 
 // Of a run that nobody acts on now: what decide would do next, and nothing is done.
 Standing standing_of(const RunState& run, Instant now);
+
+// The phase that opens next, when its gate asks for persons who have not released it yet.
+std::optional<int> gate_to_approve(const RunState& run);
 
 // Whether a person may be content with it: all is done, or waits as the plan says.
 bool is_good(ExitStatus exit);

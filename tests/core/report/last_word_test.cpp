@@ -95,6 +95,20 @@ TEST(LastWord, OfAWaitingRunSaysWhatOpensIt) {
   EXPECT_EQ(word_of(told).next, Lines{"belay release " + id()});
 }
 
+TEST(LastWord, OfARunThatPersonsMustApproveNamesApprove) {
+  auto shape = release_shape();
+  shape.phases.push_back({"contract", {{}, std::chrono::hours(200), false, 1}, {}});
+  ToldRun told(shape);
+  for (int step = 0; step < 4; ++step) told.done({0, step}, 1, 2);
+  told.tell(3, ledger::PhaseClosed{0});
+  const std::string approve = "belay approve " + id() + " --as PERSON";
+  EXPECT_EQ(word_of(told).next, (Lines{approve, "belay release " + id(),
+                                       "belay tick, from 2025-12-26T20:00:03.000Z on"}));
+  const auto run = told.run();
+  const auto late = last_word(run, saga::standing_of(run, after(1'000'000)));
+  EXPECT_EQ(late.next, (Lines{approve, "belay release " + id() + ", then belay tick"}));
+}
+
 TEST(LastWord, ThatNeedsAPersonGivesEveryAnswerWithItsCommand) {
   ToldRun told;
   told.tell(1, ledger::StepIntended{{0, 1}, 1});

@@ -1,4 +1,5 @@
 // Three phases over simulated days: gates, holds, and what a tick would do.
+#include "core/saga/standing.hpp"
 #include "core/saga/story.hpp"
 
 namespace belay::saga {
@@ -52,6 +53,19 @@ TEST(Gates, WaitForPersonsUntilTheyHaveReleasedIt) {
   EXPECT_EQ(await.waits_for, "2 person(s) to approve: belay release");
   story.tell(GateReleased{1, std::vector<Approval>{{"anna", "key", "nonce", "text", "signature"}}});
   story.expect<OpenPhase>(noon + hours(20));
+}
+
+TEST(Gates, NameThePersonsAlsoWhileTheTimeIsNotOver) {
+  auto shape = three_phases();
+  shape.phases[1].gate.approvals = 2;
+  Story story(shape);
+  finish_phase(story, 0, noon);
+  const std::string whom = "; and for 2 person(s) to approve: belay release";
+  EXPECT_TRUE(story.expect<Await>(noon + hours(19)).waits_for.ends_with(whom));
+  EXPECT_EQ(gate_to_approve(story.run()), 1);
+  story.tell(GateReleased{1, std::vector<Approval>{{"anna", "key", "nonce", "text", "signature"}}});
+  EXPECT_EQ(story.expect<Await>(noon + hours(19)).waits_for.find("person"), std::string::npos);
+  EXPECT_FALSE(gate_to_approve(story.run()));
 }
 
 TEST(Gates, HoldNothingUpBeforeTheFirstPhase) {
