@@ -4,6 +4,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "core/approval/sift.hpp"
 #include "world/os/files.hpp"
 #include "world/process/process_runner.hpp"
 
@@ -14,10 +15,78 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t largest = 64U << 10;
 constexpr std::uint64_t largest_plan = 64U << 20;
-constexpr std::size_t most_files = 1000;
+constexpr std::size_t most_candidates = 1000;
 
 ledger::Approval record_of(const approval::Counted& counted, const approval::Presented& one) {
   return {counted.text.principal, counted.key, counted.text.nonce, one.text, one.signature};
+}
+
+// The texts alone, by the order of their names. What cannot be read is none.
+Result<std::vector<approval::Presented>> approval_texts(ports::Files& files,
+                                                        const fs::path& folder) {
+  std::vector<approval::Presented> all;
+  if (!files.exists(folder)) return all;
+  TRY(const auto names, files.list(folder));
+  for (const auto& name : names) {
+    if (!name.ends_with(".approval")) continue;
+    auto text = files.read(folder / name, largest);
+    if (text) all.push_back({name, *std::move(text), {}, {}});
+  }
+  return all;
+}
+
+std::vector<approval::Presented> with_signatures(ports::Files& files, const fs::path& folder,
+                                                 const std::vector<approval::Presented>& texts,
+                                                 const approval::Sifted& sifted) {
+  std::vector<approval::Presented> presented;
+  for (const auto index : sifted.candidates) {
+    auto one = texts[index];
+    auto signature = files.read(folder / (one.name + ".sig"), largest);
+    // Half of one is none: its signature may still be on its way.
+    if (!signature) continue;
+    one.signature = *std::move(signature);
+    presented.push_back(std::move(one));
+  }
+  return presented;
+}
+
+// Leaves out what need not be asked of any more.
+Done prove_until_enough(const SshKeygen& tool, const SignersFile& signers,
+                        const approval::Question& question,
+                        std::vector<approval::Presented>& presented) {
+  std::vector<approval::Presented> asked;
+  for (auto& one : presented) {
+    std::vector<approval::Presented> next{std::move(one)};
+    TRY_DONE(prove(tool, signers, question.now, next));
+    asked.push_back(std::move(next.front()));
+    if (asked.back().proof.good && approval::judge(question, asked).enough) break;
+  }
+  presented = std::move(asked);
+  return {};
+}
+
+// Those of this very question each; the others as one line.
+std::vector<std::string> refusals_told(const approval::Sifted& sifted,
+                                       const approval::Judgement& judgement,
+                                       const approval::Question& question) {
+  std::vector<std::string> lines;
+  const auto line = [](const approval::Refusal& refusal) {
+    return escaped(refusal.name) + ": " + escaped(refusal.told);
+  };
+  for (const auto& refused : sifted.refused) lines.push_back(line(refused));
+  for (const auto& refused : judgement.refused) lines.push_back(line(refused));
+  if (sifted.cut) {
+    lines.push_back("there are more than " + std::to_string(most_candidates) +
+                    " that may count, and the others were not looked at: clear " +
+                    "<state>/approvals of what is not signed");
+  }
+  if (sifted.others == 0) return lines;
+  const std::string before = sifted.others == 1
+                                 ? ""
+                                 : std::to_string(sifted.others) + " of plan '" +
+                                       question.asked.plan + "' are for something else, at last ";
+  lines.push_back(before + line(*sifted.other));
+  return lines;
 }
 
 }  // namespace
@@ -36,21 +105,6 @@ Result<approval::Presented> read_presented(ports::Files& files, const fs::path& 
   TRY(one.text, files.read(text, largest));
   TRY(one.signature, files.read(text.string() + ".sig", largest));
   return one;
-}
-
-Result<std::vector<approval::Presented>> all_presented(ports::Files& files,
-                                                       const Settings& settings) {
-  std::vector<approval::Presented> all;
-  const auto folder = approvals_directory(settings);
-  if (!files.exists(folder)) return all;
-  TRY(const auto names, files.list(folder));
-  for (const auto& name : names) {
-    if (!name.ends_with(".approval") || all.size() >= most_files) continue;
-    auto one = read_presented(files, folder / name);
-    // Half of one is none: its signature may still be on its way.
-    if (one) all.push_back(*std::move(one));
-  }
-  return all;
 }
 
 Done prove(const SshKeygen& tool, const SignersFile& signers, Instant now,
@@ -148,24 +202,22 @@ Result<Approvals> approvals_for(const Settings& settings, Ground& ground,
                                 approval::Question question) {
   TRY(const auto signers, read_signers(settings));
   TRY(const auto chain, ground.store->read(settings.environment.name));
-  TRY(auto presented, all_presented(*ground.files, settings));
+  TRY(const auto texts, approval_texts(*ground.files, approvals_directory(settings)));
   question.signers = signers.signers;
   question.used = used_nonces(chain);
   TRY(question.revoked, revoked_nonces(*ground.files, settings));
   question.revoked.insert(signers.revoked.begin(), signers.revoked.end());
   question.now = ground.clock->now();
+  const auto sifted = approval::sift(question, texts, most_candidates);
+  auto presented = with_signatures(*ground.files, approvals_directory(settings), texts, sifted);
   const SshKeygen tool{processes, *ground.files, scratch / "approvals"};
-  const auto proven = prove(tool, signers, question.now, presented);
+  const auto proven = prove_until_enough(tool, signers, question, presented);
   static_cast<void>(ground.files->remove_tree(tool.place));
   TRY_DONE(proven);
   const auto judgement = approval::judge(question, presented);
-  Approvals found{{}, {}, judgement.enough};
+  Approvals found{{}, refusals_told(sifted, judgement, question), judgement.enough};
   for (const auto& counted : judgement.counted) {
     found.counted.push_back(record_of(counted, presented[counted.index]));
-  }
-  for (const auto& refused : judgement.refused) {
-    if (refused.reason == approval::Reason::other_plan) continue;
-    found.refused.push_back(escaped(refused.name) + ": " + escaped(refused.told));
   }
   return found;
 }

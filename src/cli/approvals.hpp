@@ -25,10 +25,6 @@ std::filesystem::path approvals_directory(const Settings& settings);
 
 // A text and its signature, of FILE and FILE.sig; nothing is believed of them yet.
 Result<approval::Presented> read_presented(ports::Files& files, const std::filesystem::path& text);
-// All in the state directory, in the order of their names.
-Result<std::vector<approval::Presented>> all_presented(ports::Files& files,
-                                                       const Settings& settings);
-
 // Asks ssh-keygen of each that is a text at all.
 Done prove(const SshKeygen& tool, const SignersFile& signers, Instant now,
            std::vector<approval::Presented>& presented);
@@ -54,8 +50,10 @@ Result<std::vector<std::string>> authors_of(ports::Files& files, const Settings&
                                             const saga::RunState& run,
                                             std::span<const ledger::Entry> chain);
 
-// Judges all that is in the state directory against `question`, whose signers, used and revoked are
-// filled in here; what is for another plan is passed over in silence.
+// Judges what is in the state directory against `question`, whose signers, used and revoked are
+// filled in here. What is for another plan is passed over in silence; what is for another question
+// of this plan is told in one line. ssh-keygen is asked only of what may count by its text, and
+// only until enough did.
 struct Approvals {
   std::vector<ledger::Approval> counted;
   std::vector<std::string> refused;  // "anna.approval: it expired at …"

@@ -3,16 +3,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "core/approval/sift.hpp"
 
 namespace belay::approval {
 namespace {
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
 
 std::string before_at(const std::string& name) {
   return name.substr(0, name.find('@'));
@@ -78,16 +72,19 @@ bool is_known(const std::string& principal, std::span<const Signer> signers) {
                              [&](const Signer& signer) { return signer.principal == principal; });
 }
 
+Objected not_again_and_not_by_strangers(const Text& text, const Question& question) {
+  if (question.used.contains(text.nonce)) {
+    return Objection{Reason::replayed, "it was used before, and holds once"};
+  }
+  if (is_known(text.principal, question.signers)) return {};
+  return Objection{Reason::unknown_person, "'" + text.principal + "' is nobody who may approve"};
+}
+
 Objected not_this_person(const Presented& one, const Text& text, const Question& question) {
   if (question.revoked.contains(one.proof.key)) {
     return Objection{Reason::revoked_key, "the key " + one.proof.key + " was revoked"};
   }
-  if (question.used.contains(text.nonce)) {
-    return Objection{Reason::replayed, "it was used before, and holds once"};
-  }
-  if (!is_known(text.principal, question.signers)) {
-    return Objection{Reason::unknown_person, "'" + text.principal + "' is nobody who may approve"};
-  }
+  if (auto found = not_again_and_not_by_strangers(text, question)) return found;
   if (!one.proof.good) {
     return Objection{Reason::bad_signature, "its signature does not hold: " + one.proof.said};
   }
@@ -118,8 +115,17 @@ Objected objection(const Presented& one, const Text& text, const Question& quest
 
 }  // namespace
 
+std::optional<Refusal> refused_by_text(const std::string& name, const Text& text,
+                                       const Question& question) {
+  auto found = about_something_else(text, question.asked);
+  if (!found) found = not_now(text, question);
+  if (!found) found = not_again_and_not_by_strangers(text, question);
+  if (!found) return std::nullopt;
+  return Refusal{name, found->reason, std::move(found->told)};
+}
+
 bool is_same_person(const std::string& name, const Signer& signer) {
-  const std::string lowered = lower(name);
+  const std::string lowered = in_small_letters(name);
   return alike(lowered, signer.principal) ||
          std::ranges::any_of(signer.names,
                              [&](const std::string& other) { return alike(lowered, other); });

@@ -12,13 +12,6 @@ namespace {
 constexpr std::uint32_t writable_by_others = 022;
 constexpr std::size_t most_signers = 1000;
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
-
 tl::unexpected<Error> refused(int line, const std::string& why) {
   return fail(ErrorCode::config_invalid,
               "the file of signers, line " + std::to_string(line) + ": " + why,
@@ -55,7 +48,7 @@ bool is_key_type(std::string_view word) {
 // What follows `name=` in quotes; empty when the option is another.
 std::string option_value(const std::string& option, std::string_view name) {
   const std::string start = std::string(name) + "=\"";
-  if (!lower(option).starts_with(start) || !option.ends_with('"')) return {};
+  if (!in_small_letters(option).starts_with(start) || !option.ends_with('"')) return {};
   return option.substr(start.size(), option.size() - start.size() - 1);
 }
 
@@ -83,7 +76,7 @@ Options read_options(std::string_view word) {
   Options read;
   bool has_namespaces = false;
   for (const auto& option : options_of(word)) {
-    if (lower(option) == "cert-authority") {
+    if (in_small_letters(option) == "cert-authority") {
       return {false, "cert-authority admits whomever that authority certifies"};
     }
     const auto names = option_value(option, "namespaces");
@@ -114,7 +107,7 @@ Result<std::vector<Signer>> read_line(std::string_view text, int line) {
   if (!is_principal(words[0])) {
     return refused(line, "'" + escaped(words[0]) + "' is not the one name of a person");
   }
-  if (lower(words[0]) != words[0]) {
+  if (in_small_letters(words[0]) != words[0]) {
     return refused(line, "'" + words[0] + "' is written in small letters, so that one is not two");
   }
   if (is_key_type(words[1])) {
@@ -127,7 +120,7 @@ Result<std::vector<Signer>> read_line(std::string_view text, int line) {
     return refused(line, "'" + escaped(words[2]) + "' is no type of key that may approve");
   }
   Signer signer{words[0], words[2], words[3], {}, line};
-  for (std::size_t i = 4; i < words.size(); ++i) signer.names.push_back(lower(words[i]));
+  for (std::size_t i = 4; i < words.size(); ++i) signer.names.push_back(in_small_letters(words[i]));
   return std::vector{std::move(signer)};
 }
 
@@ -145,6 +138,13 @@ Done expect_one_person_a_key(const std::vector<Signer>& signers) {
 }
 
 }  // namespace
+
+std::string in_small_letters(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
 
 Result<std::vector<Signer>> parse_signers(std::string_view text) {
   if (!is_valid_utf8(text)) return refused(1, "the file is no UTF-8");
