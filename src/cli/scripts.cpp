@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
+#include "cli/for_shell.hpp"
 #include "cli/settings.hpp"
 #include "core/migration/sql_files.hpp"
 #include "core/plan/document.hpp"
@@ -25,15 +26,6 @@ struct Place {
 bool is_file(const fs::path& path) {
   std::error_code ignored;
   return fs::is_regular_file(path, ignored);
-}
-
-std::string for_shell(const std::string& word) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@:=-";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
 }
 
 // [tool.alembic]: strings, lists of strings, and the truth of a setting.

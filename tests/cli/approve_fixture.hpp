@@ -58,6 +58,15 @@ class Approve : public testing::Test {
     EXPECT_FALSE(std::filesystem::exists(scene_.path("state/runs")));
     EXPECT_EQ(scene_.value("SELECT to_regnamespace('belay')"), "");
   }
+  // At once while they sign, when it comes by mail with the plan, and when it is asked for.
+  void expect_refused_as_their_own() {
+    const std::string why = "nobody approves what is their own";
+    expect_refused(approve(anna, "anna"), why);
+    expect_approved(approve(anna, "anna", {"--output", scene_.path("a.approval").string()}));
+    expect_refused(scene_.belay({"approve", "saved.json", "--add", "a.approval.sig"}), why);
+    place("a.approval");
+    expect_refused(run(), why);
+  }
   // Text and signature as files; put where those that were taken are, whatever they are worth.
   void place(const std::string& file) {
     std::filesystem::create_directories(scene_.path("state/approvals"));

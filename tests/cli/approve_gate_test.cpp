@@ -68,8 +68,41 @@ TEST_F(ApproveGate, IsNotOpenedByTheApprovalOfAnotherRun) {
 TEST_F(ApproveGate, IsNotOpenedByWhoBeganTheRun) {
   const auto me = scene_.program({"/usr/bin/id", "-un"}).output;
   believe(line(anna, "anna", me.substr(0, me.find('\n'))));
-  expect_approved(approve_run(anna, "anna"));
-  expect_closed("nobody approves what is their own");
+  const auto refused = approve_run(anna, "anna");
+  EXPECT_EQ(refused.status, status::refused) << refused.output;
+  const std::string why = "nobody approves what is their own";
+  EXPECT_NE(refused.output.find(why), std::string::npos) << refused.output;
+  expect_approved(scene_.belay(
+      {"approve", run_, "--as", anna, "--key", key("anna"), "--output", "a.approval"}));
+  EXPECT_EQ(scene_.belay({"approve", "--add", "a.approval.sig"}).status, status::refused);
+  place("a.approval");
+  expect_closed(why);
+}
+
+TEST_F(ApproveGate, IsTheOneOfTheNewestOpenRunWithoutAName) {
+  expect_approved(scene_.belay({"approve", "--as", anna, "--key", key("anna")}));
+  EXPECT_EQ(scene_.belay({"release", run_}).status, status::succeeded);
+}
+
+TEST_F(ApproveGate, SaysUntilWhenItStillSoaks) {
+  EXPECT_EQ(scene_.belay({"abort", "--leave", run_}).status, status::unverified);
+  const auto plan =
+      scene_.write_steps("soaking", {step("command", "run = [\"true\"]\n"),
+                                     phase("contract", "soak = \"1h\", approvals = 1"),
+                                     step("command", "run = [\"true\"]\n")});
+  const auto ended = scene_.belay({"run", plan});
+  EXPECT_EQ(ended.status, status::waiting) << ended.output;
+  const auto waits = scene_.belay({"status"});
+  for (const auto* text : {"1 person(s) to approve", ": until 20", "belay approve 0"}) {
+    EXPECT_NE(waits.output.find(text), std::string::npos) << text << " in:\n" << waits.output;
+  }
+  expect_approved(scene_.belay({"approve", "--as", anna, "--key", key("anna")}));
+  const auto released = scene_.belay({"release"});
+  EXPECT_EQ(released.status, status::succeeded) << released.output;
+  EXPECT_NE(released.output.find("it waits for: 1h after "), std::string::npos) << released.output;
+  EXPECT_EQ(released.output.find("tick goes on"), std::string::npos) << released.output;
+  const auto soaks = scene_.belay({"status"});
+  EXPECT_EQ(soaks.output.find("to approve"), std::string::npos) << soaks.output;
 }
 
 // Without it, or with another, its author would be a stranger.
