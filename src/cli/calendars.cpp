@@ -1,5 +1,6 @@
 #include "cli/calendars.hpp"
 
+#include "cli/trusted_file.hpp"
 #include "core/policy/calendar_file.hpp"
 #include "world/os/time_zone.hpp"
 
@@ -8,8 +9,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::optional<policy::Calendar>> read_calendar(const fs::path& file, Instant now) {
-  TRY(const auto text, read_file_if_there(file));
+Result<std::optional<policy::Calendar>> calendar_of(const std::optional<std::string>& text,
+                                                    const fs::path& file, Instant now) {
   if (!text) return std::optional<policy::Calendar>{};
   auto read = policy::parse_calendar(*text, file.string());
   if (!read) return fail(ErrorCode::config_invalid, plan::to_text(read.error(), file.string()));
@@ -26,12 +27,12 @@ Result<std::vector<policy::Calendar>> calendars_of(const Settings& settings, Ins
   std::vector<policy::Calendar> all;
   const std::string file = settings.environment.policy + ".calendar.toml";
   if (settings.environment.policy.empty()) return all;
-  TRY(auto roots, read_calendar(of_root / file, now));
-  if (roots) {
-    TRY_DONE(expect_roots(of_root / file));
-    all.push_back(*std::move(roots));
-  }
-  TRY(auto own, read_calendar(settings.base / "policies" / file, now));
+  const auto in_project = settings.base / "policies" / file;
+  TRY(const auto trusted, read_trusted_if_there(of_root / file, 0, "root's calendar"));
+  TRY(const auto text, read_file_if_there(in_project));
+  TRY(auto roots, calendar_of(trusted, of_root / file, now));
+  if (roots) all.push_back(*std::move(roots));
+  TRY(auto own, calendar_of(text, in_project, now));
   if (own) all.push_back(*std::move(own));
   return all;
 }

@@ -1,11 +1,11 @@
 #include "cli/policy.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
+#include "cli/secrets.hpp"
+#include "cli/trusted_file.hpp"
 #include "core/plan/did_you_mean.hpp"
 
 namespace belay::cli {
@@ -15,28 +15,22 @@ namespace fs = std::filesystem;
 using policy::Level;
 using policy::Policy;
 
-Result<std::optional<Policy>> read_policy(const fs::path& file) {
-  TRY(const auto text, read_file_if_there(file));
+using Text = std::optional<std::string>;
+
+Result<Text> text_of_root(const fs::path& of_root, const std::string& name) {
+  return read_trusted_if_there(of_root / (name + ".toml"), 0, "root's policy");
+}
+
+Result<std::optional<Policy>> parsed(const Text& text, const fs::path& file) {
   if (!text) return std::optional<Policy>{};
   auto read = policy::parse_policy(*text, file.string());
   if (!read) return fail(ErrorCode::config_invalid, plan::to_text(read.error(), file.string()));
   return std::optional(*std::move(read));
 }
 
-// Whether nobody but root may change what this names; of a file, its folder is asked too.
-bool is_roots(const fs::path& path) {
-  struct stat facts {};
-  return ::stat(path.c_str(), &facts) == 0 && facts.st_uid == 0 &&
-         (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
 Result<std::optional<Policy>> trusted_policy(const std::string& name, const fs::path& of_root) {
-  const fs::path file = of_root / (name + ".toml");
-  TRY(auto read, read_policy(file));
-  if (read) {
-    TRY_DONE(expect_roots(file));
-    return read;
-  }
+  TRY(const auto roots, text_of_root(of_root, name));
+  if (roots) return parsed(roots, of_root / (name + ".toml"));
   const auto text = policy::shipped_policy(name);
   if (text.empty()) return std::optional<Policy>{};
   return std::optional(*policy::parse_policy(text, "the shipped policy '" + name + "'"));
@@ -48,21 +42,13 @@ std::string objection_told(const policy::Verdict& verdict, const policy::Objecti
 
 }  // namespace
 
-Done expect_roots(const fs::path& file) {
-  for (const auto& path : {file.parent_path(), file}) {
-    if (is_roots(path)) continue;
-    return fail(ErrorCode::config_invalid,
-                "'" + path.string() + "' may be changed by others than root",
-                "chown root: '" + path.string() + "' && chmod go-w '" + path.string() + "'");
-  }
-  return {};
-}
-
 Result<std::vector<policy::Setting>> policy_of(const Settings& settings, const fs::path& of_root) {
   const auto& name = settings.environment.policy;
   if (name.empty()) return std::vector<policy::Setting>{};
   TRY(auto trusted, trusted_policy(name, of_root));
-  TRY(auto own, read_policy(settings.base / "policies" / (name + ".toml")));
+  const auto file = settings.base / "policies" / (name + ".toml");
+  TRY(const auto text, read_file_if_there(file));
+  TRY(const auto own, parsed(text, file));
   if (!trusted && !own) {
     return fail(
         ErrorCode::config_invalid, settings.file.string() + ": there is no policy '" + name + "'",
@@ -77,19 +63,22 @@ Result<std::string> policy_text(const Settings& settings, const fs::path& of_roo
   const auto& name = settings.environment.policy;
   if (name.empty()) return std::string();
   std::string text(policy::shipped_policy(name));
-  for (const auto& file :
-       {of_root / (name + ".toml"), settings.base / "policies" / (name + ".toml")}) {
-    TRY(const auto read, read_file_if_there(file));
-    if (read) text += '\0' + file.filename().string() + '\0' + *read;
-  }
+  const auto add = [&](const Text& read) {
+    if (read) text += '\0' + name + ".toml" + '\0' + *read;
+  };
+  TRY(const auto roots, text_of_root(of_root, name));
+  TRY(const auto own, read_file_if_there(settings.base / "policies" / (name + ".toml")));
+  add(roots);
+  add(own);
   return text;
 }
 
 policy::EnvironmentFacts facts_of(const Settings& settings) {
   const auto& environment = settings.environment;
-  const auto tells = [](const plan::NotifyConfig& notify) {
+  const auto tells = [&](const plan::NotifyConfig& notify) {
     return std::ranges::find(notify.on, "failed") != notify.on.end() &&
-           std::ranges::find(notify.on, "needs_person") != notify.on.end();
+           std::ranges::find(notify.on, "needs_person") != notify.on.end() &&
+           resolve_webhook(notify.webhook, settings.base).has_value();
   };
   return {.named = settings.environment_named,
           .bound = environment.database && environment.database->system.has_value(),

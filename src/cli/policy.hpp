@@ -16,13 +16,10 @@ inline constexpr const char* policies_of_root = "/etc/belay/policies";
 // `of_root`/NAME.toml, else the shipped policy NAME; policies/NAME.toml beside belay.toml may only
 // tighten that, and stands alone where there is neither.
 // Errors: config_invalid for a file that cannot be read as a policy, for one of root's that
-// somebody else may write (SAFETY: it is what an application's repository must not loosen), and for
+// read_trusted() does not believe (SAFETY: it is what an application's repository must not loosen), and for
 // a name that is nowhere.
 Result<std::vector<policy::Setting>> policy_of(
     const Settings& settings, const std::filesystem::path& of_root = policies_of_root);
-
-// config_invalid for a file of root's that somebody else may write, or whose folder is so.
-Done expect_roots(const std::filesystem::path& file);
 
 // The bytes that all this is read from, with where they are: a saved plan holds their digest. The
 // errors are those of policy_of.

@@ -177,9 +177,21 @@ TEST(PolicyFiles, OfRootTakeThePlaceOfTheShippedAndMayBeWrittenByRootOnly) {
     chmod(path.c_str(), 0777);
     const auto refused = cli::policy_of(settings, root);
     ASSERT_FALSE(refused) << path;
-    EXPECT_NE(refused.error().message.find("others than root"), std::string::npos);
+    EXPECT_NE(refused.error().message.find("is not believed"), std::string::npos);
     chmod(path.c_str(), fs::is_directory(path) ? 0755 : 0644);
   }
+}
+
+// A link is followed by nobody who trusts what it leads to.
+TEST(PolicyFiles, OfRootAreNoLinks) {
+  TempDir base;
+  write_text(base / "elsewhere", "[rules]\nway_back = \"off\"\n");
+  fs::create_directories(base / "etc");
+  chmod((base / "etc").c_str(), 0755);
+  fs::create_symlink(base / "elsewhere", base / "etc/production.toml");
+  const auto refused = cli::policy_of(settings_with("production", base.path()), base / "etc");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("is not believed"), std::string::npos);
 }
 
 // A loop of links stands for whatever keeps the reader from seeing it.
