@@ -1,6 +1,8 @@
 // belay check [PLAN]
+#include "base/text.hpp"
 #include "cli/findings_told.hpp"
 #include "cli/policy_facts.hpp"
+#include "cli/secrets.hpp"
 #include "cli/session.hpp"
 #include "steps/findings.hpp"
 #include "steps/table.hpp"
@@ -14,6 +16,22 @@ Result<PlanFile> plan_of(const Arguments& arguments) {
   return PlanFile{"", "", {"check", "", true, {{"check", {}, {{"preflight", {}, {}}}, {}}}}};
 }
 
+// Whether each can be posted to at all; none is asked, since whoever listens would be told.
+void look_at_webhooks(const Settings& settings, std::vector<steps::Finding>& findings) {
+  const auto& all = settings.environment.notify;
+  if (all.empty()) return;
+  steps::Finding finding{"webhooks", steps::Verdict::ok,
+                         std::to_string(all.size()) + " webhook(s) have a URL", ""};
+  for (const auto& one : all) {
+    const auto url = resolve_webhook(one.webhook, settings.base);
+    if (url) continue;
+    finding.verdict = steps::Verdict::bad;
+    finding.seen = "webhook '" + escaped(one.webhook) + "': " + url.error().message;
+    finding.help = url.error().hint;
+  }
+  findings.push_back(std::move(finding));
+}
+
 Result<ExitStatus> check(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto file, plan_of(arguments));
@@ -22,11 +40,12 @@ Result<ExitStatus> check(const Arguments& arguments) {
   TRY(auto bound, engine::bind(wired.world(), file.plan, steps::table(), file.file.string()));
   // As a preflight at the end of the first phase would look.
   const auto behind = static_cast<int>(file.plan.phases.front().steps.size());
-  const auto findings = steps::inspect({wired.world(),
-                                        steps::planned_for({wired.world(), file.plan, {0, behind}}),
-                                        {new_run_id(*ground.clock), {0, 0}, 1},
-                                        process_stop(),
-                                        wired.world().scratch});
+  auto findings = steps::inspect({wired.world(),
+                                  steps::planned_for({wired.world(), file.plan, {0, behind}}),
+                                  {new_run_id(*ground.clock), {0, 0}, 1},
+                                  process_stop(),
+                                  wired.world().scratch});
+  look_at_webhooks(settings, findings);
   TRY(auto rules, policy_of(settings));
   TRY(const auto facts, gather_facts(settings, ground, wired.world(), file.plan, rules));
   const auto verdicts = policy::judge(rules, {bound.shape, facts});

@@ -152,6 +152,12 @@ Result<Secret> resolve_webhook(const std::string& reference, const fs::path& bas
   TRY(auto url, resolve(reference, base));
   const std::string& text = url.reveal();
   const auto host = text.find("://");
+  const auto scheme = text.substr(0, host == std::string::npos ? 0 : host);
+  if ((scheme != "http" && scheme != "https") || text.find_first_of("/?#", host + 3) == host + 3 ||
+      text.size() == host + 3) {
+    return fail(ErrorCode::config_invalid, "'" + reference + "' holds no http or https URL",
+                "write it as https://host/path");
+  }
   const auto path = host == std::string::npos ? host : text.find('/', host + 3);
   if (path != std::string::npos) {
     registry().known.add(Secret(text.substr(path)));

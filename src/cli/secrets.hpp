@@ -29,8 +29,8 @@ void set_libpq_variables_aside();
 Result<Secret> resolve_database_url(const std::string& reference,
                                     const std::filesystem::path& base);
 
-// The URL of a webhook. Its path and query count as secret as well: services put their tokens
-// there.
+// The URL of a webhook, http or https with a host; config_invalid for any other, without a word of
+// it. Its path and query count as secret as well: services put their tokens there.
 Result<Secret> resolve_webhook(const std::string& reference, const std::filesystem::path& base);
 
 // What env.py needs of the application's environment: env_pass and env_file.

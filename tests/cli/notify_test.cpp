@@ -181,4 +181,24 @@ TEST_F(Notify, IsCheckedBeforeAnythingIsDone) {
   }
 }
 
+TEST_F(Notify, IsNoWordToAnybodyWhereTheWebhookCannotWork) {
+  hook("ok", "\"failed\", \"needs_person\"");
+  scene_.reconfigure("[environment.test]\n", "[environment.test]\npolicy = \"own\"\n");
+  write_text(scene_.path("policies/own.toml"), "[rules]\npeople_told = \"refuse\"\n");
+  const auto plan = scene_.write_steps("small", {step("command", "run = [\"true\"]\n")});
+  const std::string nobody = "nobody is told when a run fails";
+  const auto good = scene_.belay({"check"});
+  EXPECT_EQ(good.output.find(nobody), std::string::npos) << good.output;
+  EXPECT_NE(good.output.find("1 webhook(s) have a URL"), std::string::npos) << good.output;
+  for (const std::string value : {"", "ftp://nonsense", "https://", "nonsense"}) {
+    scene_.set_variable("HOOK", value);
+    const auto ended = scene_.belay({"check"});
+    EXPECT_EQ(ended.status, status::refused) << ended.output;
+    for (const auto& text : {std::string("webhook 'env:HOOK': "), nobody}) {
+      EXPECT_NE(ended.output.find(text), std::string::npos) << value << " in:\n" << ended.output;
+    }
+    EXPECT_EQ(scene_.belay({"run", plan}).status, status::refused) << value;
+  }
+}
+
 }  // namespace belay::cli_test

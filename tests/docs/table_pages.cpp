@@ -51,6 +51,8 @@ is missing or the database does not answer; it counts as bad, unless the environ
 `unknown = "pass"`. What the environment does not declare (a database, backups, migrations,
 releases) is ok without a look.
 
+`belay check` looks at one more, `webhooks`: whether each has an http or https URL. None is asked.
+
 | Finding | The question |
 |---|---|
 )";

@@ -61,9 +61,10 @@ Objections unknown_refused(const Facts& facts) {
 }
 
 Objections people_told(const Facts& facts) {
-  return of_environment(!facts.environment.tells_people,
-                        "nobody is told when a run fails or needs a person",
-                        "add a notify with on = [\"failed\", \"needs_person\"] to belay.toml");
+  return of_environment(
+      !facts.environment.tells_people, "nobody is told when a run fails or needs a person",
+      "add a notify with on = [\"failed\", \"needs_person\"] to belay.toml; belay "
+      "check says whether its webhook can be used");
 }
 
 Objections rollback_on_failure(const Facts& facts) {
