@@ -16,8 +16,8 @@ inline constexpr const char* policies_of_root = "/etc/belay/policies";
 // `of_root`/NAME.toml, else the shipped policy NAME; policies/NAME.toml beside belay.toml may only
 // tighten that, and stands alone where there is neither.
 // Errors: config_invalid for a file that cannot be read as a policy, for one of root's that
-// read_trusted() does not believe (SAFETY: it is what an application's repository must not loosen), and for
-// a name that is nowhere.
+// read_trusted() does not believe (SAFETY: it is what an application's repository must not loosen),
+// and for a name that is nowhere.
 Result<std::vector<policy::Setting>> policy_of(
     const Settings& settings, const std::filesystem::path& of_root = policies_of_root);
 
