@@ -19,7 +19,7 @@ _belay() {
         'backup') words='create list verify prune' ;;
         'policy') words='explain show' ;;
         'init' | 'init '*) words='--bind --url-env --git-hook' ;;
-        'check' | 'check '*) words='' files=yes ;;
+        'check' | 'check '*) words='--drift' files=yes ;;
         'plan' | 'plan '*) words='--save --override' files=yes ;;
         'approve' | 'approve '*) words='--as --key --expires --offline --output --add --revoke' ;;
         'run' | 'run '*) words='--override' files=yes ;;

@@ -23,6 +23,7 @@ complete -c belay -n '__fish_seen_subcommand_from init' -l url-env -r -d 'the va
 complete -c belay -n '__fish_seen_subcommand_from init' -l git-hook -d 'write a pre-commit hook instead: two heads or dangerous SQL are not committed'
 complete -c belay -n '__fish_use_subcommand' -a check -d 'everything that can be known without changing anything'
 complete -c belay -n '__fish_seen_subcommand_from check' -F
+complete -c belay -n '__fish_seen_subcommand_from check' -l drift -d 'run the scripts in a scratch database and compare the schema with it'
 complete -c belay -n '__fish_use_subcommand' -a plan -d 'show the exact steps, the gates and the way back at each point'
 complete -c belay -n '__fish_seen_subcommand_from plan' -F
 complete -c belay -n '__fish_seen_subcommand_from plan' -l save -r -d 'write it with the digests of all it depends on; belay run FILE carries out that or nothing'

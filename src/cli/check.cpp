@@ -1,4 +1,6 @@
 // belay check [PLAN]
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "cli/findings_told.hpp"
 #include "cli/policy_facts.hpp"
@@ -32,6 +34,18 @@ void look_at_webhooks(const Settings& settings, std::vector<steps::Finding>& fin
   findings.push_back(std::move(finding));
 }
 
+constexpr std::array check_options{
+    OptionSpec{"drift", "", "run the scripts in a scratch database and compare the schema with it"},
+};
+
+bool asks_for_drift(const plan::Plan& plan) {
+  const auto asks = [](const plan::StepSpec& step) {
+    return step.kind == "preflight" && step.options["drift"].bool_or(false);
+  };
+  return std::ranges::any_of(
+      plan.phases, [&](const auto& phase) { return std::ranges::any_of(phase.steps, asks); });
+}
+
 Result<ExitStatus> check(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto file, plan_of(arguments));
@@ -40,8 +54,10 @@ Result<ExitStatus> check(const Arguments& arguments) {
   TRY(auto bound, engine::bind(wired.world(), file.plan, steps::table(), file.file.string()));
   // As a preflight at the end of the first phase would look.
   const auto behind = static_cast<int>(file.plan.phases.front().steps.size());
+  auto planned = steps::planned_for({wired.world(), file.plan, {0, behind}});
+  planned.drift = arguments.flag("drift") || asks_for_drift(file.plan);
   auto findings = steps::inspect({wired.world(),
-                                  steps::planned_for({wired.world(), file.plan, {0, behind}}),
+                                  std::move(planned),
                                   {new_run_id(*ground.clock), {0, 0}, 1},
                                   process_stop(),
                                   wired.world().scratch});
@@ -59,7 +75,7 @@ const CommandSpec command_check{"check",
                                 "[PLAN]",
                                 "everything that can be known without changing anything",
                                 "belay check plans/release.toml",
-                                {},
+                                check_options,
                                 &check};
 
 }  // namespace belay::cli

@@ -5,7 +5,6 @@
 #include "cli/console.hpp"
 #include "cli/scratch.hpp"
 #include "cli/tool_question.hpp"
-#include "steps/release_tree.hpp"
 
 namespace belay::cli {
 namespace {
@@ -19,14 +18,6 @@ constexpr std::array drift_options{
                "on the same server; default the environment's own"},
 };
 
-// The release that `current` names is what the database was migrated by; else belay.toml's folder.
-Result<std::filesystem::path> scripts_of_now(const Settings& settings, engine::World& world) {
-  if (!settings.environment.releases) return settings.base;
-  TRY(const auto tree, steps::release_tree(world));
-  TRY(const auto current, steps::current_release(world, tree));
-  return current ? tree.release(*current) : settings.base;
-}
-
 void print_difference(const migration::DriftedObject& one) {
   const auto texts = migration::shortened(one);
   const std::string word(to_text(one.kind));
@@ -35,17 +26,17 @@ void print_difference(const migration::DriftedObject& one) {
   if (one.kind != DriftKind::missing) print_line("  live:    " + escaped(texts.live));
 }
 
-std::string place_of(const std::vector<std::string>& revisions) {
+std::string revisions_told(const std::vector<std::string>& revisions) {
   return revisions.empty() ? "no revision" : "revision " + escaped(join(revisions, ", "));
 }
 
 void print_drift(const steps::DriftSeen& seen) {
   for (const auto& one : seen.differences) print_difference(one);
   const auto count = seen.differences.size();
-  print_line(count == 0
-                 ? "no drift: the database is what the scripts give at " + place_of(seen.revisions)
-                 : std::to_string(count) + " difference" + (count == 1 ? "" : "s") +
-                       " from what the scripts give at " + place_of(seen.revisions));
+  print_line(count == 0 ? "no drift: the database is what the scripts give at " +
+                              revisions_told(seen.revisions)
+                        : std::to_string(count) + " difference" + (count == 1 ? "" : "s") +
+                              " from what the scripts give at " + revisions_told(seen.revisions));
 }
 
 Json drift_json(const steps::DriftSeen& seen) {
@@ -66,17 +57,16 @@ Result<ExitStatus> run_drift(const Arguments& arguments) {
   TRY(auto ground, make_ground(settings));
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   auto& world = wired.world();
-  TRY(auto scripts, scripts_of_now(settings, world));
+  TRY(auto scripts, steps::scripts_of_now(world));
   const auto rights =
       arguments.flag("rights") ? migration::Rights::compared : migration::Rights::left_out;
-  TRY(const auto seen,
-      steps::look_for_drift(
-          world, scratch_databases(settings, world.processes, arguments.option("scratch")),
-          {{new_run_id(*ground.clock), {0, 0}, 1},
-           process_stop(),
-           std::move(scripts),
-           world.scratch,
-           rights}));
+  const auto make = scratch_databases(settings, world.processes, arguments.option("scratch"));
+  TRY(const auto seen, steps::look_for_drift(world, make,
+                                             {{new_run_id(*ground.clock), {0, 0}, 1},
+                                              process_stop(),
+                                              std::move(scripts),
+                                              world.scratch,
+                                              rights}));
   if (arguments.json) {
     print_line(pretty(drift_json(seen)));
   } else {

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "cli/passing_folder.hpp"
+#include "cli/scratch.hpp"
 #include "cli/secrets.hpp"
 #include "cli/tool_wiring.hpp"
 #include "world/http/http_client.hpp"
@@ -137,6 +138,9 @@ Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, A
         options.database = name;
         return world::open_database(options);
       });
+  if (parts.migrations) {
+    parts.world->make_scratch = scratch_databases(settings, *parts.processes);
+  }
   return wired;
 }
 

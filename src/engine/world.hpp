@@ -13,6 +13,7 @@
 #include "ports/http_client.hpp"
 #include "ports/migration_tool.hpp"
 #include "ports/process_runner.hpp"
+#include "ports/scratch.hpp"
 
 namespace belay::saga {
 struct EnvironmentState;
@@ -37,6 +38,9 @@ struct World {
 
   // All runs of the environment as the ledger has them now; set while something may be changed.
   std::function<const saga::EnvironmentState&()> runs = {};
+
+  // A database to run the scripts in; empty where there are no migrations.
+  ports::MakeScratch make_scratch = {};
 
   std::filesystem::path path(const std::string& text) const {
     return (base / text).lexically_normal();

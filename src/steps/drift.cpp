@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "steps/release_tree.hpp"
 #include "steps/target.hpp"
 
 namespace belay::steps {
@@ -175,6 +176,13 @@ class DriftLook {
 };
 
 }  // namespace
+
+Result<std::filesystem::path> scripts_of_now(const engine::World& world) {
+  if (!world.environment.releases) return world.base;
+  TRY(const auto tree, release_tree(world));
+  TRY(const auto current, current_release(world, tree));
+  return current ? tree.release(*current) : world.base;
+}
 
 Result<DriftSeen> look_for_drift(engine::World& world, const ports::MakeScratch& make_scratch,
                                  const DriftOrder& order) {

@@ -22,6 +22,10 @@ struct DriftSeen {
   std::vector<migration::DriftedObject> differences;
 };
 
+// Where the scripts are by which the database was migrated: the release that `current` names, else
+// the configuration's folder.
+Result<std::filesystem::path> scripts_of_now(const engine::World& world);
+
 // Errors, by which nothing is known of a drift: unsupported where no scratch database can be made;
 // migration_tool, with nothing run, where the tool is not proven to work in it; revision_graph
 // where the scripts do not have the live revision; step_failed, naming the revision, where one of

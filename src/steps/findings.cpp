@@ -39,6 +39,8 @@ constexpr std::array kinds{
                 migrations, &look_tool_session},
     FindingKind{"version-table", "is the version table where the tool keeps its own", migrations,
                 &look_version_table},
+    FindingKind{"drift", "is the schema what the scripts give, where the plan asks for it",
+                migrations, &look_drift},
     FindingKind{"release", "is the release's artifact there, with its digest", nothing,
                 &look_release},
     FindingKind{"previous-release", "is there a release to go back to", releases,

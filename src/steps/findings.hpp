@@ -29,6 +29,7 @@ struct Planned {
   std::optional<ReleaseSource> source;  // of the stage step before, or else the next after
   bool staged_before = false;           // that step stands before: its release is there by then
   bool backs_up = false;                // a backup stands before
+  bool drift = false;                   // the plan asks for it: see look_drift
 };
 Planned planned_for(const engine::Binding& binding);
 

@@ -81,6 +81,8 @@ Finding look_migration_tool(Inspector& i);
 Finding look_tool_session(Inspector& i);
 Finding look_version_table(Inspector& i);
 Finding look_release(Inspector& i);
+// findings_drift.cpp: costly, so looked at only where the plan asks for it.
+Finding look_drift(Inspector& i);
 Finding look_previous_release(Inspector& i);
 
 }  // namespace belay::steps

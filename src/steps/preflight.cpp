@@ -12,7 +12,10 @@ namespace {
 
 using engine::Attempt;
 
-constexpr std::array<plan::Field, 0> fields{};
+constexpr std::array fields{
+    plan::Field{"drift", plan::Type::flag, false,
+                "run the scripts in a scratch database and compare the schema with it"},
+};
 
 std::string complaint(const Finding& finding) {
   std::string text =
@@ -68,7 +71,9 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   std::vector<std::string> codes;
   for (const auto& kind : finding_table()) codes.emplace_back(kind.code);
   bound.details = {"findings: " + join(codes, ", ")};
-  bound.step = std::make_unique<Preflight>(binding.world, planned_for(binding));
+  auto planned = planned_for(binding);
+  planned.drift = binding.options()["drift"].bool_or(false);
+  bound.step = std::make_unique<Preflight>(binding.world, std::move(planned));
   return bound;
 }
 

@@ -49,6 +49,16 @@ class Drift : public testing::Test {
     write_text(scene_.path(file), text.replace(at, from.size(), to));
   }
 
+  // "verdict: what was seen" of the finding.
+  std::string finding(const std::vector<std::string>& words) {
+    const auto json = scene_.json(words);
+    for (const auto& one : *json["findings"].if_array()) {
+      if (one["code"].string_or("") != "drift") continue;
+      return one["verdict"].string_or("") + ": " + one["seen"].string_or("");
+    }
+    return "";
+  }
+
   static std::string on_server(const std::string& query) {
     return Postgres::shared().value("postgres", query);
   }
@@ -201,6 +211,63 @@ TEST_F(Drift, NeedsARoleThatMayMakeDatabases) {
   EXPECT_NE(refused.output.find("--scratch env:NAME"), std::string::npos) << refused.output;
   const auto ended = scene_.belay({"drift", "--scratch", "env:MAKER_URL"});
   EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, IsAFindingWhereThePlanAsksForIt) {
+  deploy();
+  const auto plan = scene_.write_steps("look", {step("preflight", "drift = true\n")});
+  EXPECT_EQ(finding({"check"}), "ok: the plan does not ask for it");
+  EXPECT_EQ(finding({"check", plan}), "ok: the schema is what the scripts give");
+  scene_.sql("CREATE INDEX by_hand ON items (body)");
+  EXPECT_EQ(finding({"check", "--drift"}), "bad: 1 difference: added index public.by_hand");
+  const auto run = scene_.belay({"run", plan});
+  EXPECT_EQ(run.status, status::refused) << run.output;
+  EXPECT_NE(run.output.find("drift is bad: 1 difference"), std::string::npos) << run.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, IsAnUnknownFindingWhereItCannotBeTold) {
+  deploy();
+  scene_.sql("UPDATE alembic_version SET version_num = '0009'");
+  const auto seen = finding({"check", "--drift"});
+  EXPECT_EQ(seen.find("unknown: the scripts do not know the database's revision '0009'"), 0U)
+      << seen;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, ComparesBelaysOwnMigrationsAsWell) {
+  scene_.reconfigure("tool = \"alembic\"\nenv_pass = [\"DATABASE_URL\"]", "tool = \"sql\"");
+  fs::create_directories(scene_.path("srv/releases/app-1"));
+  fs::create_directory_symlink("releases/app-1", scene_.path("srv/current"));
+  write_text(scene_.path("srv/releases/app-1/migrations/V0001__one.up.sql"),
+             "CREATE TABLE one (a text);\nCREATE INDEX one_a ON one (a);\n");
+  write_text(scene_.path("srv/releases/app-1/migrations/V0002__two.up.sql"),
+             "ALTER TABLE one ADD b int NOT NULL;\n");
+  const auto plan = scene_.write_steps("up", {step("migrate", "to = \"head\"\n")});
+  const auto run = scene_.belay({"run", plan});
+  ASSERT_EQ(run.status, status::succeeded) << run.output;
+  const auto same = scene_.belay({"drift"});
+  EXPECT_EQ(same.status, status::succeeded) << same.output;
+  scene_.sql("DROP INDEX one_a");
+  const auto differs = scene_.belay({"drift"});
+  EXPECT_EQ(differs.status, status::refused);
+  EXPECT_EQ(differs.output.find("missing index public.one_a\n"), 0U) << differs.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, WorksBesideADatabaseOfAnyName) {
+  auto& server = Postgres::shared();
+  const std::string name = "my \"app\" 'x'/ü";
+  server.sql("postgres", "CREATE DATABASE \"my \"\"app\"\" 'x'/ü\"");
+  scene_.reconfigure("identity = ", "# identity = ");
+  scene_.set_variable("DATABASE_URL", server.url(name));
+  deploy();
+  server.sql(name, "CREATE TABLE \"od;d \"\"\x1b[31m\" (\"a'b\" text DEFAULT E'\\n')");
+  const auto ended = scene_.belay({"drift"});
+  EXPECT_EQ(ended.status, status::refused) << ended.output;
+  EXPECT_NE(ended.output.find("added   table public.\"od;d \"\"\\x1b[31m\""), std::string::npos)
+      << ended.output;
   EXPECT_EQ(on_server(scratch_names), "");
 }
 

@@ -43,7 +43,10 @@ std::string lead_path(const std::string& url, std::size_t authority, const std::
                       const std::string& scratch) {
   const auto end = std::min(url.find_first_of("?#", authority), url.size());
   const auto slash = url.find('/', authority);
-  if (slash >= end || percent_decoded(url.substr(slash + 1, end - slash - 1)) != live) return url;
+  if (slash >= end) return url;
+  // libpq decodes the path, SQLAlchemy takes it as it is.
+  const std::string path = url.substr(slash + 1, end - slash - 1);
+  if (path != live && percent_decoded(path) != live) return url;
   return url.substr(0, slash + 1) + scratch + url.substr(end);
 }
 

@@ -131,7 +131,7 @@ class PgScratchMaker final : public ScratchMaker {
  public:
   PgScratchMaker(ConnInfo maker, ConnInfo live, const ScratchOptions& options,
                  const std::string& name)
-      : maker_(maker, name, false, limits_of(options.maker)),
+      : maker_(std::move(maker), name, false, limits_of(options.maker)),
         live_(std::move(live), name, true, limits_of(options.live)),
         options_(options) {}
 
