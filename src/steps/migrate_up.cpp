@@ -36,6 +36,8 @@ class Upward {
     }
     Json seen;
     patience_.write_into(seen);
+    // For the last word: earlier revisions stay when a later one fails.
+    if (effect() == ledger::Effect::partial && at_) seen.set("revision", *at_);
     return Failed{std::move(facts).error(), effect(), std::move(seen)};
   }
 
@@ -54,6 +56,8 @@ class Upward {
     TRY(auto graph, known_graph(world_, attempt_, files_, scripts));
     TRY(auto wanted, graph.resolve(target));
     TRY(auto now, take_snapshot(world_, attempt_));
+    at_ = now.revision;
+    graph_ = &graph;
     TRY(auto path, graph.path(now.revision, wanted));
     TRY_DONE(files_.keep_start(now, path));
     TRY(auto start, files_.start());
@@ -95,11 +99,12 @@ class Upward {
       TRY(auto move, observe(before, revision));
       if (move.moved == Moved::yes) {
         applied_.push_back(revision);
+        at_ = revision;
         TRY_DONE(files_.note_own_transactions());
         return std::move(move.now);
       }
       if (move.moved == Moved::partly) return left_partly(revision, result, move);
-      if (!patience_.again(result.end)) return not_applied(revision, result);
+      if (!patience_.again(result.end)) return not_applied(revision, result, call.output_file);
       TRY_DONE(patience_.within_budget("revision '" + revision + "'"));
       world_.clock.wait(between_tries);
     }
@@ -135,11 +140,12 @@ class Upward {
       TRY(const auto arrived, settle_through(rest));
       if (arrived > 0) n = 0;  // the next one has all its tries
       applied_.insert(applied_.end(), rest.begin(), rest.begin() + static_cast<long>(arrived));
+      if (arrived > 0) at_ = rest[arrived - 1];
       rest = rest.subspan(arrived);
       if (rest.empty()) return observed_end(before, revisions.back());
       if (!result) return fail(std::move(result).error());
       const bool again = patience_.again(result->end) || result->end == ports::ToolEnd::lost;
-      if (!again) return not_applied(rest.front(), *result);
+      if (!again) return not_applied(rest.front(), *result, call.output_file);
       TRY_DONE(patience_.within_budget("revision '" + rest.front() + "'"));
       world_.clock.wait(between_tries);
     }
@@ -195,15 +201,18 @@ class Upward {
                 "the objects named are there; the version row says they are not");
   }
 
-  tl::unexpected<Error> not_applied(const std::string& revision, const ports::ToolResult& result) {
+  tl::unexpected<Error> not_applied(const std::string& revision, const ports::ToolResult& result,
+                                    const std::filesystem::path& output) {
     return fail(ErrorCode::step_failed,
                 "revision '" + revision + "' was not applied: the tool " + result.summary,
-                output_hint("upgrade-" + revision + ".log"));
+                hint_of(revision, output));
   }
 
-  std::string output_hint(const std::string& name) const {
-    const auto file = attempt_.file(name);
-    return world_.files.exists(file) ? "its output is in " + file.string() : "mend the migration";
+  // Belay's own SQL tool prints nothing: what the server said is in the message.
+  std::string hint_of(const std::string& revision, const std::filesystem::path& output) const {
+    if (world_.files.exists(output)) return "its output is in " + output.string();
+    const auto* script = graph_ ? graph_->find(revision) : nullptr;
+    return script ? "mend " + script->path : "mend the migration";
   }
 
   World& world_;
@@ -211,6 +220,8 @@ class Upward {
   MigrateFiles files_;
   LockPatience patience_;
   std::vector<std::string> applied_;
+  std::optional<std::string> at_;            // the revision that was seen last
+  const migration::Graph* graph_ = nullptr;  // while migrate() goes on
   bool partly_ = false;
   bool moved_before_ = false;  // an attempt before this one applied something, or may have
 };

@@ -108,6 +108,19 @@ TEST_F(MigrateSql, AFailureOutsideATransactionNamesWhatItLeft) {
   EXPECT_EQ(revision(), "0002\n");
 }
 
+TEST_F(MigrateSql, OfSeveralThatStopsInTheMiddleSaysWhereTheSchemaIsAndWhichFileToMend) {
+  add("0003__broken", "SELECT 1/0;\n");
+  scene_.write_plan("stop",
+                    "[plan]\nname = \"stop\"\non_failure = \"stop\"\n[[phase]]\nname = \"one\"\n" +
+                        step("stage", "release = \"dist/app\"\nname = \"app-1\"\n") +
+                        step("migrate", "to = \"0003\"\n"));
+  const auto ended = scene_.belay({"run", "plans/stop.toml"});
+  expect(ended, status::person, "now         the schema is at revision 0002\n");
+  EXPECT_EQ(revision(), "0002\n");
+  expect(scene_.belay({"audit", "show", "--json"}), status::succeeded,
+         "migrations/V0003__broken.up.sql");
+}
+
 TEST_F(MigrateSql, BuildsAnIndexConcurrentlyBehindAReaderWithoutALockTimeout) {
   add("0003__index",
       "-- belay: no transaction\nCREATE INDEX CONCURRENTLY by_body ON items (body);");
