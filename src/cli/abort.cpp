@@ -47,8 +47,9 @@ Result<ExitStatus> close_as_it_stands(const Settings& settings, Ground& ground, 
     acting.journal.note(id, std::move(record));
   }
   TRY_DONE(acting.journal.commit());
-  const auto standing = saga::standing_of(acting.journal.state().runs.at(id), ground.clock->now());
-  return end_of_run(settings, ground, id, standing, arguments.json);
+  const auto& closed = acting.journal.state().runs.at(id);
+  const auto standing = saga::standing_of(closed, ground.clock->now());
+  return end_of_run(settings, ground, {standing, closed, {}}, arguments.json);
 }
 
 Result<ExitStatus> abort_run(const Arguments& arguments) {

@@ -60,6 +60,13 @@ class Following {
   std::filesystem::file_time_type seen_{};
 };
 
+// Whether the runner acts on this run. It names the run that it took the lease for; others may be
+// due meanwhile.
+bool is_at(const std::string& runner, const RunId& id, const saga::Standing& standing) {
+  return standing.exit == ExitStatus::interrupted ||
+         (standing.is_due && runner.find(id.text) != std::string::npos);
+}
+
 }  // namespace
 
 std::optional<std::string> runner_of(const Settings& settings) {
@@ -68,9 +75,8 @@ std::optional<std::string> runner_of(const Settings& settings) {
 
 saga::Standing standing_now(const Settings& settings, Ground& ground, const saga::RunState& run) {
   auto standing = standing_here(settings, ground, run);
-  if (standing.exit == ExitStatus::interrupted && runner_of(settings)) {
-    standing.exit = ExitStatus::busy;
-  }
+  const auto runner = runner_of(settings);
+  if (runner && is_at(*runner, run.id, standing)) return {ExitStatus::busy, {}, {}};
   return standing;
 }
 
@@ -82,11 +88,11 @@ Result<ExitStatus> follow(const Settings& settings, Ground& ground, const RunId&
     Following following(settings, ground, id, json);
     while (true) {
       // SAFETY: asked before the ledger is read: who has let the lease go by now has written all.
-      const bool at_work = runner_of(settings).has_value();
+      const auto runner = runner_of(settings);
       TRY_DONE(following.tell());
       standing = standing_here(settings, ground, following.run());
-      if (standing.exit != ExitStatus::interrupted || !at_work) break;
-      standing.exit = ExitStatus::busy;
+      if (!runner || !is_at(*runner, id, standing)) break;
+      standing = {ExitStatus::busy, {}, {}};
       if (Following::stopped()) break;
       following.await_change();
     }

@@ -8,6 +8,7 @@
 #include "cli/evidence.hpp"
 #include "cli/narrator.hpp"
 #include "cli/notify.hpp"
+#include "cli/stopped.hpp"
 
 namespace belay::cli {
 namespace {
@@ -53,6 +54,23 @@ Result<ExitStatus> report(const Arguments& arguments) {
   return ExitStatus::succeeded;
 }
 
+// The report, and of a run that failed its evidence.
+Left left_behind(const Settings& settings, Ground& ground, std::span<const ledger::Entry> chain,
+           const saga::RunState& run, const saga::Standing& standing) {
+  Left left;
+  const fs::path file = report_file(settings, run.id);
+  const auto written = ground.files->write_durably(
+      file, report_page(settings, ground, chain, run.id, standing), 0600);
+  if (written) left.report = file.string();
+  if (!written) complain("belay: no report: " + describe(written.error()));
+  if (!leaves_evidence(standing.exit)) return left;
+  const auto archive = evidence_file(settings, run.id);
+  const auto packed = write_evidence(settings, ground, chain, run.id, standing, archive);
+  if (packed) left.evidence = archive.string();
+  if (!packed) complain("belay: no evidence: " + describe(packed.error()));
+  return left;
+}
+
 }  // namespace
 
 Done expect_plain_file(const fs::path& file) {
@@ -87,24 +105,22 @@ std::string report_page(const Settings& settings, Ground& ground,
   return report::page(about.subject);
 }
 
-Result<ExitStatus> end_of_run(const Settings& settings, Ground& ground, const RunId& run,
-                              const saga::Standing& standing, bool json) {
-  TRY(auto chain, ground.store->read(settings.environment.name));
-  const auto state = saga::fold(chain);
-  const fs::path file = report_file(settings, run);
-  const auto written =
-      ground.files->write_durably(file, report_page(settings, ground, chain, run, standing), 0600);
-  if (!written) complain("belay: no report: " + describe(written.error()));
-  std::string evidence;
-  if (leaves_evidence(standing.exit)) {
-    const auto archive = evidence_file(settings, run);
-    const auto packed = write_evidence(settings, ground, chain, run, standing, archive);
-    if (packed) evidence = archive.string();
-    if (!packed) complain("belay: no evidence: " + describe(packed.error()));
+ExitStatus end_of_run(const Settings& settings, Ground& ground, const Driven& driven, bool json) {
+  const auto& standing = driven.standing;
+  if (driven.stopped_by) tell(*driven.stopped_by);
+  auto chain = ground.store->read(settings.environment.name);
+  if (!chain) {
+    complain("belay: no report: " + describe(chain.error()));
+    chain = std::vector<ledger::Entry>{};
   }
-  print_last_word(state.runs.at(run), standing, json,
-                  {written ? file.string() : "", std::move(evidence)});
-  notify(settings, ground, state.runs.at(run), standing, chain);
+  const auto state = saga::fold(*chain);
+  const auto found = state.runs.find(driven.run.id);
+  const auto& run = found == state.runs.end() ? driven.run : found->second;
+  Left left;
+  if (found != state.runs.end()) left = left_behind(settings, ground, *chain, run, standing);
+  if (driven.stopped_by) left.stopped_by = &*driven.stopped_by;
+  print_last_word(run, standing, json, left);
+  notify(settings, ground, run, standing, *chain);
   return standing.exit;
 }
 

@@ -31,9 +31,9 @@ std::string report_page(const Settings& settings, Ground& ground,
 Done expect_plain_file(const std::filesystem::path& file);
 
 // The end of a command that acted: reads the chain anew, writes the report (0600, whole or not at
-// all) and, of a run that failed, its evidence; prints the last word and where they are. What
-// cannot be written is told and changes nothing about the run's end. Returns the run's exit status.
-Result<ExitStatus> end_of_run(const Settings& settings, Ground& ground, const RunId& run,
-                              const saga::Standing& standing, bool json);
+// all) and, of a run that failed, its evidence; prints what stopped it, the last word and where
+// they are. What cannot be read or written is told and changes nothing about the run's end. Returns
+// the run's exit status.
+ExitStatus end_of_run(const Settings& settings, Ground& ground, const Driven& driven, bool json);
 
 }  // namespace belay::cli

@@ -1,5 +1,7 @@
 // The last word on a run.
 #include "core/report/last_word.hpp"
+
+#include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
 #include "cli/texts.hpp"
@@ -7,6 +9,17 @@
 
 namespace belay::cli {
 namespace {
+
+constexpr std::size_t most_lines = 12;
+
+// A failure's text may end with a command's output: its first line, and the last ones.
+std::vector<std::string> bounded_lines(std::string_view text) {
+  auto lines = split(text, '\n');
+  if (lines.size() <= most_lines) return lines;
+  lines.erase(lines.begin() + 1, lines.end() - static_cast<std::ptrdiff_t>(most_lines - 2));
+  lines.insert(lines.begin() + 1, "…");
+  return lines;
+}
 
 void print_all(std::string_view label, const std::vector<std::string>& lines) {
   std::string head(label);
@@ -53,6 +66,11 @@ void print_last_word(const saga::RunState& run, const saga::Standing& standing, 
                      const Left& left) {
   if (json) {
     Json value = to_json(run, standing);
+    if (left.stopped_by != nullptr) {
+      value.set("stopped_by", Json::Object{{"code", row_of(left.stopped_by->code).name},
+                                           {"message", describe(*left.stopped_by)},
+                                           {"hint", left.stopped_by->hint}});
+    }
     if (!left.report.empty()) value.set("report", left.report);
     if (!left.evidence.empty()) value.set("evidence", left.evidence);
     return print_line(pretty(value));
@@ -61,7 +79,7 @@ void print_last_word(const saga::RunState& run, const saga::Standing& standing, 
   const auto tone = saga::is_good(standing.exit) ? Tone::good : Tone::bad;
   print_line(toned(tone, row_of(standing.exit).name) + "  run " + run.id.text);
   if (!standing.waits_for.empty()) print_all("waits for", {standing.waits_for});
-  if (!word.failed.empty()) print_all("what failed", {word.failed});
+  if (!word.failed.empty()) print_all("what failed", bounded_lines(word.failed));
   print_all("undone", word.done_about_it);
   print_all("open", word.open);
   print_all("now", word.now);

@@ -13,6 +13,12 @@ namespace {
 
 using namespace ledger;
 
+// The rest, such as the end of a command's output, stands in the last word.
+std::string first_line_of(const std::string& text) {
+  const auto end = text.find('\n');
+  return end == std::string::npos ? text : text.substr(0, end) + " …";
+}
+
 // One line for a record, or none.
 class Line {
  public:
@@ -38,7 +44,7 @@ class Line {
     return "  " + name(r.at) + ": looked whether it took effect: " + r.seen;
   }
   std::string operator()(const RollbackStarted& r) {
-    return toned(Tone::strong, "going back: ") + r.reason;
+    return toned(Tone::strong, "going back: ") + first_line_of(r.reason);
   }
   std::string operator()(const WayBackChosen& r) {
     return "  " + name(r.at) + ": " + std::string(saga::text_of(r.way)) + ": " + r.why;
@@ -68,7 +74,9 @@ class Line {
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   std::string name(StepAt at) const { return saga::name_of(run_->shape, at); }
   static std::string again(int n) { return n > 1 ? ", attempt " + std::to_string(n) : ""; }
-  static std::string bad(const std::string& text) { return toned(Tone::bad, "    " + text); }
+  static std::string bad(const std::string& text) {
+    return toned(Tone::bad, "    " + first_line_of(text));
+  }
 
   const saga::RunState* run_;
 };

@@ -35,9 +35,11 @@ class Narrator final : public ports::Observer {
 };
 
 // The last word on a run: what failed, what was done about it, what state the world is in, and the
-// next command; then where its report and its evidence are, if there are any.
+// next command; then where its report and its evidence are, if there are any. With --json also the
+// error that stopped it.
 struct Left {
   std::string report, evidence;
+  const Error* stopped_by = nullptr;
 };
 void print_last_word(const saga::RunState& run, const saga::Standing& standing, bool json,
                      const Left& left = {});

@@ -78,11 +78,15 @@ Result<ExitStatus> resume(const Arguments& arguments) {
   const auto state = saga::fold(before);
   TRY(auto id, find_run(state, arguments.word(0)));
   const auto& run = state.runs.at(id);
+  const bool answered = arguments.flag("look-again") || !arguments.option("answer").empty();
+  if (run.end && answered) {
+    return fail(ErrorCode::usage, "run " + id.text + " is over: it asks nothing",
+                "belay status " + id.text);
+  }
   if (run.end) {
     print_last_word(run, {saga::exit_of(*run.end), {}, {}}, arguments.json);
     return saga::exit_of(*run.end);
   }
-  const bool answered = arguments.flag("look-again") || !arguments.option("answer").empty();
   if (answered) {
     TRY(const auto meant, answer_to(run, arguments));
     static_cast<void>(meant);
@@ -100,8 +104,8 @@ Result<ExitStatus> resume(const Arguments& arguments) {
                                             escaped(arguments.option("reason"))});
     return {};
   };
-  TRY(auto standing, go_on(settings, ground, id, "resume", narrator, prepare));
-  return end_of_run(settings, ground, id, standing, arguments.json);
+  TRY(const auto driven, go_on(settings, ground, id, "resume", narrator, prepare));
+  return end_of_run(settings, ground, driven, arguments.json);
 }
 
 }  // namespace

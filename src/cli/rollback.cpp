@@ -98,8 +98,8 @@ Result<ExitStatus> rollback(const Arguments& arguments) {
     turn_around(journal, id, reason);
     return {};
   };
-  TRY(auto standing, go_on(settings, ground, id, "rollback", narrator, prepare));
-  return end_of_run(settings, ground, id, standing, arguments.json);
+  TRY(const auto driven, go_on(settings, ground, id, "rollback", narrator, prepare));
+  return end_of_run(settings, ground, driven, arguments.json);
 }
 
 }  // namespace

@@ -97,10 +97,8 @@ Result<ledger::RunOpened> opening_with(const Settings& settings, Ground& ground,
   return opening;
 }
 
-}  // namespace
-
-Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, const NewRun& wanted) {
-  static_cast<void>(process_stop());
+Result<ExitStatus> open_and_drive(const Settings& settings, const PlanFile& plan,
+                                  const NewRun& wanted) {
   TRY(auto ground, make_ground(settings));
   const RunId id = new_run_id(*ground.clock);
   TRY(auto wired, wire(settings, ground, id, Access::acting));
@@ -128,9 +126,27 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   // Durable with the first intent, or when the loop ends: until then the run has done nothing.
   engine::Gatekeeper keeper;
   if (wanted.overrides && wanted.rules.empty()) keeper = policy_keeper(settings, ground);
-  TRY(auto standing,
-      drive(settings, wired.world(), acting, bound, id, narrator, std::move(keeper)));
-  return end_of_run(settings, ground, id, standing, wanted.json);
+  TRY(const auto driven,
+      drive(settings, ground, wired.world(), acting, bound, id, narrator, std::move(keeper)));
+  return end_of_run(settings, ground, driven, wanted.json);
+}
+
+bool is_of_the_disk(const Error& error) {
+  return error.code == ErrorCode::state_unavailable || error.code == ErrorCode::disk_full ||
+         error.code == ErrorCode::filesystem;
+}
+
+}  // namespace
+
+Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, const NewRun& wanted) {
+  static_cast<void>(process_stop());
+  auto ended = open_and_drive(settings, plan, wanted);
+  // What stops a run that was opened is no error of this command.
+  if (!ended && is_of_the_disk(ended.error())) {
+    auto& hint = ended.error().hint;
+    hint += std::string(hint.empty() ? "" : "; ") + "no run was begun: belay run again";
+  }
+  return ended;
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "cli/lost_terminal.hpp"
 #include "cli/secrets.hpp"
 #include "cli/snapshot.hpp"
+#include "cli/stopped.hpp"
 #include "core/saga/decide.hpp"
 #include "steps/table.hpp"
 #include "steps/target.hpp"
@@ -73,7 +74,7 @@ Done check_epoch(engine::World& world, const RunId& run, std::int64_t ours) {
   return fail(
       ErrorCode::stale_epoch,
       "the target's epoch is " + std::to_string(*epoch) + ", ours is " + std::to_string(ours),
-      "another runner took over; belay status shows where the run is");
+      "another runner took over; belay status, where that one acts, shows how far it is");
 }
 
 // SAFETY: a ledger announces an epoch before the target takes it, so a target that is ahead knows
@@ -94,6 +95,15 @@ Done expect_newest_ledger(const std::string& environment, std::int64_t ledger,
       Disposition::ask_operator);
 }
 
+// What a dead runner left is ended, and the run's folder is there.
+Done make_ready(const Settings& settings, Ground& ground, engine::World& world,
+                const saga::RunState& run, const Snapshot& snapshot, ports::Observer& observer) {
+  TRY_DONE(recover(world, run, observer));
+  TRY_DONE(write_snapshot(*ground.files, run_directory(settings, run.id), snapshot));
+  keep_output_in(run_directory(settings, run.id) / "output.log");
+  return {};
+}
+
 }  // namespace
 
 Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::World& world,
@@ -104,6 +114,7 @@ Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::Wo
   TRY(auto journal, engine::Journal::open(*ground.store, *ground.clock, observer,
                                           {name, ground.here, &known_secrets()}));
   TRY_DONE(expect_no_acting_run(journal.state(), run, ground.clock->now()));
+  const bool was_open = journal.state().runs.contains(run);
   auto there = target_epoch(world, known_state(journal, run));
   if (!there && !(target == Target::may_be_away && is_away(there.error()))) {
     return fail(std::move(there).error().while_doing("taking the target's epoch"));
@@ -117,7 +128,7 @@ Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::Wo
     TRY_DONE(world.database->take_epoch(name, journal.epoch(), run, holder_of(ground.here)));
   }
   log_info("acting on '" + name + "' with epoch " + std::to_string(journal.epoch()));
-  return Acting{std::move(lease), std::move(journal)};
+  return Acting{std::move(lease), std::move(journal), was_open};
 }
 
 Done expect_no_acting_run(const saga::EnvironmentState& state, const RunId& except, Instant now) {
@@ -156,21 +167,26 @@ Done recover(engine::World& world, const saga::RunState& run, ports::Observer& o
   return {};
 }
 
-Result<engine::Standing> drive(const Settings& settings, engine::World& world, Acting& acting,
-                               engine::BoundRun& bound, const RunId& run, ports::Observer& observer,
-                               engine::Gatekeeper gatekeeper) {
+Result<Driven> drive(const Settings& settings, Ground& ground, engine::World& world, Acting& acting,
+                     engine::BoundRun& bound, const RunId& run, ports::Observer& observer,
+                     engine::Gatekeeper gatekeeper) {
   world.runs = [&acting]() -> const saga::EnvironmentState& { return acting.journal.state(); };
   engine::LoopSettings loop{
       run, run_directory(settings, run), process_stop(), observer, world.clock, [&] {
         return check_epoch(world, run, acting.journal.epoch());
       }};
   loop.gatekeeper = std::move(gatekeeper);
-  return engine::advance(acting.journal, bound, loop);
+  const auto before = acting.journal.head();
+  auto standing = engine::advance(acting.journal, bound, loop);
+  const auto& known = acting.journal.state().runs.at(run);
+  if (standing) return Driven{*std::move(standing), known, {}};
+  const bool begun = acting.was_open || !(acting.journal.head() == before);
+  return stopped(settings, ground, known, begun, std::move(standing).error());
 }
 
-Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const RunId& run,
-                               const std::string& why, ports::Observer& observer,
-                               const std::function<Done(engine::Journal&)>& prepare) {
+Result<Driven> go_on(const Settings& settings, Ground& ground, const RunId& run,
+                     const std::string& why, ports::Observer& observer,
+                     const std::function<Done(engine::Journal&)>& prepare) {
   TRY(auto entries, ground.store->read(settings.environment.name));
   const auto state = saga::fold(entries);
   TRY(auto snapshot, read_snapshot(*ground.files, settings, state.runs.at(run), entries));
@@ -178,13 +194,17 @@ Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const R
   TRY(auto wired, wire(snapshot.settings, ground, run, Access::acting));
   TRY(auto acting, begin_acting(snapshot.settings, ground, wired.world(), observer, run, why,
                                 Target::may_be_away));
-  TRY_DONE(recover(wired.world(), acting.journal.state().runs.at(run), observer));
-  TRY_DONE(write_snapshot(*ground.files, run_directory(settings, run), snapshot));
-  keep_output_in(run_directory(settings, run) / "output.log");
+  const auto known = acting.journal.state().runs.at(run);
+  auto ready = make_ready(settings, ground, wired.world(), known, snapshot, observer);
+  // "Failed, nothing changed" is no word for a run in its middle.
+  if (!ready && row_of(ready.error().code).exit == ExitStatus::failed_nothing_changed) {
+    return stopped(settings, ground, known, true, std::move(ready).error());
+  }
+  TRY_DONE(std::move(ready));
   if (prepare) TRY_DONE(prepare(acting.journal));
   TRY(auto bound, engine::bind(wired.world(), snapshot.plan.plan, steps::all_kinds(),
                                snapshot.plan.file.string()));
-  return drive(settings, wired.world(), acting, bound, run, observer,
+  return drive(settings, ground, wired.world(), acting, bound, run, observer,
                policy_keeper(settings, ground));
 }
 

@@ -13,6 +13,7 @@ namespace belay::cli {
 struct Acting {
   std::unique_ptr<ports::HeldLease> lease;
   engine::Journal journal;
+  bool was_open = false;  // the run stood in the ledger before
 };
 
 // Takes the lease and the next epoch, announced in the ledger, then in the target. `why` is the
@@ -34,15 +35,25 @@ Done expect_no_acting_run(const saga::EnvironmentState& state, const RunId& exce
 // sessions, wait. Only then may anything be observed.
 Done recover(engine::World& world, const saga::RunState& run, ports::Observer& observer);
 
-// Goes on with a run as far as the gates allow, and whoever keeps them beside the plan.
-Result<engine::Standing> drive(const Settings& settings, engine::World& world, Acting& acting,
-                               engine::BoundRun& bound, const RunId& run, ports::Observer& observer,
-                               engine::Gatekeeper gatekeeper = {});
+// Where a run stands after it was driven, and what of it this process knows.
+struct Driven {
+  engine::Standing standing;
+  saga::RunState run;
+  std::optional<Error> stopped_by;  // an error that left the run open, or its end unsaid
+};
+
+// Goes on with a run as far as the gates allow, and whoever keeps them beside the plan. An error of
+// the ledger or the epoch before the run's first intent is durable is an error; later it is what
+// stopped the run (docs/errors.md: a refusal would say that nothing was touched).
+Result<Driven> drive(const Settings& settings, Ground& ground, engine::World& world, Acting& acting,
+                     engine::BoundRun& bound, const RunId& run, ports::Observer& observer,
+                     engine::Gatekeeper gatekeeper = {});
 
 // Resumes the run from its snapshot: lease, recovery, loop. `prepare` may note records first. The
-// policy is asked again as of now, by these settings (beginnings.hpp).
-Result<engine::Standing> go_on(const Settings& settings, Ground& ground, const RunId& run,
-                               const std::string& why, ports::Observer& observer,
-                               const std::function<Done(engine::Journal&)>& prepare = {});
+// policy is asked again as of now, by these settings (beginnings.hpp). Errors: refusals, before
+// anything of the run was gone on with.
+Result<Driven> go_on(const Settings& settings, Ground& ground, const RunId& run,
+                     const std::string& why, ports::Observer& observer,
+                     const std::function<Done(engine::Journal&)>& prepare = {});
 
 }  // namespace belay::cli

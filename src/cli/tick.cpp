@@ -7,6 +7,7 @@
 #include "cli/log.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
+#include "cli/stopped.hpp"
 #include "core/saga/decide.hpp"
 
 namespace belay::cli {
@@ -14,9 +15,10 @@ namespace {
 
 // The gravest first; what is not here is no failure.
 constexpr std::array gravest_first{
-    ExitStatus::bug,      ExitStatus::needs_person,         ExitStatus::rolled_back_unverified,
-    ExitStatus::restored, ExitStatus::rolled_back_verified, ExitStatus::failed_nothing_changed,
-    ExitStatus::refused,  ExitStatus::invalid_input,        ExitStatus::busy,
+    ExitStatus::bug,         ExitStatus::needs_person,         ExitStatus::rolled_back_unverified,
+    ExitStatus::restored,    ExitStatus::rolled_back_verified, ExitStatus::failed_nothing_changed,
+    ExitStatus::refused,     ExitStatus::invalid_input,        ExitStatus::busy,
+    ExitStatus::interrupted,  // by an error
 };
 
 ExitStatus worse(ExitStatus one, ExitStatus other) {
@@ -30,7 +32,8 @@ ExitStatus worse(ExitStatus one, ExitStatus other) {
 ExitStatus worst_at_rest(const saga::EnvironmentState& state, Instant now) {
   ExitStatus worst = ExitStatus::succeeded;
   for (const auto& [id, run] : state.runs) {
-    if (run.end) continue;
+    // One that a signal stopped is what this tick goes on with.
+    if (run.end || saga::is_due(run, now)) continue;
     worst = worse(worst, saga::standing_of(run, now).exit);
   }
   return worst;
@@ -72,36 +75,46 @@ Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
     for (const auto& entry : entries) {
       if (entry.draft.run == id) narrator.remember(entry);
     }
-    auto standing = go_on(settings, ground, id, "tick", narrator);
-    if (!standing && standing.error().code == ErrorCode::lease_busy) {
+    auto driven = go_on(settings, ground, id, "tick", narrator);
+    if (!driven && driven.error().code == ErrorCode::lease_busy) {
       log_info("another runner acts on '" + settings.environment.name + "'");
       return worst;
     }
-    if (!standing) {
+    if (!driven) {
       // One run that cannot go on must not keep the others waiting.
-      worst = worse(worst, told_as_stuck(id, standing.error()));
+      worst = worse(worst, told_as_stuck(id, driven.error()));
       continue;
     }
-    TRY(auto exit, end_of_run(settings, ground, id, *standing, json));
-    worst = worse(worst, exit);
+    const auto exit = end_of_run(settings, ground, *driven, json);
+    const bool by_signal = exit == ExitStatus::interrupted && !driven->stopped_by;
+    if (!by_signal) worst = worse(worst, exit);
   }
   return worst;
+}
+
+Result<ExitStatus> tick_named(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  return tick_environment(settings, arguments.json);
+}
+
+// One environment that cannot be looked at must not keep those after it waiting.
+void tell_of_environment(const std::string& name, const Error& error) {
+  Error placed = error;
+  placed.message = "environment '" + name + "': " + placed.message;
+  tell(placed);
 }
 
 Result<ExitStatus> tick(const Arguments& arguments) {
   Arguments any = arguments;
   static_cast<void>(process_stop());
-  if (!arguments.environment.empty()) {
-    TRY(auto settings, read_settings(arguments));
-    return tick_environment(settings, arguments.json);
-  }
+  if (!arguments.environment.empty()) return tick_named(arguments);
   TRY(auto names, environment_names(arguments));
   ExitStatus worst = ExitStatus::succeeded;
   for (const auto& name : names) {
     any.environment = name;
-    TRY(auto settings, read_settings(any));
-    TRY(auto status, tick_environment(settings, arguments.json));
-    worst = worse(worst, status);
+    const auto status = tick_named(any);
+    if (!status) tell_of_environment(name, status.error());
+    worst = worse(worst, status ? *status : row_of(status.error().code).exit);
   }
   return worst;
 }

@@ -25,6 +25,7 @@ class Journal {
 
   const saga::EnvironmentState& state() const { return state_; }
   std::int64_t epoch() const { return epoch_; }
+  const ledger::Head& head() const { return head_; }  // of what is durable
   void set_epoch(std::int64_t epoch) { epoch_ = epoch; }
 
   // Folds the record now; it becomes durable with the next commit. A crash before that is a crash

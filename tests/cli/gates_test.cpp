@@ -137,4 +137,41 @@ TEST_F(Gates, KeepATickRedAndSilentWhileARunNeedsAPersonUntilItIsHeld) {
   expect_idle_tick();
 }
 
+// The gate is open, but nobody acts: that is the timer's matter, and nothing was interrupted.
+TEST_F(Gates, ThatHoldByNowLeaveTheirRunWaitingForTheNextTick) {
+  const auto plan =
+      scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
+  ASSERT_EQ(scene_.belay({"run", plan}).status, status::waiting);
+  ASSERT_EQ(scene_.belay({"release"}).status, status::succeeded);
+  const auto due = scene_.belay({"status"});
+  EXPECT_EQ(due.status, status::waiting) << due.output;
+  EXPECT_NE(due.output.find("next        belay tick\n"), std::string::npos) << due.output;
+  EXPECT_EQ(scene_.belay({"tick"}).status, status::succeeded);
+  EXPECT_EQ(scene_.belay({"status"}).status, status::succeeded);
+}
+
+TEST_F(Gates, AreAskedInEveryEnvironmentThoughOneBeforeItIsBroken) {
+  const auto whole = read_text(scene_.path("belay.toml"));
+  const auto at = whole.find("[environment.test.migrations]");
+  std::string broken = whole.substr(0, at);
+  for (auto name = broken.find("test"); name != std::string::npos; name = broken.find("test")) {
+    broken.replace(name, 4, "bad");
+  }
+  broken.replace(broken.find("state/state.db"), 14, "bad/state.db");
+  write_text(scene_.path("belay.toml"), broken + whole);
+  write_text(scene_.path("bad/state.db"), std::string(8192, 'x'));
+  fs::permissions(scene_.path("bad"), fs::perms::owner_all);
+  fs::permissions(scene_.path("bad/state.db"), fs::perms::owner_read | fs::perms::owner_write);
+  const auto plan =
+      scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
+  ASSERT_EQ(scene_.belay({"-e", "test", "run", plan}).status, status::waiting);
+  ASSERT_EQ(scene_.belay({"-e", "test", "release"}).status, status::succeeded);
+  const auto tick = scene_.belay({"tick"});
+  EXPECT_EQ(tick.status, status::refused) << tick.output;
+  EXPECT_NE(tick.output.find("environment 'bad': "), std::string::npos) << tick.output;
+  EXPECT_NE(tick.output.find(scene_.path("bad/state.db").string()), std::string::npos)
+      << tick.output;
+  EXPECT_TRUE(exists("b")) << tick.output;
+}
+
 }  // namespace belay::cli_test

@@ -24,7 +24,10 @@ Each means one thing, for every command.
 constexpr std::string_view errors_middle =
     R"(
 A run ends with 0, 3, 4, 5, 6 or 7; it stops for now with 8, 10 or 11. `run`, `resume` and `rollback`
-end with the status of the run. `tick` ends with 0 also when a run waits or was stopped by a signal.
+end with the status of the run, also where an error stopped it in its middle: the error is printed,
+but its status in the table below holds only where nothing of the run was begun. A runner whose target
+another has taken over ends with 9. `tick` ends with 0 also when a run waits or was stopped by a
+signal, and looks into every environment though one of them cannot be looked at.
 `status` ends with 0 while nothing is open, and else tells the gravest of the open runs: 8 needs a
 person, 10 was left in its middle, 9 somebody is at work on it, 11 waits or is held. `status RUN` and
 `status --watch` tell of that one run, also when it is over. What to do about each stands in

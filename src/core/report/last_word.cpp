@@ -19,6 +19,10 @@ std::optional<StepAt> step_that_failed(const saga::RunState& run) {
 }
 
 std::string failure_of(const saga::RunState& run) {
+  // Why it goes back, and then what stopped it there.
+  if (run.escalation && run.rollback) {
+    return run.rollback->reason + "\non the way back, " + run.escalation->reason;
+  }
   if (run.escalation) return run.escalation->reason;
   if (run.rollback) return run.rollback->reason;
   const auto at = step_that_failed(run);
@@ -104,8 +108,13 @@ std::vector<std::string> state_of_the_world(const saga::RunState& run) {
   for (const StepAt at : saga::all_steps(run.shape)) {
     const auto& step = run.step(at);
     const bool undone = step.backward == saga::Backward::undone && step.way != WayBack::keep;
-    if (!undone && step.forward != saga::Forward::succeeded) continue;
     const std::string& kind = run.shape.step(at).kind;
+    // Of a migration that failed, what came before its revision stays.
+    const auto* reached = step.facts["revision"].if_string();
+    if (!undone && kind == "migrate" && step.forward == saga::Forward::partial && reached) {
+      revision.stands(*reached);
+    }
+    if (!undone && step.forward != saga::Forward::succeeded) continue;
     if (kind == "deploy" && undone) {
       release.was_taken_back_to(step.undo_facts["release"].string_or("unknown"));
     } else if (kind == "deploy") {
@@ -145,6 +154,7 @@ std::vector<std::string> answers(const saga::RunState& run) {
 std::vector<std::string> what_opens(const saga::RunState& run, const saga::Standing& standing) {
   const std::string id = run.id.text;
   if (run.held) return {"belay release " + id};
+  if (standing.is_due) return {"belay tick"};
   std::vector<std::string> lines;
   if (saga::gate_to_approve(run)) lines.push_back("belay approve " + id + " --as PERSON");
   if (!standing.due) {
@@ -173,6 +183,7 @@ std::vector<std::string> next_commands(const saga::RunState& run, const saga::St
     case ExitStatus::needs_person:
       return answers(run);
     case ExitStatus::busy:
+      if (!standing.waits_for.empty()) return {"belay status, where that runner acts"};
       return {"belay status --watch " + id};
     case ExitStatus::rolled_back_unverified:
       // Aborted, and something stays.

@@ -32,6 +32,11 @@ Standing standing_of(const RunState& run, Instant now) {
   if (const auto* held = std::get_if<StayHeld>(&action)) {
     return {ExitStatus::waiting, "held: " + held->reason, {}};
   }
+  // A gate that was never seen closed was not waited for: a signal or a kill came before it.
+  const auto* open = std::get_if<OpenPhase>(&action);
+  if (open && !run.phases[static_cast<std::size_t>(open->phase)].waits_for.empty()) {
+    return {ExitStatus::waiting, "the next tick: its gate holds", {}, true};
+  }
   if (std::holds_alternative<NeedPerson>(action)) return {ExitStatus::needs_person, {}, {}};
   return {ExitStatus::interrupted, {}, {}};
 }

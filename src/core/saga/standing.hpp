@@ -13,6 +13,7 @@ struct Standing {
   ExitStatus exit = ExitStatus::bug;
   std::string waits_for;       // when waiting
   std::optional<Instant> due;  // when the gate's time is over
+  bool is_due = false;         // it waited, and its gate holds by now: the next tick goes on
 };
 
 ExitStatus exit_of(ledger::RunEnd end);

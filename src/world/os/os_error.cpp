@@ -23,7 +23,7 @@ tl::unexpected<Error> cannot(std::string_view verb, const std::filesystem::path&
                         "': " + reason_of(error_number);
   if (error_number == ENOSPC || error_number == EDQUOT) {
     return fail(ErrorCode::disk_full, std::move(message),
-                "make room on that disk, then run belay resume", Disposition::retry);
+                "make room on that disk", Disposition::retry);
   }
   return fail(ErrorCode::filesystem, std::move(message));
 }

@@ -165,7 +165,7 @@ Error PgTools::failure_of(const Call& call, const Exited& exited) const {
   const std::string said = info_.redacted(std::string(trimmed(exited.tail)));
   const std::string message = what + (said.empty() ? "" : ": " + said);
   if (said.find("No space left on device") != std::string::npos) {
-    return {ErrorCode::disk_full, message, "make room, then belay resume"};
+    return {ErrorCode::disk_full, message, "make room there"};
   }
   // pg_dump's own statement when its --lock-wait-timeout passes.
   if (said.find("LOCK TABLE") != std::string::npos) {

@@ -37,12 +37,12 @@ struct Statements {
 };
 
 // The one place where SQLite's exceptions become errors.
-Error translate(const SQLite::Exception& error, At at) {
-  const std::string what = std::string("the state file: ") + error.what();
+Error translate(const SQLite::Exception& error, At at, const std::string& file) {
+  const std::string what = "the state file '" + file + "': " + error.what();
   switch (error.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorCode::state_unavailable, "another process holds the state file",
+      return {ErrorCode::state_unavailable, "another process holds the state file '" + file + "'",
               "try again; fuser tells who has it open", Disposition::retry};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -50,15 +50,14 @@ Error translate(const SQLite::Exception& error, At at) {
               "keep the file as it is, and compare it with a copy before anything is run",
               Disposition::ask_operator};
     case SQLITE_FULL:
-      return {ErrorCode::state_unavailable, "no room on the disk of the state file",
-              "make room, then belay resume", Disposition::retry};
+      return {ErrorCode::state_unavailable, "no room on the disk of the state file '" + file + "'",
+              "make room there", Disposition::retry};
     case SQLITE_IOERR:
       // The disk may have taken the commit, or lost it later: only a new look can tell.
       if (at == At::committing) {
-        return {ErrorCode::state_unavailable, what, "see to the disk, then belay resume",
-                Disposition::in_doubt};
+        return {ErrorCode::state_unavailable, what, "see to the disk", Disposition::in_doubt};
       }
-      return {ErrorCode::state_unavailable, what, "see to the disk, then belay resume"};
+      return {ErrorCode::state_unavailable, what, "see to the disk"};
     default:
       return {ErrorCode::state_unavailable, what, "see that this user may read and write it"};
   }
@@ -101,7 +100,7 @@ class SqliteLedger final : public ports::LedgerStore {
       return result;
     } catch (const SQLite::Exception& error) {
       close();
-      return fail(translate(error, at_));
+      return fail(translate(error, at_, options_.file.string()));
     }
   }
 

@@ -187,4 +187,31 @@ TEST(LastWord, OfARestoreSaysWhatWasLostAndHowTheFormerDatabaseIsRemoved) {
       (Lines{"database copy is backup b1", "it is removed by psql -c 'DROP DATABASE \"copy\"'"}));
 }
 
+TEST(LastWord, OfAWayBackThatIsStuckStillSaysWhatFailedFirst) {
+  auto told = released();
+  told.tell(4, ledger::RollbackStarted{0, "the probe failed"});
+  told.tell(5, ledger::Escalated{StepAt{0, 2}, "step 1.3 (deploy app-2): it has no way back", {}});
+  EXPECT_EQ(word_of(told).failed,
+            "the probe failed\non the way back, step 1.3 (deploy app-2): it has no way back");
+}
+
+TEST(LastWord, OfAMigrationThatFailedHalfWaySaysAtWhichRevisionTheSchemaIs) {
+  ToldRun told;
+  told.tell(1, ledger::StepIntended{{0, 1}, 1});
+  told.tell(2, ledger::StepFailed{{0, 1},
+                                  1,
+                                  ledger::Effect::partial,
+                                  "step-failed",
+                                  "0003 failed",
+                                  "",
+                                  Json::Object{{"revision", "0002"}}});
+  EXPECT_EQ(word_of(told).now, (Lines{"the schema is at revision 0002"}));
+}
+
+TEST(LastWord, OfARunThatIsDueNamesTheTickAndNotTheResume) {
+  ToldRun told;
+  const auto word = last_word(told.run(), {ExitStatus::waiting, "the next tick", {}, true});
+  EXPECT_EQ(word.next, Lines{"belay tick"});
+}
+
 }  // namespace belay::report

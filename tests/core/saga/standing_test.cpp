@@ -44,6 +44,26 @@ TEST(Standing, SaysWhatAWaitingRunWaitsForAndUntilWhen) {
   EXPECT_FALSE(held.due);
 }
 
+TEST(Standing, OfAGateThatWasWaitedForAndHoldsIsWaitingForTheNextTick) {
+  auto shape = release_shape();
+  shape.phases.push_back({"later", {{}, Duration(3'600'000), false}, {}});
+  Story story(shape);
+  for (int s = 0; s < 3; ++s) story.tell(StepSucceeded{{0, s}, 1, {}});
+  story.tell(PhaseOpened{0}).tell(PhaseClosed{0});
+  const auto later = noon + Duration(3'600'000);
+  // Nobody told that it waits: a signal came in between.
+  EXPECT_EQ(standing_of(story.run(), later).exit, ExitStatus::interrupted);
+  story.tell(GateObserved{1, "1h after 'release'"});
+  EXPECT_FALSE(standing_of(story.run(), noon).is_due);
+  const auto due = standing_of(story.run(), later);
+  EXPECT_EQ(due.exit, ExitStatus::waiting);
+  EXPECT_TRUE(due.is_due);
+  EXPECT_TRUE(is_due(story.run(), later));
+  // Once it was begun, a kill leaves it interrupted.
+  story.tell(PhaseOpened{1});
+  EXPECT_EQ(standing_of(story.run(), later).exit, ExitStatus::interrupted);
+}
+
 TEST(Standing, TellsARunThatAsksAPersonFromOneThatWasInterrupted) {
   Story story(release_shape());
   EXPECT_EQ(standing_of(story.run(), noon).exit, ExitStatus::interrupted);
