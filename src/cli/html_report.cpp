@@ -56,7 +56,7 @@ Result<ExitStatus> report(const Arguments& arguments) {
 
 // The report, and of a run that failed its evidence.
 Left left_behind(const Settings& settings, Ground& ground, std::span<const ledger::Entry> chain,
-           const saga::RunState& run, const saga::Standing& standing) {
+                 const saga::RunState& run, const saga::Standing& standing) {
   Left left;
   const fs::path file = report_file(settings, run.id);
   const auto written = ground.files->write_durably(

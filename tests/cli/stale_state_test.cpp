@@ -61,8 +61,13 @@ TEST_F(StaleState, IsRefusedWhenAnOlderCopyTookItsPlace) {
 
 TEST_F(StaleState, IsAcceptedOnceAPersonSaidThatTheNewerOneIsLost) {
   fs::remove_all(scene_.path("state"));
+  // The steps of docs/running.md, as they stand there.
+  EXPECT_EQ(scene_.belay({"current"}).output, "0001\n");
+  scene_.sql("SELECT * FROM belay.marker ORDER BY written_at DESC LIMIT 1");
   scene_.sql("DELETE FROM belay.epoch WHERE environment = 'test'");
   EXPECT_EQ(scene_.belay({"run", plan_}).status, status::succeeded);
+  EXPECT_EQ(scene_.revision(), "0002");
+  EXPECT_EQ(scene_.current(), "app-2");
 }
 
 TEST_F(StaleState, PausedRunnerChangesNothingWhenItWakesAfterASuccessor) {

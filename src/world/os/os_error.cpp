@@ -22,8 +22,8 @@ tl::unexpected<Error> cannot(std::string_view verb, const std::filesystem::path&
   std::string message = "cannot " + std::string(verb) + " '" + escaped(path.native()) +
                         "': " + reason_of(error_number);
   if (error_number == ENOSPC || error_number == EDQUOT) {
-    return fail(ErrorCode::disk_full, std::move(message),
-                "make room on that disk", Disposition::retry);
+    return fail(ErrorCode::disk_full, std::move(message), "make room on that disk",
+                Disposition::retry);
   }
   return fail(ErrorCode::filesystem, std::move(message));
 }
