@@ -256,6 +256,25 @@ TEST_F(Drift, ComparesBelaysOwnMigrationsAsWell) {
   EXPECT_EQ(on_server(scratch_names), "");
 }
 
+TEST_F(Drift, TakesExtensionsAsTheLiveDatabaseHasThemWhoeverMadeThem) {
+  scene_.sql("CREATE EXTENSION citext");
+  auto uses = second_revision();
+  uses.upgrade += "\n    op.execute('ALTER TABLE marks ADD c citext')";
+  deploy({first_revision(), uses}, "0002");
+  const auto given = scene_.belay({"drift"});
+  EXPECT_EQ(given.status, status::succeeded) << given.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, LetsScriptsMakeTheirExtensionsThemselves) {
+  auto makes = second_revision();
+  makes.upgrade += "\n    op.execute('CREATE EXTENSION citext')";
+  deploy({first_revision(), makes}, "0002");
+  const auto made = scene_.belay({"drift"});
+  EXPECT_EQ(made.status, status::succeeded) << made.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
 TEST_F(Drift, WorksBesideADatabaseOfAnyName) {
   auto& server = Postgres::shared();
   const std::string name = "my \"app\" 'x'/ü";
