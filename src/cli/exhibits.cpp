@@ -1,6 +1,7 @@
 #include "cli/exhibits.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include "base/text.hpp"
 #include "cli/doctor_look.hpp"
@@ -11,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t largest_file = 1U << 20;
+// What a child printed is kept up to 1 MiB and the line that says what is missing: it goes in
+// whole.
+constexpr std::uint64_t largest_file = 2U << 20;
 constexpr std::size_t most_files = 500;
 // Made from this archive's own content, or held by it in another form.
 constexpr std::string_view left_out[] = {"report.html", "evidence.tar.gz", "notified.json"};
@@ -30,13 +33,44 @@ std::string name_of(const fs::path& name) {
   return (name.extension() == ".log" ? "outputs/" : "run/") + name.generic_string();
 }
 
+// What is beside a cut goes up to the end of its line: half a secret could not be found.
+std::string up_to_last_line(std::string text) {
+  const auto end = text.rfind('\n');
+  if (end != std::string::npos) text.resize(end);
+  return text;
+}
+
+std::string from_next_line(std::string text) {
+  const auto end = text.find('\n');
+  if (end != std::string::npos) text.erase(0, end + 1);
+  return text;
+}
+
+std::string read_part(std::ifstream& stream, std::uint64_t from, std::uint64_t bytes) {
+  std::string part(bytes, '\0');
+  stream.seekg(static_cast<std::streamoff>(from));
+  stream.read(part.data(), static_cast<std::streamsize>(bytes));
+  part.resize(static_cast<std::size_t>(stream.gcount()));
+  return part;
+}
+
 // A large one without its middle: what began it and what ended it says most.
 Result<std::string> read_ends(const fs::path& file) {
-  TRY(auto text, read_file(file));
-  if (text.size() <= largest_file) return text;
+  std::error_code error;
+  const auto size = fs::file_size(file, error);
+  std::ifstream stream(file, std::ios::binary);
+  if (error || !stream.is_open()) {
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be opened");
+  }
   constexpr auto half = largest_file / 2;
-  return text.substr(0, half) + "\n[" + std::to_string(text.size() - 2 * half) +
-         " bytes are left out here]\n" + text.substr(text.size() - half);
+  if (size <= largest_file) return read_part(stream, 0, size);
+  const auto head = up_to_last_line(read_part(stream, 0, half));
+  const auto tail = from_next_line(read_part(stream, size - half, half));
+  if (stream.bad()) {
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be read");
+  }
+  return head + "\n[" + std::to_string(size - head.size() - tail.size()) +
+         " bytes are left out here]\n" + tail;
 }
 
 std::vector<fs::path> files_below(const fs::path& directory) {

@@ -101,6 +101,29 @@ TEST_F(Evidence, OfACommandThatFailsHoldsItsLastWords) {
   EXPECT_TRUE(has(index, "last words")) << index;
 }
 
+TEST_F(Evidence, OfAStepThatPrintedMuchHoldsItsFirstWordsAndItsLast) {
+  const std::string much = "head -c 3000000 /dev/zero | tr '\\\\0' x | fold -w 100";
+  const auto folder = scene_.path("state").string() + "/runs/*/";
+  const auto plan = scene_.write_steps(
+      "much",
+      {step("command", "run = [\"sh\", \"-c\", \"echo first words; " + much +
+                           "; (echo kept first; " + much + "; echo kept last) > $(echo " + folder +
+                           ")kept.txt; echo last words; exit 3\"]\n"
+                           "harmless = true\n")});
+  const auto index = index_after(plan, status::nothing_changed);
+  EXPECT_FALSE(has(index, "not here: '")) << index;
+  EXPECT_TRUE(has(index, "last words"));
+  const auto kept = file("run/kept.txt");
+  EXPECT_TRUE(kept.starts_with("kept first\n")) << kept.substr(0, 100);
+  EXPECT_TRUE(kept.ends_with("kept last\n"));
+  EXPECT_TRUE(has(kept, "bytes are left out here"));
+  EXPECT_LT(kept.size(), std::size_t{2} << 20);
+  const auto all = scene_.program({"/bin/sh", "-c", "cat unpacked/outputs/*.log"}).output;
+  EXPECT_TRUE(has(all, "first words\n")) << all.substr(0, 100);
+  EXPECT_TRUE(has(all, "last words\n"))
+      << all.substr(all.size() - std::min<std::size_t>(100, all.size()));
+}
+
 // The one who holds the lock is in the archive, not only that it was not to be had.
 TEST_F(Evidence, OfALockThatWasNotToBeHadNamesItsHolder) {
   deploy_first();
