@@ -3,6 +3,7 @@
 #include <random>
 
 #include "base/ensure.hpp"
+#include "base/text.hpp"
 #include "world/migrate/canary.hpp"
 #include "world/migrate/session_options.hpp"
 #include "world/migrate/tool_output.hpp"
@@ -41,7 +42,7 @@ ToolChild::ToolChild(ChildSettings settings, ports::ProcessRunner& runner, SeeSe
 Result<std::string> ToolChild::ask(const ToolCall& call, const Argv& argv, const std::string& what,
                                    const Stop& stop) {
   TRY(const Exited exited, run(call, session_name(call.attempt), argv, stop));
-  TRY_DONE(expect_success(exited, what));
+  TRY_DONE(expect_success(exited, call, argv, what));
   return without_secrets(exited.standard_output, settings_.environment);
 }
 
@@ -91,7 +92,7 @@ Result<ToolChild::Seen> ToolChild::watched(const ToolCall& call, const Argv& arg
   auto exited = run(call, nonce, argv, stop);
   auto seen = watch.stop();
   if (!exited) return fail(std::move(exited).error());
-  TRY_DONE(expect_success(*exited, what));
+  TRY_DONE(expect_success(*exited, call, argv, what));
   if (!seen) return fail(std::move(seen).error());
   return Seen{without_secrets(exited->standard_output, settings_.environment), *seen};
 }
@@ -139,12 +140,16 @@ Result<Exited> ToolChild::run(const ToolCall& call, std::map<std::string, Secret
               "set 'command' in migrations to where the release's tool is");
 }
 
-Done ToolChild::expect_success(const Exited& exited, const std::string& what) const {
+Done ToolChild::expect_success(const Exited& exited, const ToolCall& call, const Argv& argv,
+                               const std::string& what) const {
   if (exited.ok()) return {};
   if (exited.stopped) return fail(ErrorCode::interrupted, "the migration tool was stopped");
+  const std::string hint = hint_from(exited.tail, settings_.hint);
   return fail(ErrorCode::migration_tool,
               "the migration tool's \"" + what + "\" " + summary_of(exited, settings_.environment),
-              settings_.hint);
+              hint.empty() ? "read all that it printed: " + call.output_file.filename().string() +
+                                 " in the run's folder, or by hand: " + escaped(join(argv, " "))
+                           : hint);
 }
 
 }  // namespace belay::world

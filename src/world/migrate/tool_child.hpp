@@ -22,7 +22,7 @@ struct ChildSettings {
   std::map<std::string, Secret> environment;
   // What belongs to the call itself and may be read by anyone, such as FLASK_APP.
   std::map<std::string, std::string> plain;
-  std::string hint = {};  // what to do when the tool does not answer
+  std::string hint = {};  // what to do when the tool lacks what its environment gives
   // Whether the name of the session comes by PGAPPNAME too, for tools over psql and its like: what
   // they call themselves wins over the name in PGOPTIONS. That name proves nothing of PGOPTIONS
   // then, so they are given some that no server takes as well, and must fail.
@@ -70,7 +70,8 @@ class ToolChild {
                               const std::string& hint, const ports::Stop& stop);
   Result<ports::Exited> run(const ports::ToolCall& call, std::map<std::string, Secret> environment,
                             const Argv& argv, const ports::Stop& stop);
-  Done expect_success(const ports::Exited& exited, const std::string& what) const;
+  Done expect_success(const ports::Exited& exited, const ports::ToolCall& call, const Argv& argv,
+                      const std::string& what) const;
   Result<Seen> watched(const ports::ToolCall& call, const Argv& argv, const std::string& what,
                        const ports::Stop& stop);
 

@@ -12,6 +12,12 @@ namespace belay::world {
 namespace {
 
 constexpr std::size_t longest_line = 500;
+constexpr std::string_view configuration_hint =
+    "mend the tool's configuration file where it says, alembic.ini say";
+constexpr std::string_view revision_hint =
+    "the scripts lack that revision: look for the missing file, or for the release that has it";
+constexpr std::string_view timeout_hint =
+    "see who is in its way in pg_stat_activity, or give its role a longer statement_timeout";
 
 bool is_identifier(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
@@ -42,6 +48,45 @@ std::string error_line(std::string_view output) {
     if (last.empty()) last = trimmed(*line);
   }
   return last;
+}
+
+std::string hint_from(std::string_view output, const std::string& of_environment) {
+  struct Sign {
+    std::string_view text;
+    std::string_view hint;  // empty: of_environment
+  };
+  // Words of configparser, Alembic, the drivers, libpq, SQLAlchemy, Flask and Python, in the order
+  // in which one explains the other.
+  constexpr std::array signs = {
+      Sign{"ParsingError", configuration_hint},
+      Sign{"MissingSectionHeaderError", configuration_hint},
+      Sign{"DuplicateOptionError", configuration_hint},
+      Sign{"DuplicateSectionError", configuration_hint},
+      Sign{"Interpolation", configuration_hint},
+      Sign{"script_location", configuration_hint},
+      Sign{"Can't locate revision", revision_hint},
+      Sign{"No such revision", revision_hint},
+      Sign{"statement timeout", timeout_hint},
+      Sign{"QueryCanceled", timeout_hint},
+      Sign{"SyntaxError", "mend the file that it names, and build the release anew"},
+      Sign{"KeyError", {}},
+      Sign{"environ", {}},
+      Sign{"OperationalError", {}},
+      Sign{"ArgumentError", {}},
+      Sign{"connection to server", {}},
+      Sign{"could not connect", {}},
+      Sign{"Flask application", {}},
+      Sign{"FLASK_APP", {}},
+      Sign{"No such command", {}},
+      Sign{"Could not import", {}},
+      Sign{"While importing", {}},
+      Sign{"is not set", {}},
+  };
+  for (const auto& sign : signs) {
+    if (output.find(sign.text) == std::string_view::npos) continue;
+    return sign.hint.empty() ? of_environment : std::string(sign.hint);
+  }
+  return {};
 }
 
 bool is_lock_failure(std::string_view output) {

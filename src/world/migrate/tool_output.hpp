@@ -16,6 +16,11 @@ namespace belay::world {
 // "FAILED: …"; else the last line. Empty when nothing was printed.
 std::string error_line(std::string_view output);
 
+// What to do about a tool that ended badly, by what it printed: mend its configuration, find the
+// revision, look at who is in its way, or `of_environment` where it lacks what its environment
+// gives. Empty where that cannot be told from the output.
+std::string hint_from(std::string_view output, const std::string& of_environment);
+
 // 55P03 or 40P01, by their codes, their messages or the drivers' class names.
 bool is_lock_failure(std::string_view output);
 

@@ -83,6 +83,30 @@ TEST(SummaryOf, SaysHowItEndedWhenNothingWasPrinted) {
   EXPECT_EQ(summary_of(done, {}), "exited with status 0");
 }
 
+TEST(HintFrom, FollowsFromWhatTheToolSaid) {
+  const std::string env = "set 'env_pass'";
+  const auto has = [&](const std::string& output, std::string_view part) {
+    const auto hint = hint_from(output, env);
+    return hint.find(part) != std::string::npos && hint != env;
+  };
+  EXPECT_TRUE(has("configparser.MissingSectionHeaderError: File contains no section headers.\n",
+                  "configuration file"));
+  EXPECT_TRUE(
+      has("FAILED: No 'script_location' key found in configuration.\n", "configuration file"));
+  EXPECT_TRUE(has("KeyError: '0009'\nFAILED: Can't locate revision identified by '0009'\n",
+                  "missing file"));
+  EXPECT_TRUE(
+      has("sqlalchemy.exc.OperationalError: (psycopg2.errors.QueryCanceled) canceling "
+          "statement due to statement timeout\n",
+          "pg_stat_activity"));
+  EXPECT_TRUE(has("  File \"env.py\", line 3\nSyntaxError: invalid syntax\n", "mend the file"));
+  EXPECT_EQ(hint_from("KeyError: 'DATABASE_URL'\n", env), env);
+  EXPECT_EQ(hint_from("sqlalchemy.exc.ArgumentError: Could not parse URL\n", env), env);
+  EXPECT_EQ(hint_from("Error: Could not locate a Flask application.\n", env), env);
+  EXPECT_EQ(hint_from("ZeroDivisionError: division by zero\n", env), "");
+  EXPECT_EQ(hint_from("", env), "");
+}
+
 TEST(PrintedIds, LeavesNoiseOut) {
   using Ids = std::vector<std::string>;
   EXPECT_EQ(printed_ids("0002 (head)\n"), Ids{"0002"});
