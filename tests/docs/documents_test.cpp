@@ -9,6 +9,7 @@
 #include "cli/arguments.hpp"
 #include "core/plan/config.hpp"
 #include "core/plan/plan.hpp"
+#include "core/policy/policy.hpp"
 #include "docs/pages.hpp"
 #include "engine/kinds.hpp"
 #include "steps/table.hpp"
@@ -66,6 +67,58 @@ TEST(Examples, AreReadWithoutAComplaint) {
   EXPECT_GE(read, 2) << "the examples were not found";
 }
 
+// As far as its kinds tell, which is as far as a plan alone can go: what a step costs and how it is
+// taken back is known where it is bound.
+ledger::RunShape shape_of(const plan::Plan& plan) {
+  ledger::RunShape shape;
+  shape.plan = plan.name;
+  if (!plan.rollback_on_failure) shape.on_failure = ledger::OnFailure::stop;
+  for (const auto& phase : plan.phases) {
+    auto& made = shape.phases.emplace_back();
+    made.name = phase.name;
+    for (const auto& step : phase.steps) {
+      made.steps.push_back(
+          {.kind = step.kind, .title = step.kind, .ways = {ledger::WayBack::nothing}});
+    }
+  }
+  return shape;
+}
+
+// The environment as the README's belay.toml and its first steps have it.
+policy::EnvironmentFacts readme_facts(const plan::Environment& environment,
+                                      const std::string& text) {
+  policy::EnvironmentFacts facts;
+  facts.named = text.find("\nbelay -e production run ") != std::string::npos &&
+                text.find("\nbelay run ") == std::string::npos;
+  facts.bound = environment.database && environment.database->system.has_value();
+  facts.has_database = environment.database.has_value();
+  facts.unknown_passes = environment.unknown_passes;
+  return facts;
+}
+
+TEST(Readme, ShowsAPlanThatItsOwnPolicyAdmits) {
+  const auto text = support::read_text(root / "README.md");
+  const auto found = blocks(text, "toml");
+  ASSERT_EQ(found.size(), 2U);
+  const auto config = plan::parse_config(found.at(0));
+  const auto plan = plan::parse_plan(found.at(1), engine::fields_of(steps::table()));
+  ASSERT_TRUE(config && plan);
+  const auto& environment = config->environments.at("production");
+  const auto shipped =
+      policy::parse_policy(policy::shipped_policy(environment.policy), environment.policy);
+  ASSERT_TRUE(shipped) << "the README names a policy that is not shipped";
+  const auto shape = shape_of(*plan);
+  const auto verdicts = policy::judge(policy::settings_of(*shipped, nullptr),
+                                      {shape, readme_facts(environment, text)});
+  EXPECT_GT(verdicts.size(), 10U);
+  for (const auto& verdict : verdicts) {
+    if (verdict.level != policy::Level::refuse) continue;
+    for (const auto& objection : verdict.objections) {
+      ADD_FAILURE() << verdict.rule << ": " << objection.seen;
+    }
+  }
+}
+
 const cli::CommandSpec* command_of(const std::string& line) {
   const cli::CommandSpec* found = nullptr;
   for (const auto& spec : cli::command_table()) {
@@ -95,11 +148,12 @@ std::string objection(const std::string& line) {
 
 // Lines of shell blocks and `code` in running text that begin with "belay " and a letter.
 std::vector<std::string> command_lines(const std::string& text) {
-  static const std::regex line(R"re((?:^(?:\$ )?|`)(belay [a-z][^`\n]*))re", std::regex::multiline);
+  static const std::regex line(R"re((?:^(?:\$ )?|`)belay (?:-e [a-z]+ )?([a-z][^`\n]*))re",
+                               std::regex::multiline);
   static const std::regex more(" +(?:#|&&|\\|).*$");
   std::vector<std::string> found;
   for (std::sregex_iterator at(text.begin(), text.end(), line), end; at != end; ++at) {
-    found.push_back(std::regex_replace((*at)[1].str(), more, ""));
+    found.push_back("belay " + std::regex_replace((*at)[1].str(), more, ""));
   }
   return found;
 }
