@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "cli/console.hpp"
 #include "cli/findings_told.hpp"
 #include "cli/policy_facts.hpp"
 #include "cli/secrets.hpp"
@@ -46,23 +47,41 @@ bool asks_for_drift(const plan::Plan& plan) {
       plan.phases, [&](const auto& phase) { return std::ranges::any_of(phase.steps, asks); });
 }
 
+// As a preflight at the end of the first phase would look.
+steps::Planned planned_of(engine::World& world, const plan::Plan& plan) {
+  const auto behind = static_cast<int>(plan.phases.front().steps.size());
+  return steps::planned_for({world, plan, {0, behind}});
+}
+
+// What must hold of a plan is not asked where there is none.
+ExitStatus tell_environment(std::span<const steps::Finding> findings,
+                            const plan::Environment& environment, bool json) {
+  const auto exit = tell_findings("check", findings, environment, json);
+  if (!json) {
+    print_line("the release" + std::string(environment.policy.empty() ? "" : " and the policy") +
+               " are looked at with a plan: belay check PLAN");
+  }
+  return exit;
+}
+
 Result<ExitStatus> check(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto file, plan_of(arguments));
   TRY(auto ground, make_ground(settings));
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   TRY(auto bound, engine::bind(wired.world(), file.plan, steps::table(), file.file.string()));
-  // As a preflight at the end of the first phase would look.
-  const auto behind = static_cast<int>(file.plan.phases.front().steps.size());
-  auto planned = steps::planned_for({wired.world(), file.plan, {0, behind}});
+  TRY(auto rules, policy_of(settings));
+  const bool by_plan = !arguments.word(0).empty();
+  auto planned = planned_of(wired.world(), file.plan);
   planned.drift = arguments.flag("drift") || asks_for_drift(file.plan);
+  planned.by_plan = by_plan;
   auto findings = steps::inspect({wired.world(),
                                   std::move(planned),
                                   {new_run_id(*ground.clock), {0, 0}, 1},
                                   process_stop(),
                                   wired.world().scratch});
   look_at_webhooks(settings, findings);
-  TRY(auto rules, policy_of(settings));
+  if (!by_plan) return tell_environment(findings, settings.environment, arguments.json);
   TRY(const auto facts, gather_facts(settings, ground, wired.world(), file.plan, rules));
   const auto verdicts = policy::judge(rules, {bound.shape, facts});
   return tell_findings("check", findings, settings.environment, arguments.json, &verdicts);

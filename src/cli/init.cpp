@@ -43,10 +43,12 @@ Done create(const fs::path& file, const std::string& text) {
   std::ofstream stream(file, std::ios::binary);
   stream << text;
   if (stream.flush()) return {};
-  return fail(ErrorCode::filesystem, "'" + file.string() + "' cannot be written");
+  return fail(ErrorCode::filesystem, "'" + file.string() + "' cannot be written",
+              "see that this user may write there: ls -ld " + file.parent_path().string());
 }
 
-Result<ExitStatus> write_first(const Arguments& arguments) {
+// Where the project is.
+Result<Project> write_first(const Arguments& arguments) {
   std::error_code ignored;
   const fs::path base = fs::current_path(ignored);
   const auto project = find_project(base);
@@ -66,28 +68,62 @@ Result<ExitStatus> write_first(const Arguments& arguments) {
   TRY(auto readable, parse_settings(config, base / "belay.toml", base, "production"));
   TRY_DONE(create(readable.file, config));
   TRY_DONE(create(base / "plans" / "release.toml", first_plan()));
-  print_line("wrote belay.toml and plans/release.toml for the " + project->tool + " project in " +
-             escaped(project->cwd.string()));
-  return ExitStatus::succeeded;
+  return *project;
+}
+
+void tell_first(const Project& project, const Result<Bound>& binding) {
+  print_line("wrote belay.toml and plans/release.toml for the " + project.tool + " project in " +
+             escaped(project.cwd.string()));
+  print_line(binding ? describe(*binding)
+                     : "not bound to a database yet: " + binding.error().message);
+  print_line("next: set root, services, release and url in them, then");
+  if (!binding) print_line("  belay init --bind production");
+  print_line("  belay check plans/release.toml");
+}
+
+void tell_json(Json::Array wrote, const Bound* bound, const std::string& not_bound = "") {
+  print_line(pretty(Json::Object{{"schema", "belay.init/1"},
+                                 {"wrote", std::move(wrote)},
+                                 {"bound", bound != nullptr ? to_json(*bound) : Json{}},
+                                 {"not_bound", not_bound}}));
 }
 
 // Binds at once where the database answers; where it does not, that is the next thing to type.
 Result<ExitStatus> write_and_bind(const Arguments& arguments) {
-  TRY(const auto written, write_first(arguments));
+  TRY(const auto project, write_first(arguments));
   Arguments bound = arguments;
   bound.config = "belay.toml";
   const auto binding = bind_environment(bound, "production");
-  if (!binding) print_line("not bound to a database yet: " + binding.error().message);
-  print_line("next: set root, services, release and url in them, then");
-  if (!binding) print_line("  belay init --bind production");
-  print_line("  belay check plans/release.toml");
-  return written;
+  if (arguments.json) {
+    tell_json({"belay.toml", "plans/release.toml"}, binding ? &*binding : nullptr,
+              binding ? "" : describe(binding.error()));
+  } else {
+    tell_first(project, binding);
+  }
+  return ExitStatus::succeeded;
+}
+
+Result<ExitStatus> write_hook(bool json) {
+  TRY(const auto hook, write_git_hook());
+  if (json) {
+    tell_json({hook.string()}, nullptr);
+  } else {
+    print_line("wrote " + hook.string() + ": it runs belay before each commit");
+  }
+  return ExitStatus::succeeded;
 }
 
 Result<ExitStatus> init(const Arguments& arguments) {
-  if (arguments.flag("git-hook")) return write_git_hook();
-  const std::string bind = arguments.option("bind");
-  return bind.empty() ? write_and_bind(arguments) : bind_environment(arguments, bind);
+  if (arguments.flag("git-hook")) return write_hook(arguments.json);
+  const std::string name = arguments.option("bind");
+  if (name.empty()) return write_and_bind(arguments);
+  TRY(const auto bound, bind_environment(arguments, name));
+  if (arguments.json) {
+    tell_json({}, &bound);
+  } else {
+    print_line(describe(bound));
+  }
+  return ExitStatus::succeeded;
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "cli/console.hpp"
 #include "cli/session.hpp"
 #include "core/plan/toml_string.hpp"
 #include "steps/target.hpp"
@@ -41,7 +40,8 @@ Result<std::string> with_identity(const std::string& text, const std::string& na
 
 tl::unexpected<Error> cannot(const std::string& what, const fs::path& file) {
   return fail(ErrorCode::filesystem,
-              "cannot " + what + " '" + file.string() + "': " + std::strerror(errno));
+              "cannot " + what + " '" + file.string() + "': " + std::strerror(errno),
+              "see that this user may write there: ls -l " + file.string());
 }
 
 Done replace(ports::Files& files, const fs::path& named, const std::string& text) {
@@ -59,7 +59,18 @@ Done replace(ports::Files& files, const fs::path& named, const std::string& text
 
 }  // namespace
 
-Result<ExitStatus> bind_environment(const Arguments& arguments, const std::string& name) {
+std::string describe(const Bound& bound) {
+  return "'" + bound.environment + "' is bound to cluster " + bound.system + ", database " +
+         escaped(bound.database);
+}
+
+Json to_json(const Bound& bound) {
+  return Json::Object{{"environment", bound.environment},
+                      {"system", bound.system},
+                      {"name", escaped(bound.database)}};
+}
+
+Result<Bound> bind_environment(const Arguments& arguments, const std::string& name) {
   Arguments named = arguments;
   named.environment = name;
   TRY(auto settings, read_settings(named));
@@ -73,9 +84,7 @@ Result<ExitStatus> bind_environment(const Arguments& arguments, const std::strin
   // What could not be read again is not written.
   TRY(auto again, parse_settings(text, settings.file, settings.base, name));
   TRY_DONE(replace(*ground.files, again.file, text));
-  print_line("'" + name + "' is bound to cluster " + facts.identity.system + ", database " +
-             escaped(facts.identity.name));
-  return ExitStatus::succeeded;
+  return Bound{name, facts.identity.system, facts.identity.name};
 }
 
 }  // namespace belay::cli

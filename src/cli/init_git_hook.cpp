@@ -3,7 +3,6 @@
 #include <fstream>
 
 #include "base/text.hpp"
-#include "cli/console.hpp"
 #include "cli/project.hpp"
 #include "cli/settings.hpp"
 
@@ -53,7 +52,7 @@ std::string hook_lines(const fs::path& below_top, const std::string& tool) {
 
 }  // namespace
 
-Result<ExitStatus> write_git_hook() {
+Result<fs::path> write_git_hook() {
   std::error_code error;
   const fs::path base = fs::current_path(error);
   const fs::path top = top_of(base);
@@ -86,9 +85,9 @@ Result<ExitStatus> write_git_hook() {
   stream.close();
   if (stream) fs::permissions(hook, fs::perms(0755), error);
   if (!stream || error)
-    return fail(ErrorCode::filesystem, "'" + hook.string() + "' cannot be written");
-  print_line("wrote " + hook.string() + ": it runs belay before each commit");
-  return ExitStatus::succeeded;
+    return fail(ErrorCode::filesystem, "'" + hook.string() + "' cannot be written",
+                "see that this user may write there: ls -ld " + hook.parent_path().string());
+  return hook;
 }
 
 }  // namespace belay::cli

@@ -1,13 +1,15 @@
 // belay init --git-hook: a commit that leaves two heads, or brings dangerous SQL, is refused.
 #pragma once
 
-#include "cli/arguments.hpp"
+#include <filesystem>
+
+#include "base/result.hpp"
 
 namespace belay::cli {
 
 // Writes hooks/pre-commit of the repository that the current folder is in, for the project of this
 // folder. Never overwrites a hook, and touches no hooks that core.hooksPath leads elsewhere: usage,
 // with the lines to add.
-Result<ExitStatus> write_git_hook();
+Result<std::filesystem::path> write_git_hook();
 
 }  // namespace belay::cli

@@ -30,6 +30,7 @@ struct Planned {
   bool staged_before = false;           // that step stands before: its release is there by then
   bool backs_up = false;                // a backup stands before
   bool drift = false;                   // the plan asks for it: see look_drift
+  bool by_plan = true;  // false: there is no plan, the environment alone is looked at
 };
 Planned planned_for(const engine::Binding& binding);
 

@@ -20,12 +20,31 @@ ports::ToolCall call_in(Inspector& i, const fs::path& place, std::string_view ou
   return call;
 }
 
+// The release that is current, where it alone can be looked at for want of a plan.
+std::optional<fs::path> release_without_plan(Inspector& i) {
+  const auto tree = release_tree(i.world());
+  if (i.at().planned.by_plan || !tree) return std::nullopt;
+  const auto current = current_release(i.world(), *tree);
+  if (!current || !*current) return std::nullopt;
+  return tree->release(**current);
+}
+
 // Where the release of the stage step before will be, else belay.toml's folder.
 fs::path staged_place(Inspector& i) {
+  if (const auto current = release_without_plan(i)) return *current;
   auto tree = release_tree(i.world());
   const auto& planned = i.at().planned;
   if (tree && planned.staged_before && planned.source) return tree->release(planned.source->name);
   return i.world().base;
+}
+
+// Scripts and tool are a release's, and nothing names one.
+bool lacks_release(Inspector& i) {
+  return !i.at().planned.by_plan && !release_without_plan(i);
+}
+
+Finding needs_plan() {
+  return ok("not looked at: it needs a release, which a plan names: belay check PLAN");
 }
 
 // A tool that is part of the release cannot run before that is staged.
@@ -80,6 +99,7 @@ Result<std::string> tool_version(Inspector& i) {
 }  // namespace
 
 Finding look_heads(Inspector& i) {
+  if (lacks_release(i)) return needs_plan();
   if (i.world().migrations->must_be_asked() && waits_for_staging(i)) return not_staged(i);
   const auto& graph = i.graph();
   if (!graph) return unknown(graph.error());
@@ -90,6 +110,7 @@ Finding look_heads(Inspector& i) {
 }
 
 Finding look_known_revision(Inspector& i) {
+  if (lacks_release(i)) return needs_plan();
   if (i.world().migrations->must_be_asked()) return ok("the tool alone knows: see migration-tool");
   const auto& graph = i.graph();
   if (!graph) return unknown(graph.error());
@@ -105,6 +126,9 @@ Finding look_known_revision(Inspector& i) {
 }
 
 Finding look_migration_tool(Inspector& i) {
+  if (lacks_release(i) && (i.world().migrations->must_be_asked() || waits_for_staging(i))) {
+    return needs_plan();
+  }
   if (waits_for_staging(i)) return not_staged(i);
   const auto version = tool_version(i);
   if (!version) return bad(version.error());
@@ -114,6 +138,7 @@ Finding look_migration_tool(Inspector& i) {
 Finding look_tool_session(Inspector& i) {
   // Belay's own migrations have no tool with an address of its own.
   if (i.environment().migrations->tool == "sql") return ok("Belay's own sessions are the tool's");
+  if (lacks_release(i)) return needs_plan();
   if (waits_for_staging(i)) return not_staged(i);
   const auto& facts = i.server();
   if (!facts) return unknown(facts.error());
@@ -136,6 +161,7 @@ Finding look_version_table(Inspector& i) {
   const std::string name = escaped(table.schema + "." + table.table);
   if (i.environment().migrations->tool == "sql") return ok(name + ", Belay's own");
   const auto& says = i.tool_says();
+  if (!says && lacks_release(i)) return needs_plan();
   if (!says) {
     return unknown("the tool did not say where the database is", "mend tool-session first");
   }
@@ -153,6 +179,7 @@ Finding look_version_table(Inspector& i) {
 
 Finding look_release(Inspector& i) {
   const auto& source = i.at().planned.source;
+  if (!i.at().planned.by_plan) return needs_plan();
   if (!source) return ok("the plan stages no release");
   auto digest = digest_of(i.world(), *source, i.tool_run());
   if (digest) return ok(source->shown() + ", " + *digest);

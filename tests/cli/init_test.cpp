@@ -54,6 +54,41 @@ TEST_F(Init, WritesWhatCheckAcceptsAtOnce) {
   EXPECT_EQ(read_text(project() / "belay.toml"), text);
 }
 
+TEST_F(Init, TellsInJsonWhatItWroteAndWhatItIsBoundTo) {
+  const auto told = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "--json");
+    const auto ended = in_project(std::move(words));
+    EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+    const auto json = parse_json(ended.output);
+    EXPECT_TRUE(json) << ended.output;
+    return json ? *json : Json{};
+  };
+  const auto first = told({"init"});
+  EXPECT_EQ(first["schema"], Json("belay.init/1"));
+  EXPECT_EQ(first["wrote"], Json(Json::Array{"belay.toml", "plans/release.toml"}));
+  EXPECT_EQ(first["bound"]["name"], Json(scene_.database())) << canonical(first);
+  EXPECT_EQ(told({"init", "--bind", "production"})["bound"], first["bound"]);
+  EXPECT_EQ(told({"init", "--git-hook"})["wrote"].if_array()->size(), 0U + 1);
+}
+
+TEST_F(Init, WritesWhatCheckLooksAtAlsoWithoutAPlan) {
+  ASSERT_EQ(in_project({"init"}).status, status::succeeded);
+  ASSERT_NO_FATAL_FAILURE(keep_inside());
+  std::string text = read_text(project() / "belay.toml");
+  const std::string command = "[\"alembic\"]";
+  ASSERT_NE(text.find(command), std::string::npos) << text;
+  text.replace(text.find(command), command.size(), "[\".venv/bin/alembic\"]");
+  const std::string table = "[environment.production]\n";
+  text.insert(text.find(table) + table.size(), "policy = \"production\"\n");
+  write_text(project() / "belay.toml", text);
+  const auto checked = in_project({"check"});
+  EXPECT_EQ(checked.status, status::succeeded) << checked.output;
+  for (const std::string says : {"not looked at: it needs a release", "the policy are looked at"}) {
+    EXPECT_NE(checked.output.find(says), std::string::npos) << checked.output;
+  }
+  EXPECT_EQ(checked.output.find("stage"), std::string::npos) << checked.output;
+}
+
 TEST_F(Init, WritesWhatCheckAcceptsOfAFlaskMigrateProject) {
   fs::remove_all(project());
   fs::create_directories(project() / ".git");
