@@ -100,6 +100,20 @@ Json json_of(const sql::Statement& statement) {
                       {"not_analysed", json_of(not_analysed)}};
 }
 
+// As JSON; printed for people at once.
+Json told(const sql::Script& script, const std::string& file, bool json) {
+  Json::Array statements;
+  for (const auto& statement : script.statements) {
+    if (statement.kind == sql::PieceKind::copy_data) continue;
+    if (json) {
+      statements.push_back(json_of(statement));
+    } else {
+      print_line(explained(statement));
+    }
+  }
+  return Json::Object{{"file", escaped(file)}, {"statements", std::move(statements)}};
+}
+
 Result<ExitStatus> explain(const Arguments& arguments) {
   TRY(auto files, sql_files(arguments.words));
   TRY(const auto known, knowledge_for(arguments));
@@ -110,15 +124,7 @@ Result<ExitStatus> explain(const Arguments& arguments) {
     TRY(auto text, read_sql(file));
     const auto script = sql::read_script(text, known, boundaries);
     if (!arguments.json && files.size() > 1) print_line(toned(Tone::strong, escaped(file)));
-    Json::Array statements;
-    for (const auto& statement : script.statements) {
-      if (statement.kind == sql::PieceKind::copy_data) continue;
-      if (arguments.json)
-        statements.push_back(json_of(statement));
-      else
-        print_line(explained(statement));
-    }
-    all.push_back(Json::Object{{"file", escaped(file)}, {"statements", std::move(statements)}});
+    all.push_back(told(script, file, arguments.json));
   }
   if (arguments.json) {
     print_line(pretty(Json::Object{{"schema", "belay.explain/1"}, {"files", std::move(all)}}));

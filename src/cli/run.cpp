@@ -97,6 +97,20 @@ Result<ledger::RunOpened> opening_with(const Settings& settings, Ground& ground,
   return opening;
 }
 
+// What the run is opened with. Durable with the first intent, or when the loop ends: until then the
+// run has done nothing.
+Done note_opening(Acting& acting, const Settings& settings, Ground& ground, const RunId& id,
+                  const ledger::RunShape& shape, const PlanFile& plan, const SavedFile* saved,
+                  Admission admission) {
+  const Snapshot snapshot{settings, plan};
+  TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), snapshot));
+  TRY(auto opening, opening_with(settings, ground, id, shape, snapshot, saved));
+  if (opening.saved) opening.saved->approvals = std::move(admission.approvals);
+  acting.journal.note(id, std::move(opening));
+  for (auto& record : admission.overridden) acting.journal.note(id, std::move(record));
+  return {};
+}
+
 Result<ExitStatus> open_and_drive(const Settings& settings, const PlanFile& plan,
                                   const NewRun& wanted) {
   TRY(auto ground, make_ground(settings));
@@ -116,14 +130,9 @@ Result<ExitStatus> open_and_drive(const Settings& settings, const PlanFile& plan
   TRY(auto acting,
       begin_acting(settings, ground, wired.world(), narrator, id, wanted.why, Target::must_answer));
   TRY_DONE(expect_unused(acting.journal.state(), admission.approvals));
-  const Snapshot snapshot{settings, plan};
-  TRY_DONE(write_snapshot(*ground.files, run_directory(settings, id), snapshot));
-  TRY(auto opening, opening_with(settings, ground, id, bound.shape, snapshot, wanted.saved));
-  if (opening.saved) opening.saved->approvals = std::move(admission.approvals);
-  acting.journal.note(id, std::move(opening));
-  for (auto& record : admission.overridden) acting.journal.note(id, std::move(record));
+  TRY_DONE(note_opening(acting, settings, ground, id, bound.shape, plan, wanted.saved,
+                        std::move(admission)));
   keep_output_in(run_directory(settings, id) / "output.log");
-  // Durable with the first intent, or when the loop ends: until then the run has done nothing.
   engine::Gatekeeper keeper;
   if (wanted.overrides && wanted.rules.empty()) keeper = policy_keeper(settings, ground);
   TRY(const auto driven,
