@@ -2,7 +2,7 @@
 complete -c belay -f
 complete -c belay -l config -r -d 'belay.toml; default: looked for upwards, as far as the git root'
 complete -c belay -l environment -r -d 'default: the only one there is; `tick` takes all'
-complete -c belay -l json -d 'one JSON object on standard output, errors included'
+complete -c belay -l json -d 'JSON on standard output, errors included: one object, of tick one for each run'
 complete -c belay -l log-level -r -d 'trace, debug, info, warn (default), error or off; log lines go to standard error'
 complete -c belay -l help -d 'of belay, or of the command before it'
 complete -c belay -l version -d 'the version'

@@ -1,5 +1,5 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <algorithm>
 #include <sstream>
 
 #include "base/ensure.hpp"
@@ -79,7 +79,8 @@ void declare_common(CLI::App& app, Arguments& arguments) {
       ->type_name("FILE");
   app.add_option("-e,--environment", arguments.environment, "default: the only one there is")
       ->type_name("NAME");
-  app.add_flag("--json", arguments.json, "one JSON object on standard output");
+  app.add_flag("--json", arguments.json,
+               "JSON on standard output, errors included: one object, of tick one for each run");
   app.add_option("--log-level", arguments.log_level,
                  "trace, debug, info, warn (default), error, off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
@@ -100,6 +101,59 @@ int print_error(const Error& error, const Arguments& arguments) {
   if (!error.hint.empty()) complain("  " + error.hint);
   complain("  [" + std::string(row.name) + "]");
   return static_cast<int>(row.exit);
+}
+
+bool wants_json(std::span<char* const> words) {
+  return std::ranges::find(words, std::string_view("--json")) != words.end();
+}
+
+// As it was typed: "backup list", or only "backup"; empty: none.
+std::string command_named(const CLI::App& app) {
+  std::string name;
+  for (auto below = app.get_subcommands(); !below.empty();
+       below = below.front()->get_subcommands()) {
+    name += (name.empty() ? "" : " ") + below.front()->get_name();
+  }
+  return name;
+}
+
+std::string nearest_option(const std::string& typed, const CommandSpec* spec) {
+  std::vector<std::string_view> names{"config", "environment", "json", "log-level", "help"};
+  if (spec != nullptr) {
+    for (const auto& option : spec->options) names.push_back(option.name);
+  }
+  const auto best =
+      nearest(typed.substr(std::min(typed.find_first_not_of('-'), typed.size())), names);
+  return best.empty() ? best : "--" + best;
+}
+
+// CLI11 tells first what is missing; a word that it does not know is the likelier slip.
+Error not_understood(const CLI::App& app, const CLI::ParseError& error,
+                     std::span<const CommandSpec> commands) {
+  const std::string command = command_named(app);
+  const auto found = std::ranges::find(commands, command, &CommandSpec::name);
+  const CommandSpec* spec = found == commands.end() ? nullptr : &*found;
+  const std::string help = command.empty() ? "belay --help" : "belay " + command + " --help";
+  const auto unknown = [&](const std::string& what, const std::string& best) {
+    return Error{ErrorCode::usage, "unknown " + what,
+                 best.empty() ? help : "did you mean '" + best + "'? " + help};
+  };
+  const auto extra = app.remaining(true);
+  if (!extra.empty() && extra.front().starts_with('-')) {
+    return unknown("option '" + escaped(extra.front()) + "'", nearest_option(extra.front(), spec));
+  }
+  if (!extra.empty() && spec != nullptr)
+    return unknown("word '" + escaped(extra.front()) + "'", "");
+  if (!extra.empty()) {
+    const std::string typed = (command.empty() ? "" : command + " ") + extra.front();
+    std::vector<std::string_view> names;
+    for (const auto& one : commands) names.push_back(one.name);
+    return unknown("command '" + escaped(typed) + "'", nearest(typed, names));
+  }
+  if (spec == nullptr && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    return {ErrorCode::usage, "no command is named", help};
+  }
+  return {ErrorCode::usage, escaped(error.what()), help};
 }
 
 // A success that nobody was told of is none; the end of a run keeps its own status. 1 claims
@@ -124,12 +178,15 @@ int parse_and_run(int argc, char** argv, std::span<const CommandSpec> commands,
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // Through our own streams, so that it is known whether it arrived.
-    std::ostringstream output, complaint;
-    const int status = app.exit(error, output, complaint);
+    if (error.get_exit_code() != 0) {
+      parsed.arguments.json = wants_json({argv, static_cast<std::size_t>(argc)});
+      return print_error(not_understood(app, error, commands), parsed.arguments);
+    }
+    // Help, through our own streams, so that it is known whether it arrived.
+    std::ostringstream output;
+    app.exit(error, output, output);
     print_text(output.str());
-    std::fputs(complaint.str().c_str(), stderr);
-    return status == 0 ? 0 : static_cast<int>(ExitStatus::invalid_input);
+    return 0;
   }
   ENSURE(parsed.command != nullptr, "CLI11 accepted a line without a command");
   if (set_level != nullptr) set_level(parsed.arguments.log_level);

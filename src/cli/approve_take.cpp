@@ -86,7 +86,11 @@ Result<ExitStatus> add_approval(const Arguments& arguments, const fs::path& sign
   }
   SigningPlace place;
   auto text = signature;
-  TRY(auto one, read_presented(*place.files, text.replace_extension()));
+  auto one = read_presented(*place.files, text.replace_extension());
+  if (!one) {
+    return fail(ErrorCode::input_unreadable, describe(one.error()),
+                "--add FILE.sig, with the text that was signed as FILE beside it");
+  }
   // With it the author is known here.
   std::optional<SavedFile> saved;
   if (const auto file = arguments.word(0); !file.empty()) {
@@ -94,7 +98,7 @@ Result<ExitStatus> add_approval(const Arguments& arguments, const fs::path& sign
     if (!saved) return fail(ErrorCode::usage, "'" + escaped(file) + "' is no saved plan");
   }
   TRY(const auto sentence,
-      keep_approval(place, arguments, std::move(one), saved ? &*saved : nullptr));
+      keep_approval(place, arguments, *std::move(one), saved ? &*saved : nullptr));
   return approve_said(arguments, sentence, Json::Object{});
 }
 

@@ -70,13 +70,14 @@ Result<KnownBackup> find_backup(const std::vector<KnownBackup>& backups,
     if (backup.name.starts_with(prefix)) matching.push_back(&backup);
   }
   if (matching.empty()) {
-    return fail(ErrorCode::backup_invalid,
-                prefix.empty() ? "there is no proven backup"
-                               : "no proven backup begins with '" + escaped(prefix) + "'",
+    if (prefix.empty()) {
+      return fail(ErrorCode::backup_invalid, "there is no proven backup", "belay backup list");
+    }
+    return fail(ErrorCode::usage, "no proven backup begins with '" + escaped(prefix) + "'",
                 "belay backup list");
   }
   if (matching.size() == 1 || prefix.empty()) return *matching.back();
-  return fail(ErrorCode::backup_invalid,
+  return fail(ErrorCode::usage,
               std::to_string(matching.size()) + " backups begin with '" + escaped(prefix) + "'",
               "give more of it");
 }

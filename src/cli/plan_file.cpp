@@ -12,7 +12,11 @@ namespace {
 
 Result<PlanFile> parse(std::string text, fs::path file, std::span<const engine::StepKind> kinds) {
   auto parsed = plan::parse_plan(text, engine::fields_of(kinds));
-  if (!parsed) return fail(ErrorCode::plan_invalid, plan::to_text(parsed.error(), file.string()));
+  if (!parsed) {
+    return fail(
+        ErrorCode::plan_invalid, plan::to_text(parsed.error(), file.string()),
+        "mend it, then: belay check " + file.string() + "; every key is in docs/plan-reference.md");
+  }
   return PlanFile{std::move(file), std::move(text), *std::move(parsed)};
 }
 

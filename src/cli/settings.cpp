@@ -10,6 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::uintmax_t largest_config = 1U << 20;
+constexpr const char* config_hint =
+    "mend it, then: belay doctor; every key is in docs/plan-reference.md";
 
 Result<fs::path> find_config() {
   std::error_code ignored;
@@ -30,6 +32,16 @@ Result<fs::path> config_file(const Arguments& arguments) {
   }
   std::error_code ignored;
   return fs::absolute(file, ignored);
+}
+
+// The nearest that is there.
+fs::path folder_of(const fs::path& file) {
+  std::error_code ignored;
+  fs::path folder = fs::absolute(file, ignored).parent_path();
+  while (!fs::is_directory(folder, ignored) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  return folder;
 }
 
 Result<plan::Environment> choose(const plan::Config& config, const std::string& name) {
@@ -54,10 +66,12 @@ Result<std::string> read_file(const fs::path& file) {
   std::error_code error;
   const auto size = fs::file_size(file, error);
   if (error) {
-    return fail(ErrorCode::input_unreadable, "'" + file.string() + "': " + error.message());
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "': " + error.message(),
+                "see which files are there: ls -l " + folder_of(file).string());
   }
   if (size > largest_config) {
-    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' is larger than 1 MiB");
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' is larger than 1 MiB",
+                "name the plan or the configuration itself");
   }
   std::ifstream stream(file, std::ios::binary);
   if (!stream.is_open()) {
@@ -66,7 +80,8 @@ Result<std::string> read_file(const fs::path& file) {
   }
   std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (stream.bad())
-    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be read");
+    return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be read",
+                "see to the disk: journalctl -k");
   return text;
 }
 
@@ -82,7 +97,8 @@ Result<Settings> parse_settings(std::string text, fs::path file, fs::path base,
                                 const std::string& environment) {
   auto config = plan::parse_config(text);
   if (!config) {
-    return fail(ErrorCode::config_invalid, plan::to_text(config.error(), file.string()));
+    return fail(ErrorCode::config_invalid, plan::to_text(config.error(), file.string()),
+                config_hint);
   }
   TRY(auto chosen, choose(*config, environment));
   return Settings{std::move(file),    std::move(base),   std::move(text),
@@ -94,7 +110,8 @@ Result<std::vector<std::string>> environment_names(const Arguments& arguments) {
   TRY(auto text, read_file(file));
   auto config = plan::parse_config(text);
   if (!config) {
-    return fail(ErrorCode::config_invalid, plan::to_text(config.error(), file.string()));
+    return fail(ErrorCode::config_invalid, plan::to_text(config.error(), file.string()),
+                config_hint);
   }
   std::vector<std::string> names;
   for (const auto& [name, environment] : config->environments) names.push_back(name);

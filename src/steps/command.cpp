@@ -131,7 +131,8 @@ void declare(const Json& options, ledger::StepShape& shape) {
 Result<engine::BoundStep> bind(const engine::Binding& binding) {
   const Json& options = binding.options();
   if (options["harmless"].bool_or(false) && !options["undo"].is_null()) {
-    return fail(ErrorCode::plan_invalid, "'harmless' leaves nothing to undo, and 'undo' is given");
+    return fail(ErrorCode::plan_invalid, "'harmless' leaves nothing to undo, and 'undo' is given",
+                "leave one of them out");
   }
   engine::BoundStep bound;
   bound.shape.title = "command " + escaped(words(options["run"]).front());

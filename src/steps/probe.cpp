@@ -181,14 +181,16 @@ Done check(const engine::Binding& binding) {
   int given = 0;
   for (const std::string_view key : {"url", "run", "sql"}) given += options[key].is_null() ? 0 : 1;
   if (given != 1) {
-    return fail(ErrorCode::plan_invalid, "exactly one of 'url', 'run' and 'sql' must be given");
+    return fail(ErrorCode::plan_invalid, "exactly one of 'url', 'run' and 'sql' must be given",
+                "url = \"http://127.0.0.1:8000/healthz\", say");
   }
   if (options["consecutive"].int_or(1) < 1) {
-    return fail(ErrorCode::plan_invalid, "'consecutive' must be at least 1");
+    return fail(ErrorCode::plan_invalid, "'consecutive' must be at least 1", "consecutive = 5");
   }
   for (const std::string_view key : {"release_field", "expect", "ca_file", "redirects"}) {
     if (options["url"].is_null() && !options[key].is_null()) {
-      return fail(ErrorCode::plan_invalid, "'" + std::string(key) + "' is about a 'url'");
+      return fail(ErrorCode::plan_invalid, "'" + std::string(key) + "' is about a 'url'",
+                  "give a 'url', or leave '" + std::string(key) + "' out");
     }
   }
   if (!options["sql"].is_null()) TRY_DONE(target_database(binding.world));

@@ -138,7 +138,8 @@ class Stage final : public engine::Step {
 Done check(const Json& options, const ReleaseSource& source) {
   const bool is_git = !options["git"].is_null();
   if (is_git == !options["release"].is_null()) {
-    return fail(ErrorCode::plan_invalid, "exactly one of 'release' and 'git' must be given");
+    return fail(ErrorCode::plan_invalid, "exactly one of 'release' and 'git' must be given",
+                "release = \"dist/app-1.tar.gz\", or git with revision");
   }
   if (is_git == options["revision"].is_null()) {
     return fail(ErrorCode::plan_invalid, "'git' and 'revision' go together",

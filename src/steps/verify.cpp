@@ -102,7 +102,8 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   if (revision.empty() && migrate) revision = migrate->options["to"].string_or("");
   if (revision.empty()) {
     return fail(ErrorCode::plan_invalid,
-                "'revision' is not given, and no migrate step is before it");
+                "'revision' is not given, and no migrate step is before it",
+                "revision = \"…\", or a migrate step before it");
   }
   engine::BoundStep bound;
   bound.shape.title = "verify " + revision;

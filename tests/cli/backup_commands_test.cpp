@@ -81,7 +81,7 @@ TEST_F(BackupCommands, VerifyReadsEveryByteAndSaysWhichFileIsBad) {
   EXPECT_NE(ended.output.find("'database.dump' differs"), std::string::npos) << ended.output;
   EXPECT_EQ(scene_.belay({"backup", "verify", good}).status, status::succeeded);
   EXPECT_EQ(scene_.belay({"backup", "verify", bad}).status, status::nothing_changed);
-  EXPECT_EQ(scene_.belay({"backup", "verify", "no-such"}).status, status::nothing_changed);
+  EXPECT_EQ(scene_.belay({"backup", "verify", "no-such"}).status, status::invalid);
 }
 
 TEST_F(BackupCommands, PruneLeavesTheNewestWhatAnOpenRunNeedsAndWhatIsNotOurs) {

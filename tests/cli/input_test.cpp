@@ -100,6 +100,68 @@ TEST_F(Input, OfTheCommandLineIsRefused) {
   EXPECT_EQ(scene_.belay({"--help"}).status, status::succeeded);
 }
 
+TEST_F(Input, OfTheCommandLineNamesTheWordThatIsNotKnown) {
+  const auto expect = [&](std::vector<std::string> words, const std::vector<std::string>& says) {
+    expect_refused(scene_.belay(words), status::invalid, says);
+    words.push_back("--json");
+    const auto both = scene_.belay(words).output;
+    const auto parsed = parse_json(both.substr(0, both.find("\nbelay: ")));
+    const auto told = parsed ? *parsed : Json{};
+    EXPECT_EQ(told["schema"], Json("belay.error/1")) << canonical(told);
+    EXPECT_EQ(told["code"], Json("usage"));
+    EXPECT_EQ(told["exit"], Json(status::invalid));
+    EXPECT_NE(told["message"].string_or("").find(says.front()), std::string::npos)
+        << canonical(told);
+  };
+  expect({"rum", good_}, {"unknown command 'rum'", "did you mean 'run'?", "[usage]"});
+  expect({"zzzzzz"}, {"unknown command 'zzzzzz'", "belay --help", "[usage]"});
+  expect({"backup", "lst"}, {"unknown command 'backup lst'", "did you mean 'backup list'?"});
+  expect({"run", "--overide", "a=b"},
+         {"unknown option '--overide'", "did you mean '--override'?", "belay run --help"});
+  expect({"--bogus", "run", good_}, {"unknown option '--bogus'"});
+  expect({"tick", "now"}, {"unknown word 'now'", "belay tick --help"});
+  expect({"run"}, {"PLAN is required", "belay run --help", "[usage]"});
+  expect({"backup"}, {"no command is named", "belay backup --help"});
+  expect({}, {"no command is named", "belay --help"});
+  expect({"lint", "--bogus"}, {"unknown option '--bogus'", "belay lint --help"});
+  expect({"--log-level", "loud", "tick"}, {"loud", "[usage]"});
+}
+
+TEST_F(Input, ThatNamesWhatIsNotThereIsNoFailedStep) {
+  expect_refused(scene_.belay({"restore", "nosuch"}), status::invalid, {"'nosuch'", "[usage]"});
+  expect_refused(scene_.belay({"backup", "verify", "nosuch"}), status::invalid,
+                 {"'nosuch'", "belay backup list"});
+  expect_refused(scene_.belay({"approve", "--add", "nosuch.sig"}), status::invalid,
+                 {"nosuch", "[input-unreadable]"});
+  expect_refused(scene_.belay({"status", "nosuch"}), status::invalid, {"'nosuch'"});
+}
+
+TEST_F(Input, ThatCannotBeReadOrWrittenIsFollowedByWhatToTypeNext) {
+  const std::string there = scene_.path("none/there").string();
+  const std::string shows = "namei -l '" + scene_.path("none").string();
+  expect_refused(scene_.belay({"run", "plans/none.toml"}), status::invalid,
+                 {"plans/none.toml", "ls -l " + scene_.path("plans").string()});
+  expect_bad_plan("[[phase]]\n", {"belay check plans/bad.toml"});
+  expect_bad_config("state = ", "stat = ", {"docs/plan-reference.md"});
+  const auto saved = scene_.belay({"plan", good_, "--save", there});
+  EXPECT_EQ(saved.status, status::nothing_changed);
+  EXPECT_NE(saved.output.find(shows), std::string::npos) << saved.output;
+  ASSERT_EQ(scene_.belay({"run", good_}).status, status::succeeded);
+  const auto report = scene_.belay({"report", "--output", there});
+  EXPECT_NE(report.output.find(shows), std::string::npos) << report.output;
+}
+
+// The same of its locks as of its file, of which every other command says so.
+TEST_F(Input, ThatNeedsAStateThatCannotBeLockedIsRefused) {
+  fs::create_directories(scene_.path("state"));
+  fs::permissions(scene_.path("state"), fs::perms::owner_all);
+  write_text(scene_.path("state/locks"), "");
+  const auto ended = scene_.belay({"run", good_});
+  EXPECT_EQ(ended.status, status::refused) << ended.output;
+  EXPECT_NE(ended.output.find("[state-unavailable]"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("namei -l"), std::string::npos) << ended.output;
+}
+
 TEST_F(Input, WithoutADatabaseUrlNamesTheVariable) {
   const auto url = scene_.environment().at("DATABASE_URL");
   scene_.set_variable("DATABASE_URL", "");

@@ -61,7 +61,7 @@ struct CommonOption {
 inline constexpr CommonOption common_options[] = {
     {"-c, --config FILE", "belay.toml; default: looked for upwards, as far as the git root"},
     {"-e, --environment NAME", "default: the only one there is; `tick` takes all"},
-    {"--json", "one JSON object on standard output, errors included"},
+    {"--json", "JSON on standard output, errors included: one object, of tick one for each run"},
     {"--log-level LEVEL",
      "trace, debug, info, warn (default), error or off; log lines go to standard error"},
     {"-h, --help", "of belay, or of the command before it"},

@@ -36,8 +36,11 @@ person, 10 was left in its middle, 9 somebody is at work on it, 11 waits or is h
 ## Errors
 
 A command that cannot do what was asked prints what is wrong, what to type next, and the code in
-brackets; with `--json` it prints `{"schema": "belay.error/1", …}`. In the ledger the same codes
-say why a step failed.
+brackets; with `--json` it prints `{"schema": "belay.error/1", …}`, also where the command line is not
+understood. In the ledger the same codes say why a step failed.
+
+With `--json` a command prints one JSON object; `tick` prints one for each run that it advanced, one
+behind the other (`belay --json tick | jq -s` makes a list of them), and none when nothing was due.
 
 | Code | Status | Meaning |
 |---|---|---|

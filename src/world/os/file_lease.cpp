@@ -124,7 +124,14 @@ Result<Descriptor> lock(const Path& path, const std::string& environment) {
     // nothing, since the next process locks another file.
     if (is_still(path, file.get())) return file;
   }
-  return fail(ErrorCode::filesystem, "'" + path.native() + "' is being replaced all the time");
+  return fail(ErrorCode::filesystem, "'" + path.native() + "' is being replaced all the time",
+              "see who does that: ls -la " + path.parent_path().native());
+}
+
+// Where no lock can be made, the state cannot be used: the same to say as for its file.
+Error unusable(Error error) {
+  if (error.code == ErrorCode::filesystem) error.code = ErrorCode::state_unavailable;
+  return error;
 }
 
 class FileLease final : public ports::Lease {
@@ -136,9 +143,12 @@ class FileLease final : public ports::Lease {
     if (!is_name(environment)) {
       return fail(ErrorCode::config_invalid, "'" + escaped(environment) + "' is not a name");
     }
-    TRY_DONE(make_directory(folder_, 0700));
+    auto made = make_directory(folder_, 0700);
+    if (!made) return fail(unusable(std::move(made).error()));
     const Path path = folder_ / (environment + ".lock");
-    TRY(auto file, lock(path, environment));
+    auto locked = lock(path, environment);
+    if (!locked) return fail(unusable(std::move(locked).error()));
+    Descriptor file = *std::move(locked);
     const std::string text = describe_holder(environment, doing);
     // Only a courtesy to others: the lock is held whether or not this can be written.
     [[maybe_unused]] const auto written = pwrite(file.get(), text.data(), text.size(), 0);

@@ -11,7 +11,7 @@
 namespace belay::world {
 
 // Locks <state>/locks/<environment>.lock (0600, never removed), which tells others who holds it.
-// The lock is not passed on to programs that we start.
+// The lock is not passed on to programs that we start. state_unavailable where it cannot be made.
 std::unique_ptr<ports::Lease> make_lease(const std::filesystem::path& state);
 
 // Who holds it: "process 12 of ann@db1, which has been at 'run 01J9' since …"; nothing when nobody

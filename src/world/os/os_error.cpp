@@ -7,6 +7,25 @@
 
 namespace belay::world {
 
+namespace {
+
+// One word for a shell.
+std::string shell_word_of(const std::filesystem::path& path) {
+  std::string word = "'";
+  for (const char c : escaped(path.native())) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
+// namei(1) shows every part of a path with its owner and mode, and the first that is missing;
+// findmnt(8) how the file system is mounted. Both are of util-linux.
+std::string hint_of(const std::filesystem::path& path, int error_number) {
+  if (error_number == EROFS) return "findmnt -T " + shell_word_of(path) + " shows the mount";
+  if (error_number == EIO) return "see to the disk: journalctl -k";
+  return "namei -l " + shell_word_of(path) + " shows what is there, and whose it is";
+}
+
+}  // namespace
+
 std::string reason_of(int error_number) {
   const char* words = strerrordesc_np(error_number);
   std::string reason = words != nullptr ? words : "error " + std::to_string(error_number);
@@ -25,7 +44,7 @@ tl::unexpected<Error> cannot(std::string_view verb, const std::filesystem::path&
     return fail(ErrorCode::disk_full, std::move(message), "make room on that disk",
                 Disposition::retry);
   }
-  return fail(ErrorCode::filesystem, std::move(message));
+  return fail(ErrorCode::filesystem, std::move(message), hint_of(path, error_number));
 }
 
 }  // namespace belay::world

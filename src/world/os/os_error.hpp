@@ -13,7 +13,7 @@ namespace belay::world {
 std::string reason_of(int error_number);
 
 // "cannot <verb> '<path>': <reason>". A full disk or an exhausted quota becomes disk_full, all else
-// filesystem.
+// filesystem. The hint is a command that shows why.
 tl::unexpected<Error> cannot(std::string_view verb, const std::filesystem::path& path,
                              int error_number);
 
