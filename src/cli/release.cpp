@@ -93,7 +93,7 @@ Result<std::string> release_run(const Arguments& arguments, engine::Journal& jou
   if (closed) return said + "it waits for: " + closed->waits_for;
   // What is released early still soaks.
   const auto standing = saga::standing_of(run, ground.clock->now());
-  if (standing.exit != ExitStatus::waiting) return said + "belay tick goes on";
+  if (standing.exit != ExitStatus::waiting || standing.is_due) return said + "belay tick goes on";
   return said + "it waits for: " + standing.waits_for;
 }
 

@@ -258,7 +258,7 @@ TEST_F(Deploy, StopsWhenAnotherRunnerTookTheTarget) {
   while (scene_.value("SELECT epoch FROM belay.epoch") == taken && !run->has_ended()) usleep(2000);
   scene_.sql("UPDATE belay.epoch SET epoch = epoch + 100");
   const auto ended = run->wait();
-  EXPECT_EQ(ended.status, refused) << ended.output;
+  EXPECT_EQ(ended.status, status::busy) << ended.output;
   EXPECT_NE(ended.output.find("another runner took over"), std::string::npos) << ended.output;
   EXPECT_EQ(scene_.current(), "app-1");
 }
