@@ -14,6 +14,10 @@ bool is_rule(std::string_view id) {
   return std::ranges::find(rules, id, &policy::Rule::id) != rules.end();
 }
 
+bool is_no_looser(const policy::Setting& setting, std::int64_t than) {
+  return setting.rule->scale == policy::Scale::age ? setting.bound <= than : setting.bound >= than;
+}
+
 void expect_tightened(const policy::Policy& trusted, const policy::Policy& own) {
   const auto alone = policy::settings_of(trusted, nullptr);
   const auto both = policy::settings_of(trusted, &own);
@@ -21,8 +25,8 @@ void expect_tightened(const policy::Policy& trusted, const policy::Policy& own) 
         "every rule has a setting");
   for (std::size_t i = 0; i < both.size(); ++i) {
     claim(both[i].level >= alone[i].level, "an application's policy only makes it stricter");
-    claim(both[i].level > alone[i].level || both[i].number >= alone[i].number,
-          "nor is a number made smaller");
+    claim(both[i].level > alone[i].level || is_no_looser(both[i], alone[i].bound),
+          "nor does its bound make it looser");
     claim(!policy::told(both[i]).empty(), "a setting can be told");
   }
 }
@@ -36,8 +40,8 @@ bool policy(std::string_view input) {
     return false;
   }
   for (const auto& [rule, level] : own->levels) claim(is_rule(rule), "a level is of a rule");
-  for (const auto& [rule, number] : own->numbers) {
-    claim(is_rule(rule) && number >= 0, "a number is of a rule");
+  for (const auto& [rule, bound] : own->bounds) {
+    claim(is_rule(rule) && bound >= 0, "a bound is of a rule");
   }
   for (const auto name : policy::shipped_names()) {
     const auto trusted = policy::parse_policy(policy::shipped_policy(name), std::string(name));
