@@ -187,12 +187,12 @@ TEST_F(Notify, IsNoWordToAnybodyWhereTheWebhookCannotWork) {
   write_text(scene_.path("policies/own.toml"), "[rules]\npeople_told = \"refuse\"\n");
   const auto plan = scene_.write_steps("small", {step("command", "run = [\"true\"]\n")});
   const std::string nobody = "nobody is told when a run fails";
-  const auto good = scene_.belay({"check"});
+  const auto good = scene_.belay({"check", plan});
   EXPECT_EQ(good.output.find(nobody), std::string::npos) << good.output;
   EXPECT_NE(good.output.find("1 webhook(s) have a URL"), std::string::npos) << good.output;
   for (const std::string value : {"", "ftp://nonsense", "https://", "nonsense"}) {
     scene_.set_variable("HOOK", value);
-    const auto ended = scene_.belay({"check"});
+    const auto ended = scene_.belay({"check", plan});
     EXPECT_EQ(ended.status, status::refused) << ended.output;
     for (const auto& text : {std::string("webhook 'env:HOOK': "), nobody}) {
       EXPECT_NE(ended.output.find(text), std::string::npos) << value << " in:\n" << ended.output;
