@@ -66,6 +66,14 @@ function(belay_small_files)
   endif()
 endfunction()
 
+# Files of such a folder that are compiled by themselves all the same.
+function(belay_alone folder)
+  foreach(file ${ARGN})
+    set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${folder}/${file}.cpp
+      PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endforeach()
+endfunction()
+
 # Folders that mostly wait for others: what -O2 makes of them costs a quarter of their build.
 function(belay_waits)
   foreach(folder ${ARGN})
