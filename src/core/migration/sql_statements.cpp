@@ -9,7 +9,7 @@
 namespace belay::migration {
 namespace {
 
-bool is_word(char c) {
+bool is_sql_word(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return std::isalnum(byte) != 0 || c == '_' || c == '$' || byte >= 0x80;
 }
@@ -41,7 +41,7 @@ class Cutter {
     if (c == '\'') return skip_quoted('\'', is_escape_string());
     if (c == '"') return skip_quoted('"', false);
     if (c == '$') return skip_dollar();
-    if (is_word(c)) return take_word();
+    if (is_sql_word(c)) return take_word();
     ++at_;
     if (c == ';' && depth_ == 0) {
       finish(at_ - 1);
@@ -92,7 +92,7 @@ class Cutter {
 
   bool skip_dollar() {
     auto end = at_ + 1;
-    while (end < text_.size() && is_word(text_[end]) && text_[end] != '$') ++end;
+    while (end < text_.size() && is_sql_word(text_[end]) && text_[end] != '$') ++end;
     const bool tag =
         end < text_.size() && text_[end] == '$' &&
         (end == at_ + 1 || std::isdigit(static_cast<unsigned char>(text_[at_ + 1])) == 0);
@@ -109,7 +109,7 @@ class Cutter {
 
   bool take_word() {
     std::string word;
-    while (at_ < text_.size() && is_word(text_[at_])) {
+    while (at_ < text_.size() && is_sql_word(text_[at_])) {
       word += static_cast<char>(std::toupper(static_cast<unsigned char>(text_[at_++])));
     }
     word_end_ = at_;
