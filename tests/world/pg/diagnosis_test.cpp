@@ -51,7 +51,10 @@ TEST_F(Diagnoses, NameWhoHoldsALockAndWhoWaitsForIt) {
   std::thread waiting(
       [address = url("shop")] { const support::Held reader(address, "SELECT FROM items"); });
   const ports::SessionActivity* shop = nullptr;
-  while (shop == nullptr || shop->blocked_by.empty()) shop = find("shop");
+  // It is in the queue a moment before it says what it waits for.
+  while (shop == nullptr || shop->blocked_by.empty() || shop->waits_for.empty()) {
+    shop = find("shop");
+  }
   EXPECT_EQ(shop->blocked_by, std::vector{holder.pid()});
   EXPECT_EQ(shop->waits_for, "Lock relation");
   EXPECT_EQ(shop->locks, std::vector<std::string>{"AccessShareLock on public.items (waits)"});
