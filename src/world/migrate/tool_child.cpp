@@ -17,7 +17,9 @@ using ports::ToolCall;
 using ports::ToolEnd;
 using ports::ToolResult;
 
-constexpr int canary_tries = 5;
+// A session can live and die between two looks, and does so most of the time where the machine is
+// busy: psql's lives for some 5 ms, Alembic's for some 20.
+constexpr int canary_tries = 10, canary_tries_by_variable = 40;
 
 // A name that no other session has; it starts with the attempt's, so that recovery finds it too.
 std::string nonce_for(const AttemptId& attempt) {
@@ -57,7 +59,8 @@ Result<std::string> ToolChild::ask_and_be_seen(const ToolCall& call, const Argv&
   // Connects, if that was still to be done: the watch must not lose its first moments to it.
   TRY(const auto sessions, see_sessions_());
   static_cast<void>(sessions);
-  for (int n = 1; n <= canary_tries; ++n) {
+  const int tries = settings_.named_by_variable ? canary_tries_by_variable : canary_tries;
+  for (int n = 1; n <= tries; ++n) {
     TRY(Seen seen, watched(call, argv, what, stop));
     if (!seen.session) continue;
     if (settings_.named_by_variable) TRY_DONE(expect_refused_options(call, argv, hint, stop));
