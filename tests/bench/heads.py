@@ -26,7 +26,7 @@ with create_engine(os.environ["DATABASE_URL"]).connect() as connection:
 REVISION_PY = '''"""add column {number} to orders
 
 Revision ID: {id}
-Revises: {down}
+Revises: {revises}
 Create Date: 2026-01-01 12:00:00.000000
 
 """
@@ -59,8 +59,11 @@ def revision_id(number):
 def project(room, count):
     files = {"alembic.ini": "[alembic]\nscript_location = migrations\n", "migrations/env.py": ENV_PY}
     for number in range(count):
-        down = repr(revision_id(number - 1)) if number else None
-        text = REVISION_PY.format(id=revision_id(number), down=down, number=number)
+        revises = revision_id(number - 1) if number else ""
+        down = repr(revises) if revises else None
+        text = REVISION_PY.format(
+            id=revision_id(number), revises=revises, down=down, number=number
+        )
         files[f"migrations/versions/{revision_id(number)}_add.py"] = text
     made = Project(room, 'tool = "alembic"\nenv_pass = ["DATABASE_URL"]', files)
     made.environment = made.fresh()

@@ -208,15 +208,24 @@ std::set<std::string> tests() {
   return names;
 }
 
-TEST(Faults, AreShownByTestsThatExist) {
+// How many tests a page names, all of which exist.
+int tests_named_in(const std::string& page) {
   static const std::regex named("`([A-Z]\\w+\\.[A-Z]\\w+)`");
   const auto all = tests();
-  const std::string text = support::read_text(root / "docs/faults.md");
+  const std::string text = support::read_text(root / page);
   int found = 0;
   for (std::sregex_iterator at(text.begin(), text.end(), named), end; at != end; ++at, ++found) {
-    EXPECT_TRUE(all.contains((*at)[1])) << (*at)[1];
+    EXPECT_TRUE(all.contains((*at)[1])) << page << ": " << (*at)[1];
   }
-  EXPECT_GE(found, 80) << "the tests were not found";
+  return found;
+}
+
+TEST(Faults, AreShownByTestsThatExist) {
+  EXPECT_GE(tests_named_in("docs/faults.md"), 80) << "the tests were not found";
+}
+
+TEST(Promises, AreShownByTestsThatExist) {
+  EXPECT_GE(tests_named_in("docs/promises.md"), 50) << "the tests were not found";
 }
 
 }  // namespace

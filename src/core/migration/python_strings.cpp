@@ -86,11 +86,20 @@ std::size_t escape_length(std::string_view text, std::size_t at, const Style& st
   return 2;
 }
 
+// Of no meaning to where a string ends, whatever its style.
+bool is_ordinary(char c) {
+  return c != '\'' && c != '"' && c != '\\' && c != '\n' && c != '{' && c != '}';
+}
+
 // `at` is just behind the opening quote; the result is just behind the closing one.
 std::optional<std::size_t> end_of(std::string_view text, std::size_t at, const Style& style,
                                   int nesting) {
   while (at < text.size()) {
     const char c = text[at];
+    if (is_ordinary(c)) {
+      ++at;
+      continue;
+    }
     if (text.substr(at, style.quote.size()) == style.quote) return at + style.quote.size();
     if (c == '\n' && style.quote.size() == 1) return std::nullopt;
     if (c == '\\') {

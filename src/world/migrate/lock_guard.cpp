@@ -67,7 +67,9 @@ void LockGuard::watch(const std::stop_token& stop) {
     // A look that failed is counted; the next one connects again.
     static_cast<void>(rules_.look());
     if (rules_.powerless()) gives_up_ = true;
-    wake_.wait_for(lock, stop, between_, [] { return false; });
+    // A cancel does not reach a session that waits for its program: it is ended at the next look.
+    const Duration pause = rules_.acted() ? shortest_between : between_;
+    wake_.wait_for(lock, stop, pause, [] { return false; });
   }
 }
 
