@@ -56,7 +56,8 @@ function(belay_library folder)
   endif()
 endfunction()
 
-# Many files that are mostly the same headers: twelve at a time. Their anonymous names must differ.
+# Many files that are mostly the same headers: twelve at a time. Their anonymous names must differ
+# (FilesCompiledAsOne in tests/architecture).
 function(belay_small_files)
   if(BELAY_UNITY)
     foreach(folder ${ARGN})

@@ -16,10 +16,6 @@ tl::unexpected<Error> bad_graph(std::string message, std::string hint = {}) {
   return fail(ErrorCode::revision_graph, std::move(message), std::move(hint));
 }
 
-std::string in_quotes(const std::string& text) {
-  return "\"" + escaped(text) + "\"";
-}
-
 std::string list_in_quotes(const std::vector<std::string>& ids) {
   std::vector<std::string> texts;
   texts.reserve(ids.size());

@@ -34,7 +34,7 @@ bool destroys(const std::vector<std::string>& words) {
          words.end();
 }
 
-std::string lower(std::string text) {
+std::string lowered(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
 }
@@ -57,10 +57,10 @@ SqlEffect judge_sql(std::string_view sql, const std::set<std::string>& created) 
   if (!one || effect.destroys) return effect;
   if (starts(words, {"INSERT", "INTO"})) {
     const auto inserts = std::count(words.begin(), words.end(), "INSERT");
-    effect.additive = inserts == 1 && created.contains(lower(words[2]));
+    effect.additive = inserts == 1 && created.contains(lowered(words[2]));
   } else if (starts(words, {"CREATE", "TABLE"}) && words[2] != "IF") {
     effect.additive = true;
-    effect.creates = lower(words[2]);
+    effect.creates = lowered(words[2]);
   } else if (starts(words, {"CREATE", "INDEX"})) {
     effect.additive = true;
   }

@@ -10,10 +10,6 @@
 namespace belay::migration {
 namespace {
 
-std::string in_quotes(const std::string& text) {
-  return "\"" + escaped(text) + "\"";
-}
-
 class Surveyor {
  public:
   explicit Surveyor(std::vector<FileReading> readings) {
@@ -195,6 +191,10 @@ class Surveyor {
 };
 
 }  // namespace
+
+std::string in_quotes(const std::string& text) {
+  return "\"" + escaped(text) + "\"";
+}
 
 const Problem* Survey::obstacle() const {
   for (const Problem& problem : problems) {

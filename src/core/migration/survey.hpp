@@ -1,6 +1,7 @@
 // All files of a history together: their revisions, and everything that is wrong with them.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/migration/lineage.hpp"
@@ -20,5 +21,8 @@ struct Survey {
 
 // Labels in depends_on are replaced by the ids that they stand for.
 Survey survey_of(std::vector<FileReading> readings);
+
+// As a message names an id or a label, whatever it holds.
+std::string in_quotes(const std::string& text);
 
 }  // namespace belay::migration

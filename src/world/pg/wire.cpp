@@ -20,7 +20,7 @@ struct Clear {
 };
 using Reply = std::unique_ptr<PGresult, Clear>;
 
-std::string first_line(const char* text) {
+std::string first_line_of_libpq(const char* text) {
   const std::string_view whole = text == nullptr ? "" : text;
   return escaped(trimmed(whole.substr(0, whole.find('\n'))));
 }
@@ -60,9 +60,9 @@ Wire::Wire(Wire&&) noexcept = default;
 Result<Wire> Wire::open(const Secret& keywords) {
   std::unique_ptr<pg_conn, Close> connection(PQconnectdb(keywords.reveal().c_str()));
   if (!connection || PQstatus(connection.get()) != CONNECTION_OK) {
-    return fail(ErrorCode::database_unreachable, first_line(PQerrorMessage(connection.get())),
-                "see that the server runs and that the URL is right, then repeat",
-                Disposition::retry);
+    return fail(
+        ErrorCode::database_unreachable, first_line_of_libpq(PQerrorMessage(connection.get())),
+        "see that the server runs and that the URL is right, then repeat", Disposition::retry);
   }
   PQsetNoticeReceiver(connection.get(), &ignore_notice, nullptr);
   return Wire(std::move(connection));
@@ -109,7 +109,7 @@ WireAnswer Wire::drain() {
 
 WireAnswer Wire::lost() {
   WireAnswer answer;
-  answer.message = first_line(PQerrorMessage(connection_.get()));
+  answer.message = first_line_of_libpq(PQerrorMessage(connection_.get()));
   return answer;
 }
 
