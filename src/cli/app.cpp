@@ -33,12 +33,16 @@ void declare(CLI::App& command, const OptionSpec& option, Arguments& arguments) 
     return;
   }
   using Values = std::vector<std::string>;
-  const auto take = [&arguments, key](const Values& values) {
-    arguments.options[key] = values.back();
+  // "[REF]" may be left out; that the option was given is a flag then.
+  const bool may_lack = option.value.starts_with('[');
+  const auto take = [&arguments, key, may_lack](const Values& values) {
+    arguments.options[key] = values.empty() ? "" : values.back();
     arguments.lists[key] = values;
+    if (may_lack) arguments.flags[key] = true;
   };
   auto* added = command.add_option_function<Values>(names, take, doc);
-  added->type_name(std::string(option.value))->expected(1)->allow_extra_args(false);
+  added->type_name(std::string(option.value))->expected(may_lack ? 0 : 1, 1);
+  added->allow_extra_args(false);
   if (option.repeated) {
     added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   } else {

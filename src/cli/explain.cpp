@@ -1,11 +1,15 @@
-// belay explain FILE... | -
+// belay explain [FILE... | -]
 #include <algorithm>
+#include <span>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/console.hpp"
 #include "cli/known_catalog.hpp"
+#include "cli/offered_revisions.hpp"
+#include "cli/scripts.hpp"
+#include "cli/secrets.hpp"
 #include "cli/sql_files.hpp"
 #include "core/sql/script.hpp"
 
@@ -101,20 +105,57 @@ Json json_of(const sql::Statement& statement) {
 }
 
 // As JSON; printed for people at once.
-Json told(const sql::Script& script, const std::string& file, bool json) {
+Json told(std::span<const sql::Statement> script, const std::string& file, bool json,
+          const std::string& problem = {}) {
   Json::Array statements;
-  for (const auto& statement : script.statements) {
+  for (const auto& statement : script) {
     if (statement.kind == sql::PieceKind::copy_data) continue;
     if (json) {
       statements.push_back(json_of(statement));
     } else {
-      print_line(explained(statement));
+      print_line(childrens_secrets().redacted(explained(statement)));
     }
   }
-  return Json::Object{{"file", escaped(file)}, {"statements", std::move(statements)}};
+  Json::Object object{{"file", escaped(file)}, {"statements", std::move(statements)}};
+  if (!problem.empty()) object.emplace("not_analysed", problem);
+  return Json(std::move(object));
+}
+
+// Of several, in what file they stand.
+void tell_file(const std::string& file, const std::string& more = {}) {
+  print_line(toned(Tone::strong, escaped(file)) + more);
+}
+
+void tell_all(Json::Array all) {
+  print_line(pretty(Json::Object{{"schema", "belay.explain/1"}, {"files", std::move(all)}}));
+}
+
+Result<ExitStatus> explain_revisions(const Arguments& arguments) {
+  TRY(const auto run, revisions_for(arguments));
+  TRY(const auto known, knowledge_for(arguments));
+  const auto whole = lint::script_of(run, known, lint::one_by_one(run));
+  const std::span statements(whole.script.statements);
+  Json::Array all;
+  for (std::size_t at = 0; at < run.revisions.size(); ++at) {
+    const auto& revision = run.revisions[at];
+    const auto& range = whole.ranges[at];
+    const auto first = std::ranges::find_if(
+        statements, [&](const auto& statement) { return range.holds(statement.begin); });
+    const auto last = std::find_if(first, statements.end(),
+                                   [&](const auto& one) { return !range.holds(one.begin); });
+    const auto why = childrens_secrets().redacted(escaped(revision.problem));
+    if (!arguments.json) {
+      tell_file(revision.sql.file, why.empty() ? "" : "\n  unknown   not analysed: " + why);
+    }
+    all.push_back(told({first, last}, revision.sql.file, arguments.json, why));
+  }
+  if (arguments.json) tell_all(std::move(all));
+  return ExitStatus::succeeded;
 }
 
 Result<ExitStatus> explain(const Arguments& arguments) {
+  if (arguments.words.empty()) return explain_revisions(arguments);
+  TRY_DONE(expect_no_revisions(arguments));
   TRY(auto files, sql_files(arguments.words));
   TRY(const auto known, knowledge_for(arguments));
   const auto boundaries =
@@ -123,18 +164,21 @@ Result<ExitStatus> explain(const Arguments& arguments) {
   for (const auto& file : files) {
     TRY(auto text, read_sql(file));
     const auto script = sql::read_script(text, known, boundaries);
-    if (!arguments.json && files.size() > 1) print_line(toned(Tone::strong, escaped(file)));
-    all.push_back(told(script, file, arguments.json));
+    if (!arguments.json && files.size() > 1) tell_file(file);
+    all.push_back(told(script.statements, file, arguments.json));
   }
-  if (arguments.json) {
-    print_line(pretty(Json::Object{{"schema", "belay.explain/1"}, {"files", std::move(all)}}));
-  }
+  if (arguments.json) tell_all(std::move(all));
   return ExitStatus::succeeded;
 }
 
 constexpr OptionSpec explain_options[] = {
     {"in-transaction", "", "each file runs in one transaction that another opens and commits"},
     database_option,
+    since_option,
+    changed_option,
+    script_location_option,
+    section_option,
+    env_pass_option,
 };
 
 }  // namespace
@@ -142,8 +186,9 @@ constexpr OptionSpec explain_options[] = {
 extern const CommandSpec command_explain;
 const CommandSpec command_explain{
     "explain",
-    "FILE...",
-    "the locks, rewrites and losses of each statement of SQL files (- reads stdin)",
+    "[FILE...]",
+    "the locks, rewrites and losses of each statement of SQL files (- reads stdin), or of the "
+    "pending revisions of Alembic",
     "belay explain migrations/0007_orders.sql",
     explain_options,
     &explain};

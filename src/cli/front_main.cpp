@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -14,6 +15,7 @@
 #include "cli/app.hpp"
 #include "cli/console.hpp"
 #include "cli/known_catalog.hpp"
+#include "cli/offered_revisions.hpp"
 #include "cli/process_start.hpp"
 
 namespace belay::cli {
@@ -61,7 +63,16 @@ int become_deploy(char** argv) {
   return static_cast<int>(ExitStatus::bug);
 }
 
+char** typed = nullptr;
+
+// Whether revisions are meant is known when the words are understood, and nothing is printed yet.
+Result<lint::RevisionRun> leave_to_deploy(const Arguments&) {
+  std::exit(become_deploy(typed));
+}
+
 int run_front(int argc, char** argv) {
+  typed = argv;
+  offer_revisions(&leave_to_deploy);
   const std::span words(argv, static_cast<std::size_t>(argc));
   const auto word = argc > 0 ? command_word(words.subspan(1)) : std::string_view();
   const auto commands = own_commands();

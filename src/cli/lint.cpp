@@ -1,4 +1,4 @@
-// belay lint FILE... | -
+// belay lint [FILE... | -]
 #include <mutex>
 #include <optional>
 
@@ -7,6 +7,9 @@
 #include "cli/console.hpp"
 #include "cli/known_catalog.hpp"
 #include "cli/lint_report.hpp"
+#include "cli/offered_revisions.hpp"
+#include "cli/scripts.hpp"
+#include "cli/secrets.hpp"
 #include "cli/sql_files.hpp"
 
 namespace belay::cli {
@@ -45,6 +48,33 @@ Result<LintedFiles> lint_all(const std::vector<std::string>& files, const sql::K
   return linted;
 }
 
+// Their texts may hold what env.py was given.
+LintedFiles lint_all(const lint::RevisionRun& run, const sql::Knowledge& known,
+                     const lint::Options& options) {
+  LintedFiles linted;
+  auto reports = lint::lint_revisions(run, known, options);
+  for (std::size_t at = 0; at < reports.size(); ++at) {
+    for (auto& finding : reports[at].findings) {
+      finding.message = childrens_secrets().redacted(finding.message);
+      finding.statement = childrens_secrets().redacted(finding.statement);
+    }
+    linted.push_back({escaped(run.revisions[at].sql.file), std::move(reports[at])});
+  }
+  return linted;
+}
+
+Result<LintedFiles> lint_what_is_meant(const Arguments& arguments, const lint::Options& options) {
+  if (arguments.words.empty()) {
+    TRY(const auto run, revisions_for(arguments));
+    TRY(const auto known, knowledge_for(arguments));
+    return lint_all(run, known, options);
+  }
+  TRY_DONE(expect_no_revisions(arguments));
+  TRY(auto files, sql_files(arguments.words));
+  TRY(const auto known, knowledge_for(arguments));
+  return lint_all(files, known, options);
+}
+
 std::optional<lint::Severity> gravest(const LintedFiles& files) {
   std::optional<lint::Severity> worst;
   for (const auto& file : files) worst = std::max(worst, lint::gravest(file.report));
@@ -69,9 +99,7 @@ Result<ExitStatus> run_lint(const Arguments& arguments) {
     return fail(ErrorCode::usage, "no severity '" + fail_on + "'",
                 "--fail-on danger, warning or never");
   }
-  TRY(auto files, sql_files(arguments.words));
-  TRY(const auto known, knowledge_for(arguments));
-  TRY(auto linted, lint_all(files, known, options));
+  TRY(auto linted, lint_what_is_meant(arguments, options));
   TRY(auto text, printed(linted, arguments));
   if (!text.empty()) print_line(text);
   const auto least = fail_on == "warning" ? lint::Severity::warning : lint::Severity::danger;
@@ -86,14 +114,20 @@ constexpr OptionSpec lint_options[] = {
     {"fail-on", "SEVERITY", "end with 3 on: danger (default), warning, never"},
     {"format", "NAME", "text (default), json, sarif, github"},
     database_option,
+    since_option,
+    changed_option,
+    script_location_option,
+    section_option,
+    env_pass_option,
 };
 
 }  // namespace
 
 extern const CommandSpec command_lint;
 const CommandSpec command_lint{"lint",
-                               "FILE...",
-                               "what is dangerous in SQL files or folders of them (- reads stdin)",
+                               "[FILE...]",
+                               "what is dangerous in SQL files or folders of them (- reads stdin), "
+                               "or in the pending revisions of Alembic",
                                "belay lint migrations/",
                                lint_options,
                                &run_lint};

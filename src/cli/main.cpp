@@ -5,6 +5,8 @@
 #include "cli/console.hpp"
 #include "cli/known_catalog.hpp"
 #include "cli/live_catalog.hpp"
+#include "cli/offered_revisions.hpp"
+#include "cli/pending_revisions.hpp"
 #include "cli/process_start.hpp"
 #include "cli/secrets.hpp"
 
@@ -13,6 +15,7 @@ int main(int argc, char** argv) {
   belay::cli::start_safely();
   belay::cli::set_libpq_variables_aside();
   belay::cli::offer_catalog(&belay::cli::read_live_catalog);
+  belay::cli::offer_revisions(&belay::cli::pending_revisions);
   try {
     return belay::cli::run_app(argc, argv);
   } catch (const std::exception& error) {

@@ -54,7 +54,7 @@ Result<policy::EnvironmentFacts> gather_facts(const Settings& settings, Ground& 
   auto facts = facts_of(settings);
   TRY_DONE(add_now(facts, settings, ground, rules));
   facts.commands = commands_of(plan);
-  if (is_asked(rules, "lint")) facts.lint = lint_facts(world, plan);
+  if (is_asked(rules, "lint")) facts.lint = lint_facts(settings, world, plan);
   return facts;
 }
 

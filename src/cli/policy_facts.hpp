@@ -16,8 +16,10 @@ Result<policy::EnvironmentFacts> gather_facts(const Settings& settings, Ground& 
 Done add_now(policy::EnvironmentFacts& facts, const Settings& settings, Ground& ground,
              const std::vector<policy::Setting>& rules);
 
-// The findings of belay lint in the pending files of Belay's own SQL; nothing of another tool. What
-// cannot be read is a finding as well. (policy_lint.cpp)
-std::vector<policy::LintFacts> lint_facts(engine::World& world, const plan::Plan& plan);
+// The findings of belay lint in the pending files of Belay's own SQL, or the pending revisions of
+// Alembic and Flask-Migrate; nothing of a declared tool. What cannot be read or analysed is one of
+// the gravest, unless a comment in its file says why that may be. (policy_lint.cpp)
+std::vector<policy::LintFacts> lint_facts(const Settings& settings, engine::World& world,
+                                          const plan::Plan& plan);
 
 }  // namespace belay::cli

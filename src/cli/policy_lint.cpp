@@ -1,18 +1,25 @@
-// What belay lint finds in the SQL that a plan is about to apply.
+// What belay lint finds in the migrations that a plan is about to apply.
+#include <algorithm>
 #include <set>
 
+#include "cli/offline.hpp"
+#include "cli/passing_folder.hpp"
 #include "cli/policy_facts.hpp"
 #include "cli/saved_inputs.hpp"
+#include "cli/secrets.hpp"
 #include "core/lint/lint.hpp"
-#include "steps/scripts.hpp"
+#include "steps/release_tree.hpp"
+#include "world/process/process_runner.hpp"
 
 namespace belay::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using Found = std::vector<policy::LintFacts>;
 
-int gravity_of(lint::Severity severity) {
-  switch (severity) {
+int gravity_of(const lint::Finding& finding) {
+  if (finding.rule == "offline-not-possible") return 1;  // nothing of it is known
+  switch (finding.severity) {
     case lint::Severity::danger:
       return 1;
     case lint::Severity::warning:
@@ -21,6 +28,16 @@ int gravity_of(lint::Severity severity) {
       return 3;
   }
   return 1;
+}
+
+void add_report(const std::string& file, const lint::Report& report, Found& all) {
+  for (const auto& finding : report.findings) {
+    if (finding.ignored) continue;
+    const auto message = childrens_secrets().redacted(finding.message);
+    all.push_back({gravity_of(finding), fs::path(file).filename().string() + ":" +
+                                            std::to_string(finding.line) + ": " +
+                                            std::string(finding.rule) + ": " + message});
+  }
 }
 
 // As it will be applied: in one transaction, unless its first line says none.
@@ -32,35 +49,88 @@ lint::Options options_for(std::string_view text) {
   return options;
 }
 
-void add_findings(const fs::path& tree, const std::string& file,
-                  std::vector<policy::LintFacts>& all) {
+void add_sql(const fs::path& tree, const std::string& file, Found& all) {
   const auto text = read_file(tree / file);
   if (!text) {
     all.push_back({1, file + ": " + text.error().message});
     return;
   }
-  for (const auto& finding : lint::lint_script(*text, {}, options_for(*text)).findings) {
-    if (finding.ignored) continue;
-    all.push_back({gravity_of(finding.severity),
-                   fs::path(file).filename().string() + ":" + std::to_string(finding.line) + ": " +
-                       std::string(finding.rule) + ": " + finding.message});
+  add_report(file, lint::lint_script(*text, {}, options_for(*text)), all);
+}
+
+// The tool of a release that is not staged yet is not there; the one in use reads its scripts too.
+void find_command(std::vector<std::string>& command, const engine::World& world,
+                  const fs::path& tree) {
+  const fs::path program = command.front();
+  std::error_code ignored;
+  if (program.string().find('/') == std::string::npos || fs::exists(tree / program, ignored))
+    return;
+  const auto releases = steps::release_tree(world);
+  if (!releases) return;
+  const auto current = steps::current_release(world, *releases);
+  if (!current || !*current) return;
+  const auto in_use = releases->release(**current) / program;
+  if (fs::exists(in_use, ignored)) command.front() = fs::absolute(in_use, ignored).string();
+}
+
+Done add_revisions(const Settings& settings, engine::World& world, const fs::path& tree,
+                   const std::set<std::string>& files, Found& all) {
+  const ports::NeverStop stop;
+  // Of our own: a folder for the children's home is there before the first run, too.
+  const PassingFolder passing;
+  const auto runner =
+      world::make_process_runner(passing.path() / "empty-home", &childrens_secrets());
+  auto config = *settings.environment.migrations;
+  find_command(config.command, world, tree);
+  TRY(auto variables, tool_environment(config, settings.base));
+  ports::ToolCall call;
+  call.release = tree;
+  TRY(const auto graph, world.migrations->graph(call, stop));
+  std::vector<migration::Revision> revisions;
+  for (const auto& [id, revision] : graph.revisions()) revisions.push_back(revision);
+  const migration::Lineage lineage(revisions);
+  auto wanted = lineage.newest_first();
+  std::ranges::reverse(wanted);
+  std::erase_if(wanted, [&](auto place) { return !files.contains(revisions[place].path); });
+  TRY(const auto run, offline_revisions({{offline_dialect(config, std::move(variables)), *runner},
+                                         tree,
+                                         lineage,
+                                         std::move(wanted),
+                                         {{}, {0, 0}, 1},
+                                         settings.environment.locks.wait},
+                                        stop));
+  const auto reports = lint::lint_revisions(run, {}, {.profile = lint::Profile::advice});
+  for (std::size_t at = 0; at < reports.size(); ++at) {
+    add_report(run.revisions[at].sql.file, reports[at], all);
   }
+  return {};
 }
 
 }  // namespace
 
-std::vector<policy::LintFacts> lint_facts(engine::World& world, const plan::Plan& plan) {
-  std::vector<policy::LintFacts> all;
+Found lint_facts(const Settings& settings, engine::World& world, const plan::Plan& plan) {
+  Found all;
   const auto& config = world.environment.migrations;
-  if (!config || config->tool != "sql") return all;
+  if (!config || config->tool == "command") return all;
   std::set<std::string> seen;
   const auto look = [&](const fs::path& tree, const std::vector<std::string>& files) {
+    std::set<std::string> fresh;
     for (const auto& file : files) {
-      if (seen.insert(file).second) add_findings(tree, file, all);
+      if (seen.insert(file).second) fresh.insert(file);
     }
+    if (config->tool == "sql") {
+      for (const auto& file : fresh) add_sql(tree, file, all);
+      return;
+    }
+    if (fresh.empty()) return;
+    const auto added = add_revisions(settings, world, tree, fresh, all);
+    if (!added)
+      all.push_back({1, "the pending revisions are not analysed: " + added.error().message});
   };
   const auto looked = with_pending_files(world, plan, look);
-  if (!looked) all.push_back({1, "the pending SQL cannot be read: " + looked.error().message});
+  if (!looked) {
+    all.push_back({1, "the pending migrations cannot be read: " + looked.error().message});
+  }
   return all;
 }
 

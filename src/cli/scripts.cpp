@@ -21,6 +21,7 @@ struct Place {
   fs::path sql;   // the folder of Belay's own SQL migrations; empty: the scripts are Alembic's
   ScriptPlace scripts;
   std::string alembic = "alembic";
+  bool of_environment = false;
 };
 
 bool is_file(const fs::path& path) {
@@ -96,6 +97,7 @@ Result<Place> from_settings(const Arguments& arguments) {
                 "belay history asks it");
   }
   Place place{.base = settings.base, .scripts = {.cwd = config.cwd, .config = config.config}};
+  place.of_environment = true;
   if (config.tool == "sql") {
     place.sql = fs::path(config.cwd) / config.directory;
     place.alembic.clear();
@@ -174,7 +176,11 @@ Result<Scripts> read_sql(const Place& place) {
   for (const auto& [id, revision] : graph.revisions()) {
     readings.push_back({.revision = revision, .problems = {}});
   }
-  return Scripts{.survey = migration::survey_of(std::move(readings)), .notes = {}, .alembic = {}};
+  Scripts scripts;
+  scripts.survey = migration::survey_of(std::move(readings));
+  scripts.base = place.base;
+  scripts.of_environment = true;
+  return scripts;
 }
 
 }  // namespace
@@ -196,6 +202,11 @@ Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth) {
   problems.insert(problems.end(), found.found.problems.begin(), found.found.problems.end());
   scripts.notes = std::move(found.notes);
   scripts.alembic = std::move(place.alembic);
+  scripts.base = place.base;
+  scripts.of_environment = place.of_environment;
+  scripts.config = place.scripts.config;
+  scripts.section = place.scripts.section;
+  scripts.script_location = arguments.option("script-location");
   return scripts;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 
 #include "cli/arguments.hpp"
 #include "core/migration/survey.hpp"
@@ -22,6 +23,11 @@ struct Scripts {
   std::vector<std::string> notes;
   // "alembic -c alembic.ini -n core": what to type in front of Alembic's verbs.
   std::string alembic;
+  std::filesystem::path base = {};  // what the revisions' paths are relative to
+  bool of_environment = false;      // of belay.toml
+  // Of Alembic, where belay.toml does not say them: its file of settings, relative to `base`, and
+  // the section; the folder of env.py, where the command line says it.
+  std::string config = {}, section = {}, script_location = {};
 };
 
 // In this order: --version-location; -c FILE.ini or pyproject.toml; belay.toml by -c, here or

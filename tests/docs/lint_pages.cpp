@@ -19,16 +19,27 @@ statement does to its tables, without judgement, is told by `belay explain FILE`
 
 A *danger* stops the application, loses data or fails; a *warning* costs something or goes wrong in
 some cases; *advice* is of design. `belay lint` ends with 3 on a danger (`--fail-on` changes that).
-Group E is told by the profiles `advice` and `strict` only; `strict` makes each warning a danger.
+Group E and all other advice are told by the profiles `advice` and `strict` only; `strict` makes each
+warning a danger.
 
 Nothing is found about a table that was made in the same transaction: nobody else can see it.
 
 To silence a rule, give a reason in a comment before the statement, inside it or behind it; it is
 listed in every report: `-- belay: ignore drop-column: no code reads it since 2.14`. For a whole file:
-`-- belay: ignore-file`. A comment without a reason silences nothing and is a danger itself.
+`-- belay: ignore-file`. A comment without a reason silences nothing and is a danger itself. In a
+revision of Alembic, `# belay: ignore drop-column: no code reads it since 2.14` anywhere in the file
+silences the rule for that revision.
 
 What is not SQL of PostgreSQL 15, a command of psql or an EXECUTE of computed text is found as
 `not-analysed`; all else in the file is judged.
+
+`belay lint` without a file looks at revisions of Alembic or Flask-Migrate: with `belay.toml` at
+those that the environment's database lacks, else at what `--since REV` or `--changed` name. Their
+SQL is what the tool itself gives in offline mode (`alembic upgrade FROM:TO --sql`), which runs
+`env.py` and the revisions, but keeps them from every database that is reached over libpq. They are
+judged as one script, in the transactions that they will have: Belay runs each by itself, and where
+Belay does not run them, what `env.py` says in offline mode holds. A finding names the file, and the
+line as far as the words of the statement tell it.
 )";
 
 struct Group {
@@ -41,6 +52,7 @@ constexpr Group groups[] = {
     {'C', "Settings of the session"},
     {'D', "Lost data, and code that is running"},
     {'E', "Advice"},
+    {'F', "Revisions of Alembic and Flask-Migrate"},
 };
 
 std::string block(std::string_view language, std::string_view text) {
@@ -51,9 +63,10 @@ std::string rule_page(const lint::Rule& rule) {
   std::string page = "# " + std::string(rule.id) + "\n\n";
   page +=
       "*" + std::string(lint::word_of(rule.severity)) + "*: " + std::string(rule.title) + ".\n\n";
-  page += std::string(rule.why) + "\n\nFound:\n\n" + block("sql", rule.bad);
+  const auto* language = rule.group == 'F' ? "python" : "sql";
+  page += std::string(rule.why) + "\n\nFound:\n\n" + block(language, rule.bad);
   if (rule.boundaries == sql::Boundaries::one) page += "\nwith `--in-transaction`.\n";
-  page += "\nInstead:\n\n" + block("sql", rule.safe);
+  page += "\nInstead:\n\n" + block(language, rule.safe);
   if (!rule.alembic.empty()) page += "\nIn Alembic:\n\n" + block("python", rule.alembic);
   return page + "\nAll rules: [SQL hazards](README.md).\n";
 }

@@ -139,8 +139,11 @@ ledger proves and whose manifest is in its place. `backup_age` is asked before e
 more before a migrate begins: one that was interrupted behind its backup does not go on a week later,
 but waits for `rollback` or `release RUN --override 'backup_age=REASON'`.
 
-`lint` reads the pending files of Belay's own SQL, as they will be applied; nothing of Alembic's
-revisions yet. `contract_after_soak` knows what the revision scripts show: one that cannot be read is
+`lint` reads the pending files of Belay's own SQL, or the SQL that Alembic and Flask-Migrate give for
+the pending revisions in offline mode, as Belay will apply them; of a declared tool it knows nothing. A
+revision that cannot run offline refuses whatever the bound, until a comment in its file says why it
+may: `# belay: ignore offline-not-possible: tried on a copy`. Where the release is not staged yet, the
+tool of the release in use reads its scripts. `contract_after_soak` knows what the revision scripts show: one that cannot be read is
 not said to destroy. `no_stamp` and `migrate_by_belay` look for alembic and flask in the words of
 commands, also inside `sh -c`; what a script of another name does they cannot see. `belay stamp` is
 asked for `name_environment`, `bound_database` and `no_stamp` alone.

@@ -12,11 +12,16 @@ constexpr std::string_view env_py = R"py(import os
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-engine = create_engine(os.environ["DATABASE_URL"], poolclass=pool.NullPool)
-with engine.connect() as connection:
-    context.configure(connection=connection, transaction_per_migration=True)
+if context.is_offline_mode():
+    context.configure(url="postgresql://", literal_binds=True, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
+else:
+    engine = create_engine(os.environ["DATABASE_URL"], poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, transaction_per_migration=True)
+        with context.begin_transaction():
+            context.run_migrations()
 )py";
 
 // Answers with the release that the link names; unwell while the release says so.

@@ -4,7 +4,6 @@
 
 #include "base/text.hpp"
 #include "core/lint/size.hpp"
-#include "core/lint/suppression.hpp"
 
 namespace belay::lint {
 namespace {
@@ -23,12 +22,12 @@ std::string first_line(std::string_view statement) {
 
 class Linter {
  public:
-  Linter(std::string_view text, const sql::Knowledge& known, const Options& options)
-      : script_(sql::read_script(text, known, options.boundaries)),
+  Linter(const sql::Script& script, const sql::Knowledge& known, const Options& options,
+         std::vector<Suppression> suppressions)
+      : script_(script),
         known_(known),
-        profile_(options.profile) {
-    suppressions_ = suppressions_in(script_);
-  }
+        profile_(options.profile),
+        suppressions_(std::move(suppressions)) {}
 
   Report run() {
     for (index_ = 0; index_ < script_.statements.size(); ++index_) one();
@@ -53,6 +52,7 @@ class Linter {
 
   void look(const Look& at) {
     for (const auto* rule : rule_table()) {
+      if (rule->check == nullptr) continue;
       if (rule->group == 'E' && profile_ == Profile::standard) continue;
       auto message = rule->check(at);
       if (message.empty()) continue;
@@ -80,7 +80,8 @@ class Linter {
     const auto& statement = script_.statements[index_];
     if (profile_ == Profile::strict && severity == Severity::warning) severity = Severity::danger;
     Finding finding{
-        rule, severity, statement.line, on_one_line(message), first_line(statement.text), {}};
+        rule, severity,       statement.line, on_one_line(message), first_line(statement.text),
+        {},   statement.begin};
     for (auto& suppression : suppressions_) {
       const bool named = std::ranges::find(suppression.rules, rule) != suppression.rules.end();
       if (!named || !suppression.problem.empty()) continue;
@@ -97,15 +98,18 @@ class Linter {
     if (severity == Severity::advice && profile_ == Profile::standard) return;
     const auto why =
         suppression.problem.empty() ? "nothing is found there any more" : suppression.problem;
+    const auto line = suppression.source_line > 0 ? suppression.source_line
+                                                  : sql::line_of(script_.text, suppression.begin);
     report_.findings.push_back({"suppression",
                                 severity,
-                                sql::line_of(script_.text, suppression.begin),
+                                line,
                                 on_one_line("the comment silences nothing: " + why),
                                 {},
-                                {}});
+                                {},
+                                suppression.begin});
   }
 
-  sql::Script script_;
+  const sql::Script& script_;
   const sql::Knowledge& known_;  // before the first statement
   Profile profile_;
   std::vector<Suppression> suppressions_;
@@ -116,7 +120,13 @@ class Linter {
 }  // namespace
 
 Report lint_script(std::string_view text, const sql::Knowledge& known, const Options& options) {
-  return Linter(text, known, options).run();
+  const auto script = sql::read_script(text, known, options.boundaries);
+  return lint_script(script, known, options, suppressions_in(script));
+}
+
+Report lint_script(const sql::Script& script, const sql::Knowledge& known, const Options& options,
+                   std::vector<Suppression> suppressions) {
+  return Linter(script, known, options, std::move(suppressions)).run();
 }
 
 std::optional<Severity> gravest(const Report& report) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/lint/rule.hpp"
+#include "core/lint/suppression.hpp"
 
 namespace belay::lint {
 
@@ -24,6 +25,7 @@ struct Finding {
   std::string message;
   std::string statement;               // its first line, for people
   std::optional<std::string> ignored;  // the reason that a comment gives
+  std::size_t begin = 0;               // of the statement, in bytes of the script
 };
 
 struct Options {
@@ -42,6 +44,11 @@ struct Report {
 // nothing, and is a finding itself.
 // What is known of sizes weighs: a danger of group A whose tables are all small is a warning.
 Report lint_script(std::string_view text, const sql::Knowledge& known, const Options& options);
+
+// The same of a script that was read already: its lines are told as they stand in it, and only what
+// `suppressions` names is silenced.
+Report lint_script(const sql::Script& script, const sql::Knowledge& known, const Options& options,
+                   std::vector<Suppression> suppressions);
 
 // The gravest that is not ignored; none when there is no such finding.
 std::optional<Severity> gravest(const Report& report);

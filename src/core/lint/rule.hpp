@@ -41,9 +41,13 @@ struct Look {
   std::string table() const { return action().on.text(); }
 };
 
+struct RevisionLook;    // revision_rule.hpp
+struct RevisionHazard;  // revision_rule.hpp
+
 struct Rule {
   std::string_view id;
-  char group = 'A';  // A locks and work, B transactions, C settings, D data and code, E advice
+  // A locks and work, B transactions, C settings, D data and code, E advice, F revisions
+  char group = 'A';
   Severity severity = Severity::danger;
   std::string_view title;    // the hazard in one line
   std::string_view why;      // which lock, who waits, what happens
@@ -53,6 +57,8 @@ struct Rule {
   sql::Boundaries boundaries = sql::Boundaries::as_written;  // of both examples
   // What is wrong here, for people; empty when nothing is.
   std::string (*check)(const Look&) = nullptr;
+  // Of group F instead; its examples are Python.
+  RevisionHazard (*check_revision)(const RevisionLook&) = nullptr;
 };
 
 std::span<const Rule* const> rule_table();

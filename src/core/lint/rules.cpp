@@ -84,7 +84,13 @@
   RULE(enum_type)                         \
   RULE(wide_index)                        \
   RULE(long_identifier)                   \
-  RULE(set_null_on_required)
+  RULE(set_null_on_required)              \
+  RULE(offline_not_possible)              \
+  RULE(differs_offline)                   \
+  RULE(autocommit_block_splits)           \
+  RULE(all_revisions_in_one_transaction)  \
+  RULE(imports_models)                    \
+  RULE(no_downgrade)
 
 namespace belay::lint {
 

@@ -196,7 +196,7 @@ std::span<const Rule> rule_table() {
            "a migrate that surely destroys something stands in a phase that soaked",
            "the release that still reads it may be the one to go back to", &contract_after_soak},
       Rule{"lint",
-           "no finding so grave in pending SQL of Belay's own migrations, but silenced ones",
+           "no finding so grave in the pending migrations, but silenced ones",
            "what stops the application is known before it does", &lint, Scale::severity},
       Rule{"no_stamp", "nobody writes the version row by hand, nor goes down to base",
            "the row then says what the schema is not, and base is the loss of all data", &no_stamp},

@@ -16,6 +16,7 @@ struct AlembicSettings {
   std::string config = "alembic.ini";              // relative to cwd
   std::filesystem::path cwd = ".";                 // relative to the release
   std::map<std::string, Secret> environment;       // what env.py needs; see ChildSettings
+  std::string section = {};                        // of the config; empty: Alembic's default
 };
 
 // The runner must outlive the tool. PostgreSQL 14 or later; see ToolChild.

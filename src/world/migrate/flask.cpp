@@ -1,12 +1,10 @@
 #include "world/migrate/flask.hpp"
 
-#include "world/migrate/revision_tool.hpp"
+#include "world/migrate/dialects.hpp"
 
 namespace belay::world {
 
-std::unique_ptr<ports::MigrationTool> make_flask(FlaskSettings settings,
-                                                 ports::ProcessRunner& runner,
-                                                 SeeSessions see_sessions) {
+RevisionDialect dialect_of(FlaskSettings settings) {
   RevisionDialect dialect;
   dialect.command = std::move(settings.command);
   dialect.verbs = {"db"};
@@ -23,7 +21,13 @@ std::unique_ptr<ports::MigrationTool> make_flask(FlaskSettings settings,
                        "set 'app' in migrations to what FLASK_APP is, and 'env_pass' or 'env_file' "
                        "to what it reads"};
   if (!settings.app.empty()) dialect.child.plain["FLASK_APP"] = settings.app;
-  return make_revision_tool(std::move(dialect), runner, std::move(see_sessions));
+  return dialect;
+}
+
+std::unique_ptr<ports::MigrationTool> make_flask(FlaskSettings settings,
+                                                 ports::ProcessRunner& runner,
+                                                 SeeSessions see_sessions) {
+  return make_revision_tool(dialect_of(std::move(settings)), runner, std::move(see_sessions));
 }
 
 }  // namespace belay::world

@@ -16,6 +16,7 @@ struct RevisionDialect {
   std::vector<std::string> version;    // the arguments that make it print its version
   ScriptPlace scripts;
   ChildSettings child;
+  std::vector<std::string> loud = {};  // words before the verb that make it print its tracebacks
 };
 
 // The runner must outlive the tool.

@@ -53,6 +53,12 @@ Result<ToolResult> ToolChild::act(const ToolCall& call, const Argv& argv, const 
   return ToolResult{.end = end_of(exited), .summary = summary_of(exited, settings_.environment)};
 }
 
+Result<Exited> ToolChild::run_apart(const ToolCall& call, const Argv& argv, const Stop& stop) {
+  auto apart = environment(call, session_name(call.attempt));
+  apart["PGOPTIONS"] = Secret("-c lock_timeout=" + std::string(no_session));
+  return run(call, std::move(apart), argv, stop);
+}
+
 Result<std::string> ToolChild::ask_and_be_seen(const ToolCall& call, const Argv& argv,
                                                const std::string& what, const std::string& hint,
                                                const Stop& stop) {

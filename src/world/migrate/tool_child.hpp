@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/secret.hpp"
@@ -50,6 +51,12 @@ class ToolChild {
   // Runs it for its effect; the caller observes what became of it.
   Result<ports::ToolResult> act(const ports::ToolCall& call, const Argv& argv,
                                 const ports::Stop& stop);
+  // Runs it for what it prints without a database: PGOPTIONS holds what every server refuses, so
+  // that no session begins where the tool, or a program that it loads, connects over libpq;
+  // `no_session` stands in its output then. Drivers that do not heed PGOPTIONS are not kept away.
+  Result<ports::Exited> run_apart(const ports::ToolCall& call, const Argv& argv,
+                                  const ports::Stop& stop);
+  static constexpr std::string_view no_session = "offline-mode-uses-no-database";
   // ask() with a nonce as application_name inside PGOPTIONS; that very session is seen in the
   // configured database, else migration_tool with `hint`. A few runs at most: a session can live
   // and die between two looks. See ChildSettings::named_by_variable for the other proof.

@@ -1,0 +1,162 @@
+#include "core/migration/offline_sql.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace belay::migration {
+namespace {
+
+using std::string_view;
+
+constexpr string_view marker = "-- Running upgrade ";
+
+// The revision that the line announces; empty when it announces none.
+string_view announced(string_view line, const KnownIds& known) {
+  const auto arrow = line.rfind(" -> ");
+  if (!line.starts_with(marker) || arrow == string_view::npos) return {};
+  const auto id = trimmed(line.substr(arrow + 4));
+  return known.contains(id) ? id : string_view();
+}
+
+// As SQLAlchemy writes the three statements that Alembic has for its version table, whatever that
+// is called: on one line, with the values in them.
+bool moves_to(string_view line, const std::string& id) {
+  const auto has = [&](const std::string& text) { return line.find(text) != string_view::npos; };
+  return (line.starts_with("UPDATE ") && has(" SET version_num='" + id + "'")) ||
+         (line.starts_with("INSERT INTO ") && has(" (version_num) VALUES ('" + id + "')"));
+}
+
+bool is_version_row(string_view line, const std::string& id) {
+  const bool leaves =
+      line.starts_with("DELETE FROM ") && line.find(".version_num = '") != string_view::npos;
+  return leaves || moves_to(line, id);
+}
+
+bool is_boundary(string_view line) {
+  return line == "BEGIN;" || line == "COMMIT;";
+}
+
+std::vector<string_view> lines_of(string_view text) {
+  std::vector<string_view> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+class OfflineReader {
+ public:
+  explicit OfflineReader(const KnownIds& known) : known_(known) {}
+
+  OfflineOutput read(string_view text) {
+    for (const auto line : lines_of(text)) {
+      output_.transactional = output_.transactional || line == "BEGIN;";
+      const auto id = announced(line, known_);
+      if (id.empty()) {
+        held_.push_back(line);
+        continue;
+      }
+      end_section();
+      begin_section(id);
+    }
+    end_section();
+    return std::move(output_);
+  }
+
+ private:
+  void begin_section(string_view id) {
+    if (!output_.sections.empty() && output_.sections.back().whole && !committed_) {
+      output_.together = output_.transactional;
+    }
+    output_.sections.push_back({std::string(id), {}, false});
+  }
+
+  void end_section() {
+    auto& sections = output_.sections;
+    if (sections.empty()) {
+      output_.preamble = preamble();
+    } else {
+      sections.back().sql = body(sections.back());
+    }
+    held_.clear();
+  }
+
+  // What the version table is made by is no statement of anybody's.
+  std::string preamble() const {
+    std::string kept, paragraph;
+    const auto keep = [&] {
+      const bool version_table = paragraph.starts_with("CREATE TABLE ") &&
+                                 paragraph.find("version_num VARCHAR(") != string_view::npos;
+      if (!version_table) kept += paragraph;
+      paragraph.clear();
+    };
+    for (const auto line : held_) {
+      if (trimmed(line).empty()) keep();
+      if (!trimmed(line).empty() && !is_boundary(line)) paragraph += std::string(line) + '\n';
+    }
+    keep();
+    return kept;
+  }
+
+  std::string body(OfflineSection& section) {
+    auto last = held_.size();  // the line of the version row
+    for (std::size_t at = 0; at < held_.size(); ++at) {
+      if (moves_to(held_[at], section.id)) last = at;
+    }
+    section.whole = last < held_.size();
+    committed_ = false;
+    std::string sql;
+    for (std::size_t at = 0; at < held_.size(); ++at) {
+      const auto line = held_[at];
+      const bool behind = section.whole && at > last;
+      committed_ = committed_ || (behind && line == "COMMIT;");
+      if (section.whole && is_version_row(line, section.id)) continue;
+      if (!behind || !is_boundary(line)) sql += std::string(line) + '\n';
+    }
+    const auto text = trimmed(sql);
+    return text.empty() ? std::string() : std::string(text) + '\n';
+  }
+
+  const KnownIds& known_;
+  OfflineOutput output_;
+  std::vector<string_view> held_;  // since the last marker
+  bool committed_ = false;         // behind the version row of the last section
+};
+
+}  // namespace
+
+OfflineOutput read_offline_output(std::string_view text, const KnownIds& known) {
+  return OfflineReader(known).read(text);
+}
+
+bool does_nothing(const Revision& revision) {
+  return revision.upgrade.certain && revision.upgrade.operations.empty();
+}
+
+std::vector<OfflineRange> offline_ranges(const Lineage& lineage, const Lineage::Places& wanted) {
+  const auto revisions = lineage.revisions();
+  std::vector<OfflineRange> ranges;
+  for (const auto place : wanted) {
+    const auto& revision = revisions[place];
+    const auto& parents = lineage.parents(place);
+    const auto before = std::ranges::find_if(ranges, [&](const OfflineRange& range) {
+      return parents.size() == 1 && range.ids.back() == revisions[parents.front()].id;
+    });
+    if (before != ranges.end()) {
+      before->ids.push_back(revision.id);
+    } else if (!does_nothing(revision)) {
+      ranges.push_back({parents.empty() ? "" : revisions[parents.front()].id, {revision.id}});
+    }
+  }
+  for (auto& range : ranges) {
+    while (range.ids.size() > 1 && does_nothing(revisions[*lineage.find(range.ids.back())])) {
+      range.ids.pop_back();
+    }
+  }
+  return ranges;
+}
+
+}  // namespace belay::migration
