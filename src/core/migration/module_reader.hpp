@@ -43,6 +43,8 @@ class ModuleBuilder {
  public:
   // The first line of all, which may be the docstring; it is to be taken as well.
   void take_first(const Line& line);
+  // Instead of both: a first line that is nothing but this docstring.
+  void take_docstring(std::string_view text) { module_.doc = text; }
   void take(Line line);
   // A statement at module level that does nothing but bind one name.
   void take_binding(const Binding& binding);

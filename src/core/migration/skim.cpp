@@ -22,6 +22,20 @@ bool starts_statement(char c) {
   return never.find(c) == std::string_view::npos;
 }
 
+// What a docstring says that needs no reading: three quotes on each side, no backslash, nothing
+// else on its lines.
+std::optional<std::string_view> plain_docstring(std::string_view statement) {
+  constexpr std::size_t quotes = 3;
+  const auto quote = statement.substr(0, quotes);
+  if (quote != "\"\"\"" && quote != "'''") return std::nullopt;
+  const auto end = statement.find(quote, quotes);
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto behind = statement.substr(end + quotes);
+  if (!behind.empty() && behind != "\n") return std::nullopt;
+  const auto text = statement.substr(quotes, end - quotes);
+  return text.find('\\') == std::string_view::npos ? std::optional(text) : std::nullopt;
+}
+
 class Skimmer {
  public:
   explicit Skimmer(const RevisionFile& file) : file_(file), text_(file.text), cursor_(text_) {}
@@ -48,6 +62,7 @@ class Skimmer {
   }
 
   bool take(const Span& span, bool first) {
+    if (first && take_docstring(span)) return true;
     const bool in_body = definition_indent_ && span.indent > *definition_indent_;
     if (in_body) return !span.has_global || flush(span);
     const bool was_body = definition_indent_.has_value();
@@ -66,6 +81,12 @@ class Skimmer {
     // Where functions begin and end matters once something in or behind them does.
     if (definition || was_body) deferred_.push_back(span);
     return true;
+  }
+
+  bool take_docstring(const Span& span) {
+    const auto text = plain_docstring(text_of(span));
+    if (text) builder_.take_docstring(*text);
+    return text.has_value();
   }
 
   // Makes tokens of what was deferred and of this.
