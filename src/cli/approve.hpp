@@ -16,7 +16,7 @@ Result<ExitStatus> give_to_run(const Arguments& arguments);
 // again, for what could not count: whatever judge() refuses, the author among it, as far as the
 // author can be told without the target (a plan's from `saved`, a run's from the ledger).
 Result<std::string> keep_approval(SigningPlace& place, const Arguments& arguments,
-                                  approval::Presented one, const SavedFile* saved);
+                                  const approval::Presented& one, const SavedFile* saved);
 // FILE.sig, with FILE beside it.
 Result<ExitStatus> add_approval(const Arguments& arguments, const std::filesystem::path& signature);
 

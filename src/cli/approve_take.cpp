@@ -64,7 +64,7 @@ Done expect_countable(SigningPlace& place, const Settings& settings, Ground& gro
 }  // namespace
 
 Result<std::string> keep_approval(SigningPlace& place, const Arguments& arguments,
-                                  approval::Presented one, const SavedFile* saved) {
+                                  const approval::Presented& one, const SavedFile* saved) {
   TRY(const auto text, approval::parse_text(one.text));
   TRY(const auto settings, settings_of(arguments, text.environment));
   TRY(auto ground, make_ground(settings));
@@ -97,8 +97,7 @@ Result<ExitStatus> add_approval(const Arguments& arguments, const fs::path& sign
     TRY(saved, read_saved(file));
     if (!saved) return fail(ErrorCode::usage, "'" + escaped(file) + "' is no saved plan");
   }
-  TRY(const auto sentence,
-      keep_approval(place, arguments, *std::move(one), saved ? &*saved : nullptr));
+  TRY(const auto sentence, keep_approval(place, arguments, *one, saved ? &*saved : nullptr));
   return approve_said(arguments, sentence, Json::Object{});
 }
 
