@@ -142,12 +142,20 @@ class Loop {
 
 // SAFETY: only beginnings are ever kept waiting; what was begun is finished or taken back. Guarded
 // by Gatekeeper.IsNeverAskedOnTheWayBack and Gatekeeper.LetsWhatWasBegunGoOnAfterEveryCrash.
-Result<std::optional<Await>> kept_waiting(const LoopSettings& settings, const RunState& run,
+// SAFETY: what was done is durable before a later phase is asked about, for who answers may read
+// the ledger, and before an error ends the loop. Guarded by
+// Gatekeeper.FindsInTheLedgerWhatThePhaseBeforeDid and Gatekeeper.ThatCannotTellLosesNoOutcome.
+Result<std::optional<Await>> kept_waiting(const LoopSettings& settings, Journal& journal,
                                           const Action& action) {
+  const auto* open = std::get_if<OpenPhase>(&action);
   const auto* perform = std::get_if<Perform>(&action);
-  const bool begins = std::holds_alternative<OpenPhase>(action) || (perform && perform->n == 1);
+  const bool begins = open || (perform && perform->n == 1);
   if (!begins || !settings.gatekeeper) return std::optional<Await>{};
-  return settings.gatekeeper(run, action);
+  if (open && open->phase > 0) TRY_DONE(journal.commit());
+  const auto& run = journal.state().runs.at(settings.run);
+  auto kept = settings.gatekeeper(run, action);
+  if (!kept && run.phases.front().opened) TRY_DONE(journal.commit());
+  return kept;
 }
 
 }  // namespace
@@ -160,7 +168,7 @@ Result<Standing> advance(Journal& journal, BoundRun& bound, const LoopSettings& 
       return Standing{ExitStatus::interrupted, {}, {}};
     }
     Action action = settings.decide(loop.run(), settings.clock.now());
-    TRY(auto wait, kept_waiting(settings, loop.run(), action));
+    TRY(auto wait, kept_waiting(settings, journal, action));
     if (wait) action = *std::move(wait);
     TRY(auto standing, std::visit(loop, action));
     if (standing) return *std::move(standing);

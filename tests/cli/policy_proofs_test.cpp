@@ -68,6 +68,14 @@ TEST_F(PolicyProofs, KeepAMigrateFromBeginningOnTheOldBackupOfItsOwnPhase) {
   expect_says(scene_.belay({"audit", "show"}), status::succeeded, {"nobody writes at night"});
 }
 
+TEST_F(PolicyProofs, TakeTheBackupThatAnEarlierPhaseOfTheSameRunHasJustMade) {
+  policy("backup_age = \"24h\"");
+  const auto plan = scene_.write_steps(
+      "apart", {stage("app-1"), step("backup"), phase("change", ""), migrate("0001")});
+  expect_says(scene_.belay({"run", plan}), status::succeeded, {});
+  EXPECT_EQ(scene_.revision(), "0001");
+}
+
 TEST_F(PolicyProofs, LetARunThatWaitsForAYoungerBackupGoBack) {
   policy("backup_age = \"1ms\"");
   const auto plan = scene_.write_steps("slow", {stage("app-1"), step("backup"), migrate("0001")});

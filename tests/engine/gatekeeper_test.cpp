@@ -42,6 +42,24 @@ struct Keeper {
   }
 };
 
+// One life whose keeper cannot tell where `fails` says so: the error that ends the loop.
+ErrorCode end_by_an_error(Reality& reality, bool (*fails)(const saga::Action&)) {
+  FakeStore store(reality, false);
+  NoStop stop;
+  NoObserver observer;
+  auto bound = bind_fakes(reality);
+  auto journal = *Journal::open(store, still_clock, observer, {"simulated", {}});
+  journal.note(simulated_run, ledger::RunOpened{bound.shape, "", "", {}});
+  LoopSettings settings{simulated_run, {}, stop, observer, still_clock, [] { return Done{}; }};
+  settings.gatekeeper = [fails](const saga::RunState&,
+                                const saga::Action& next) -> Result<std::optional<saga::Await>> {
+    if (!fails(next)) return std::optional<saga::Await>{};
+    return fail(ErrorCode::config_invalid, "unreadable");
+  };
+  const auto standing = advance(journal, bound, settings);
+  return standing ? ErrorCode::bug : standing.error().code;
+}
+
 int observations(const Reality& reality) {
   int found = 0;
   for (const auto& entry : reality.durable) {
@@ -117,21 +135,47 @@ TEST(Gatekeeper, LetsWhatWasBegunGoOnAfterEveryCrash) {
 
 TEST(Gatekeeper, ThatCannotTellStopsTheLoopWithNothingDone) {
   auto reality = three_phases();
-  FakeStore store(reality, false);
-  NoStop stop;
-  NoObserver observer;
-  auto bound = bind_fakes(reality);
-  auto journal = *Journal::open(store, still_clock, observer, {"simulated", {}});
-  journal.note(simulated_run, ledger::RunOpened{bound.shape, "", "", {}});
-  LoopSettings settings{simulated_run, {}, stop, observer, still_clock, [] { return Done{}; }};
-  settings.gatekeeper = [](const saga::RunState&,
-                           const saga::Action&) -> Result<std::optional<saga::Await>> {
-    return fail(ErrorCode::config_invalid, "unreadable");
-  };
-  const auto standing = advance(journal, bound, settings);
-  ASSERT_FALSE(standing);
-  EXPECT_EQ(standing.error().code, ErrorCode::config_invalid);
+  EXPECT_EQ(end_by_an_error(reality, [](const saga::Action&) { return true; }),
+            ErrorCode::config_invalid);
   EXPECT_EQ(reality.performed, std::vector<int>({0, 0, 0}));
+  EXPECT_TRUE(reality.durable.empty());
+}
+
+// A step that nobody repeats would else be a person's question on resume.
+TEST(Gatekeeper, ThatCannotTellLosesNoOutcome) {
+  const auto at_a_phase = [](const saga::Action& next) {
+    const auto* open = std::get_if<saga::OpenPhase>(&next);
+    return open != nullptr && open->phase == 1;
+  };
+  const auto at_a_step = [](const saga::Action& next) {
+    const auto* perform = std::get_if<saga::Perform>(&next);
+    return perform != nullptr && perform->at == StepAt{0, 1};
+  };
+  const FakeShape never_repeated{ledger::Replay::dangerous, true, Script::works, UndoScript::works};
+  for (const bool phases : {true, false}) {
+    Reality reality({never_repeated, never_repeated});
+    if (phases) reality.gates = {{}, {}};
+    EXPECT_EQ(phases ? end_by_an_error(reality, at_a_phase) : end_by_an_error(reality, at_a_step),
+              ErrorCode::config_invalid);
+    EXPECT_EQ(reality.performed, std::vector<int>({1, 0}));
+    EXPECT_EQ(live(reality, {})->exit, ExitStatus::succeeded) << phases;
+    EXPECT_EQ(reality.performed, std::vector<int>({1, 1}));
+  }
+}
+
+TEST(Gatekeeper, FindsInTheLedgerWhatThePhaseBeforeDid) {
+  auto reality = three_phases();
+  const auto keeper = [&](const saga::RunState&,
+                          const saga::Action& next) -> Result<std::optional<saga::Await>> {
+    const auto* open = std::get_if<saga::OpenPhase>(&next);
+    if (open == nullptr) return std::optional<saga::Await>{};
+    const auto done = std::ranges::count_if(reality.durable, [](const auto& entry) {
+      return std::holds_alternative<ledger::StepSucceeded>(entry.draft.record);
+    });
+    EXPECT_EQ(done, open->phase);
+    return std::optional<saga::Await>{};
+  };
+  EXPECT_EQ(live(reality, {.gatekeeper = keeper})->exit, ExitStatus::succeeded);
 }
 
 }  // namespace belay::engine::simulation
