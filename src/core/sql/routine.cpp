@@ -31,6 +31,7 @@ class Doubtful {
       const auto first = body.any(leaving);
       if (first) from_ = std::min(from_, first.begin());
     }
+    widen();
   }
 
   bool holds(Node node) const {
@@ -49,6 +50,11 @@ class Doubtful {
     for (const auto statement : body.all("PLpgSQL_stmt_" + std::string(kind))) {
       for (const auto part : parts) add(statement[part]);
     }
+  }
+  // What stands behind an inner stretch is in the outer one still.
+  void widen() {
+    std::uint32_t reach = 0;
+    for (auto& [begin, end] : stretches_) end = reach = std::max(reach, end);
   }
 
   std::map<std::uint32_t, std::uint32_t> stretches_;

@@ -137,7 +137,8 @@ class Runner {
     // What may not have been dropped is there; what may have been made is not this script's alone.
     if (action.maybe && action.verb == Verb::drop) return;
     known_.follow(action);
-    if (action.maybe && action.verb == Verb::create) known_.publish(action.on);
+    const bool makes = action.verb == Verb::create || action.verb == Verb::create_from_query;
+    if (action.maybe && makes) known_.publish(action.on);
   }
 
   void hold(const Effects& effects) {

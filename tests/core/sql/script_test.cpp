@@ -196,23 +196,30 @@ TEST(Blocks, DoForCertainOnlyWhatNoConditionOrHandlerKeepsThemFrom) {
   };
   EXPECT_EQ(certainty("lock table t;"), Certainty::certain);
   EXPECT_EQ(certainty("begin lock table t; end;"), Certainty::certain);
+  EXPECT_EQ(certainty("if a then if b then perform 1; end if; end if; lock table t;"),
+            Certainty::certain);
   for (const auto* body :
        {"if now() > '2020-01-01' then lock table t; end if;",
         "if false then null; else lock table t; end if;", "while true loop lock table t; end loop;",
         "for i in 1..2 loop lock table t; end loop;", "return; lock table t;",
         "lock table t; exception when others then null;",
         "perform 1; exception when others then lock table t;",
-        "case 1 when 1 then lock table t; end case;"}) {
+        "case 1 when 1 then lock table t; end case;",
+        "if a then if b then perform 1; end if; lock table t; end if;",
+        "loop for i in 1..2 loop perform 1; end loop; if b then perform 2; end if; "
+        "lock table t; end loop;",
+        "begin if a then perform 1; end if; lock table t; exception when others then null; end;"}) {
     EXPECT_EQ(certainty(body), Certainty::possible) << body;
   }
 }
 
 // Made where it may have been before: others may see it.
 TEST(Blocks, LeaveNothingFreshThatTheyOnlyMayHaveMade) {
-  const auto script = as_written(
-      "begin; do $$ begin if true then create table t (a int); end if; end $$; "
-      "alter table t add b int; commit");
-  EXPECT_NE(script.statements[2].effects.lock_on(t), nullptr);
+  for (const std::string made : {"(a int)", "as select 1 as a"}) {
+    const auto text = "begin; do $$ begin if true then create table t " + made +
+                      "; end if; end $$; alter table t add b int; commit";
+    EXPECT_NE(as_written(text).statements[2].effects.lock_on(t), nullptr) << made;
+  }
 }
 
 }  // namespace
