@@ -22,6 +22,16 @@ sql::Name name_of(const world::TableRows& table) {
   return {table.schema == "public" ? "" : table.schema, table.name};
 }
 
+// Where a name without a schema can mean something else than public, what stands in public is not
+// what it is taken for.
+void leave_out_public(sql::Knowledge& known) {
+  const auto has_no_schema = [](const auto& entry) { return entry.first.schema.empty(); };
+  known.complete = false;
+  std::erase_if(known.tables, has_no_schema);
+  std::erase_if(known.types, has_no_schema);
+  std::erase_if(known.functions, has_no_schema);
+}
+
 }  // namespace
 
 Result<sql::Knowledge> read_live_catalog(const std::string& where, const Arguments& arguments) {
@@ -31,6 +41,7 @@ Result<sql::Knowledge> read_live_catalog(const std::string& where, const Argumen
   auto known = sql::knowledge_of(ddl.text);
   known.server_version = ddl.version;
   known.time_zone = ddl.time_zone;
+  if (!ddl.public_alone) leave_out_public(known);
   for (const auto& counted : ddl.rows) {
     const auto table = known.tables.find(name_of(counted));
     if (table != known.tables.end()) table->second.rows = counted.rows;

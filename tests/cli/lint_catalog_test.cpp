@@ -46,6 +46,28 @@ TEST_F(LintWithACatalog, KnowsTheTypesThatColumnsHave) {
   EXPECT_TRUE(says(explain("ALTER TABLE orders ALTER v TYPE varchar(10)"), "rewrites  orders"));
 }
 
+TEST_F(LintWithACatalog, KnowsTheTimeZoneThatMigrationsAreGiven) {
+  scene_.sql("ALTER TABLE orders ADD made timestamp");
+  const std::string change = "ALTER TABLE orders ALTER made TYPE timestamptz";
+  EXPECT_TRUE(says(explain(change), "rewrites  perhaps orders")) << explain(change).output;
+  scene_.sql("ALTER DATABASE \"" + scene_.database() + "\" SET TimeZone = 'UTC'");
+  EXPECT_FALSE(says(explain(change), "rewrites"));
+  scene_.sql("ALTER DATABASE \"" + scene_.database() + "\" SET TimeZone = 'Europe/Berlin'");
+  EXPECT_TRUE(says(explain(change), "\n  rewrites  orders")) << explain(change).output;
+}
+
+TEST_F(LintWithACatalog, ClaimsNothingOfANameThatTheSearchPathMayLeadElsewhere) {
+  scene_.sql(
+      "CREATE SCHEMA app; CREATE TABLE app.bills (id int); CREATE TABLE app.orders (v text); "
+      "ALTER DATABASE \"" +
+      scene_.database() + "\" SET search_path = app, public");
+  for (const std::string change : {"ALTER TABLE IF EXISTS bills ALTER id TYPE text",
+                                   "ALTER TABLE orders ALTER v TYPE varchar(40)"}) {
+    EXPECT_TRUE(says(explain(change), "perhaps")) << explain(change).output;
+  }
+  EXPECT_FALSE(says(explain("ALTER TABLE app.bills ALTER id TYPE text"), "perhaps"));
+}
+
 TEST_F(LintWithACatalog, WeighsADangerByTheSizeOfTheTable) {
   const auto small = lint("CREATE INDEX ON orders (id)");
   EXPECT_EQ(small.status, 0) << small.output;

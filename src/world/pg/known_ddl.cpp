@@ -1,5 +1,6 @@
 #include "world/pg/known_ddl.hpp"
 
+#include <optional>
 #include <string_view>
 
 #include "world/pg/connection.hpp"
@@ -99,6 +100,34 @@ constexpr std::string_view counted = R"sql(
 SELECT n.nspname, r.relname, r.reltuples::bigint
   FROM r JOIN user_schema n ON n.oid = r.relnamespace WHERE r.reltuples >= 0)sql";
 
+// What the sessions of this role begin with here; our own are given something else. A role in a
+// database comes before the role, that before the database, and that before all (manual, section
+// 20.1.3; process_settings in postinit.c).
+constexpr const char* settings_given = R"sql(
+SELECT substr(c, strpos(c, '=') + 1)
+  FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) c
+ WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+   AND s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user))
+   AND lower(split_part(c, '=', 1)) = $1
+ ORDER BY s.setrole <> 0 DESC, s.setdatabase <> 0 DESC LIMIT 1)sql";
+
+std::optional<std::string> given_to_sessions(Work& work, const std::string& setting) {
+  const auto found = work.exec_params(settings_given, setting);
+  if (found.empty()) return std::nullopt;
+  return found[0][0].as<std::string>();
+}
+
+// SAFETY: under a foreign search_path, so that only whole names are used. It stays until the next
+// one is set.
+bool means_public_alone(Work& work, const std::string& path) {
+  constexpr const char* set = "SELECT pg_catalog.set_config('search_path', $1, true)";
+  work.exec_params(set, path);
+  const auto schemas =
+      work.exec1("SELECT pg_catalog.array_to_string(pg_catalog.current_schemas(false), ',')");
+  work.exec_params(set, "");
+  return schemas[0].as<std::string>() == "public";
+}
+
 pqxx::result asked(Work& work, std::string_view query) {
   return work.exec(std::string(relations).append(query));
 }
@@ -109,10 +138,11 @@ Result<KnownDdl> read_known_ddl(const DatabaseOptions& options) {
   TRY(auto info, ConnInfo::parse(options.url, options.database));
   Connection connection(std::move(info), options.application_name, true, limits_of(options));
   return connection.run(Mode::read, [](Work& work) -> Result<KnownDdl> {
-    work.exec("SELECT pg_catalog.set_config('search_path', '', true)");
-    const auto server = work.exec1(
-        "SELECT current_setting('server_version_num')::int, current_setting('TimeZone')");
-    KnownDdl known{server[0].as<int>(), server[1].as<std::string>(), {}, {}};
+    KnownDdl known;
+    known.version = work.exec1("SELECT current_setting('server_version_num')::int")[0].as<int>();
+    known.time_zone = given_to_sessions(work, "timezone").value_or("");
+    const auto path = given_to_sessions(work, "search_path");
+    known.public_alone = means_public_alone(work, path.value_or("\"$user\", public"));
     for (const auto query :
          {types, functions, tables, children, constraints, views, indexes, triggers}) {
       for (const auto& row : asked(work, query)) known.text.append(row[0].c_str()).append(";\n");

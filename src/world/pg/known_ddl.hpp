@@ -18,8 +18,13 @@ struct TableRows {
 };
 
 struct KnownDdl {
-  int version = 0;        // server_version_num
-  std::string time_zone;  // of this role's sessions
+  int version = 0;  // server_version_num
+  // As this role's sessions begin here, by ALTER ROLE or ALTER DATABASE; where those say nothing
+  // the server's own default is not known: empty.
+  std::string time_zone;
+  // Whether to them a name without a schema means public, and nothing else. Where nothing is said
+  // the path is PostgreSQL's: "$user", public.
+  bool public_alone = true;
   std::string text;
   std::vector<TableRows> rows;  // of those that were ever counted
 };

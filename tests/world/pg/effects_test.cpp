@@ -81,7 +81,8 @@ struct Place {
     const auto ddl = take(read_known_ddl(target.options()));
     known = sql::knowledge_of(ddl.text);
     EXPECT_TRUE(known.complete) << ddl.text;
-    known.time_zone = ddl.time_zone;
+    EXPECT_TRUE(ddl.public_alone);
+    known.time_zone = target.server.value(target.name, "SHOW TimeZone");
     known.server_version = ddl.version;
   }
   static Place& of(const std::string& theme) {
