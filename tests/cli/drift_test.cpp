@@ -266,6 +266,32 @@ TEST_F(Drift, TakesExtensionsAsTheLiveDatabaseHasThemWhoeverMadeThem) {
   EXPECT_EQ(on_server(scratch_names), "");
 }
 
+// pageinspect is not trusted: only a superuser may make it.
+TEST_F(Drift, IsNoneWhereTheRoleMayNotMakeAnExtensionThatTheDatabaseHas) {
+  deploy();
+  scene_.sql("CREATE EXTENSION pageinspect");
+  Postgres::shared().create_role("drift_modest", "CREATEDB");
+  scene_.set_variable("MODEST_URL", Postgres::shared().url("postgres", "drift_modest"));
+  const auto ended = scene_.belay({"drift", "--scratch", "env:MODEST_URL"});
+  EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
+TEST_F(Drift, GoesOnThoughALeftoverCannotBeDropped) {
+  deploy();
+  auto& server = Postgres::shared();
+  server.sql("postgres", "CREATE DATABASE belay_drift_stuck IS_TEMPLATE true");
+  server.sql("postgres",
+             "COMMENT ON DATABASE belay_drift_stuck IS "
+             "'belay: a scratch database of belay drift, safe to drop'");
+  const auto ended = scene_.belay({"drift"});
+  EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+  EXPECT_EQ(on_server(scratch_names), "belay_drift_stuck");
+  server.sql("postgres", "ALTER DATABASE belay_drift_stuck IS_TEMPLATE false");
+  EXPECT_EQ(scene_.belay({"drift"}).status, status::succeeded);
+  EXPECT_EQ(on_server(scratch_names), "");
+}
+
 TEST_F(Drift, LetsScriptsMakeTheirExtensionsThemselves) {
   auto makes = second_revision();
   makes.upgrade += "\n    op.execute('CREATE EXTENSION citext')";

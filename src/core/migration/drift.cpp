@@ -50,6 +50,10 @@ std::string column_of(const std::string& key) {
   return key.starts_with(word) ? "column " + key.substr(word.size()) : "";
 }
 
+bool is_of_the_server(const DriftedObject& one) {
+  return one.kind != DriftKind::missing && one.object.starts_with("extension ");
+}
+
 std::string cut(std::string text, std::size_t most) {
   if (text.size() <= most) return text;
   std::size_t end = most;
@@ -90,6 +94,7 @@ std::vector<DriftedObject> drift(const Catalog& scripts, const Catalog& live, Ri
   add(DriftKind::added, change.added);
   add(DriftKind::missing, change.removed);
   add(DriftKind::changed, change.changed);
+  std::erase_if(drifted, is_of_the_server);
   std::ranges::sort(drifted, {}, &DriftedObject::object);
   const auto told = drifted;
   std::erase_if(drifted, [&](const auto& one) {

@@ -26,8 +26,10 @@ struct DriftedObject {
 // seldom say: compared only where it is asked for.
 enum class Rights { left_out, compared };
 
-// Sorted by object. A default that differs shows in its column and is not said twice. Of a
-// definition's lines those of rights are the last that begin with "owner " and "grants ".
+// Sorted by object. An extension that the database has is its server's affair, whoever made it and
+// whatever its version: only one that the scripts make and that is not there is told. A default
+// that differs shows in its column and is not said twice. Of a definition's lines those of rights
+// are the last that begin with "owner " and "grants ".
 std::vector<DriftedObject> drift(const Catalog& scripts, const Catalog& live, Rights rights);
 
 // Both definitions in one line each, from the first line that differs on; at most `most` bytes, cut

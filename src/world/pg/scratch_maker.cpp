@@ -194,9 +194,10 @@ class PgScratchMaker final : public ScratchMaker {
     });
   }
 
+  // One that cannot be dropped now is left to the next call: it is in nobody's way.
   Done drop_leftovers() {
     TRY(const auto names, orphaned_scratch(maker_));
-    for (const auto& name : names) TRY_DONE(drop(name));
+    for (const auto& name : names) static_cast<void>(drop(name));
     return {};
   }
 

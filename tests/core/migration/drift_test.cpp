@@ -44,6 +44,15 @@ TEST(Drift, TakesNoLineOfABodyForAnOwner) {
   EXPECT_EQ(differ("owner a", "owner b").size(), 1U);
 }
 
+TEST(Drift, TellsOfExtensionsOnlyThoseThatAreMissing) {
+  const auto drifted =
+      drift({{{"extension citext", "1.5 in public"}, {"extension ltree", "1.2 in public"}}},
+            {{{"extension citext", "1.6 in public"}, {"extension pg_stat_statements", "1.10"}}},
+            Rights::left_out);
+  ASSERT_EQ(drifted.size(), 1U);
+  EXPECT_EQ(drifted[0].object, "extension ltree");
+}
+
 TEST(Drift, ShowsDefinitionsFromTheLineThatDiffers) {
   const DriftedObject one{DriftKind::changed, "f", "head\nsame\nold\nend", "head\nsame\nnew\nend"};
   EXPECT_EQ(shortened(one).scripts, "old end");
