@@ -13,7 +13,7 @@ using migration::DriftKind;
 
 constexpr std::array drift_options{
     OptionSpec{"rights", "", "compare owners and grants as well"},
-    OptionSpec{"scratch", "URL",
+    OptionSpec{"scratch", "WHERE",
                "env:NAME, file:PATH or credential:NAME: the role that makes the scratch database, "
                "on the same server; default the environment's own"},
 };

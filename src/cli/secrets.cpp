@@ -90,6 +90,11 @@ Result<Secret> look_up(const std::string& reference, const fs::path& base) {
   const auto rest = [&](std::size_t prefix) { return reference.substr(prefix); };
   if (reference.starts_with("env:")) return of_environment(rest(4));
   if (reference.starts_with("file:")) return of_file(base / rest(5));
+  // One of the configuration was looked at; one of the command line is not shown: it may be a URL.
+  if (!reference.starts_with("credential:")) {
+    return fail(ErrorCode::usage, "a database is named by a reference, not by its URL",
+                "give env:NAME, file:PATH or credential:NAME");
+  }
   const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
   if (directory == nullptr) {
     return fail(ErrorCode::config_invalid, "credential: works under systemd only",

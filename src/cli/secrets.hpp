@@ -11,6 +11,8 @@
 
 namespace belay::cli {
 
+// Errors: usage where it is no reference, without a word of it; config_invalid where there is
+// nothing behind it.
 Result<Secret> resolve(const std::string& reference, const std::filesystem::path& base);
 
 // Every value that resolve() has given so far: what nothing that is printed, logged or recorded may

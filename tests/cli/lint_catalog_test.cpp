@@ -93,5 +93,20 @@ TEST_F(LintWithACatalog, EndsWithAnErrorThatHoldsNoPasswordWhenThereIsNoDatabase
   EXPECT_FALSE(says(ended, "drop-table")) << ended.output;
 }
 
+// Under systemd too, where the rest of a credential's name is a file's.
+TEST_F(LintWithACatalog, ShowsNothingOfAUrlThatIsTypedInThePlaceOfAReference) {
+  scene_.set_variable("CREDENTIALS_DIRECTORY", scene_.path("credentials").string());
+  for (const std::string typed : {"postgresql://u:Canary7Q4x2Zk9@127.0.0.1/x", "db", "Canary"}) {
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"explain", "--database", typed, file("SELECT 1")}, {"drift", "--scratch", typed}}) {
+      const auto ended = scene_.belay(words);
+      EXPECT_EQ(ended.status, status::invalid) << ended.output;
+      EXPECT_TRUE(says(ended, "named by a reference, not by its URL")) << ended.output;
+      EXPECT_TRUE(says(ended, "env:NAME, file:PATH or credential:NAME")) << ended.output;
+      EXPECT_FALSE(says(ended, "Canary")) << ended.output;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace belay::cli_test
