@@ -4,6 +4,8 @@
 
 #include "cli/backups.hpp"
 #include "cli/calendars.hpp"
+#include "core/plan/argument_lists.hpp"
+#include "steps/table.hpp"
 
 namespace belay::cli {
 namespace {
@@ -14,19 +16,21 @@ bool is_asked(const std::vector<policy::Setting>& rules, std::string_view id) {
   });
 }
 
+std::vector<plan::ArgumentList> argument_lists_of(const plan::StepSpec& step) {
+  const auto kinds = steps::all_kinds();
+  const auto kind = std::ranges::find(kinds, step.kind, &engine::StepKind::name);
+  if (kind == kinds.end()) return {};
+  return plan::argument_lists(step.options, kind->fields);
+}
+
+// All that a plan tells the host to do, in whatever step and under whatever key.
 std::vector<policy::CommandFacts> commands_of(const plan::Plan& plan) {
   std::vector<policy::CommandFacts> all;
   for (int p = 0; p < static_cast<int>(plan.phases.size()); ++p) {
     const auto& steps = plan.phases[static_cast<std::size_t>(p)].steps;
     for (int s = 0; s < static_cast<int>(steps.size()); ++s) {
-      const auto& step = steps[static_cast<std::size_t>(s)];
-      if (step.kind != "command") continue;
-      for (const std::string which : {"run", "undo"}) {
-        const auto* words = step.options[which].if_array();
-        if (words == nullptr) continue;
-        policy::CommandFacts command{{p, s}, {}};
-        for (const auto& word : *words) command.words.push_back(word.string_or(""));
-        all.push_back(std::move(command));
+      for (auto& list : argument_lists_of(steps[static_cast<std::size_t>(s)])) {
+        all.push_back({{p, s}, std::move(list.words)});
       }
     }
   }

@@ -8,6 +8,7 @@
 #include "cli/saved_inputs.hpp"
 #include "cli/secrets.hpp"
 #include "core/lint/lint.hpp"
+#include "core/migration/sql_files.hpp"
 #include "steps/release_tree.hpp"
 #include "world/process/process_runner.hpp"
 
@@ -40,12 +41,13 @@ void add_report(const std::string& file, const lint::Report& report, Found& all)
   }
 }
 
-// As it will be applied: in one transaction, unless its first line says none.
-lint::Options options_for(std::string_view text) {
-  const bool alone = text.substr(0, text.find('\n')).starts_with("-- belay: no transaction");
+// As it will be applied: in one transaction, unless its first line says none. What that says
+// wrongly the migration tool refuses.
+lint::Options options_for(const std::string& file, std::string_view text) {
+  const bool one = migration::is_transactional(file, text).value_or(true);
   lint::Options options;
   options.profile = lint::Profile::advice;
-  options.boundaries = alone ? sql::Boundaries::as_written : sql::Boundaries::one;
+  options.boundaries = one ? sql::Boundaries::one : sql::Boundaries::as_written;
   return options;
 }
 
@@ -55,7 +57,7 @@ void add_sql(const fs::path& tree, const std::string& file, Found& all) {
     all.push_back({1, file + ": " + text.error().message});
     return;
   }
-  add_report(file, lint::lint_script(*text, {}, options_for(*text)), all);
+  add_report(file, lint::lint_script(*text, {}, options_for(file, *text)), all);
 }
 
 // The tool of a release that is not staged yet is not there; the one in use reads its scripts too.

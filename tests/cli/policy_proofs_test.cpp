@@ -108,6 +108,13 @@ TEST_F(PolicyProofs, RefuseACommandThatDrivesTheToolAndAdmitAnother) {
               status::refused, {"no_stamp: 1.1 command sh goes down to base", "migrate_by_belay"});
   expect_says(scene_.belay({"run", plan("\"alembic\", \"upgrade\", \"head\"")}), status::refused,
               {"migrate_by_belay: 1.1 command alembic upgrades past Belay"});
+  // Also where it is called to look, or to probe.
+  const auto looks = scene_.write_steps(
+      "looks", {step("command", "run = [\"true\"]\ncheck = [\"alembic\", \"stamp\", \"head\"]\n"),
+                step("probe", "run = [\"alembic\", \"upgrade\", \"head\"]\n")});
+  expect_says(scene_.belay({"run", looks}), status::refused,
+              {"no_stamp: 1.1 command true stamps past Belay",
+               "migrate_by_belay: 1.2 probe alembic upgrades past Belay"});
   EXPECT_FALSE(fs::exists(scene_.path("state/runs")));
   expect_says(scene_.belay({"run", plan("\"true\", \"stamp\"")}), status::succeeded, {});
 }
@@ -138,6 +145,24 @@ TEST_F(PolicyProofs, RefuseDangerousSqlThatIsPendingAndAdmitItSilencedOrApplied)
   write_text(file("app-2", "V0003__new.up.sql"), "CREATE TABLE other (id bigint PRIMARY KEY);\n");
   expect_says(scene_.belay({"check", scene_.write_steps("x", {stage("app-2"), migrate("0003")})}),
               status::succeeded, {"policy own: 1 of 1 rules hold"});
+}
+
+TEST_F(PolicyProofs, ReadTheFirstLineOfAFileAsTheToolDoes) {
+  scene_.reconfigure("tool = \"alembic\"\nenv_pass = [\"DATABASE_URL\"]\n",
+                     "tool = \"sql\"\ndirectory = \"sql\"\n");
+  policy("lint = \"danger\"");
+  const std::string text =
+      "SET lock_timeout = '2s';\nCREATE INDEX CONCURRENTLY IF NOT EXISTS i ON items (body);\n";
+  for (const auto& [line, held] : std::vector<std::pair<std::string, int>>{
+           {"-- belay:no transaction", status::succeeded},
+           {"  -- belay:  no transaction  ", status::succeeded},
+           {"-- by night: no transaction", status::refused}}) {
+    write_text(scene_.path("dist/app-1/sql/V0001__items.up.sql"),
+               "CREATE TABLE items (id bigint PRIMARY KEY, body text);\n");
+    write_text(scene_.path("dist/app-1/sql/V0002__index.up.sql"), line + "\n" + text);
+    const auto plan = scene_.write_steps("one", {stage("app-1"), migrate("0002")});
+    expect_says(scene_.belay({"check", plan}), held, {});
+  }
 }
 
 TEST_F(PolicyProofs, RefuseAContractThatDidNotSoakAndAdmitOneThatWill) {

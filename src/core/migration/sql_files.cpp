@@ -61,6 +61,8 @@ Result<FileName> parsed_name(const std::string& path) {
   return parsed;
 }
 
+}  // namespace
+
 Result<bool> is_transactional(const std::string& path, std::string_view text) {
   const std::string_view line = trimmed(text.substr(0, text.find('\n')));
   if (!line.starts_with(directive)) return true;
@@ -70,6 +72,8 @@ Result<bool> is_transactional(const std::string& path, std::string_view text) {
   return bad_sql_file(path, "its first line is a directive that Belay does not know",
                       "-- belay: no transaction");
 }
+
+namespace {
 
 Result<SqlScript> read_script(const RevisionFile& file) {
   TRY(const bool transactional, is_transactional(file.path, file.text));

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/migration/revisions.hpp"
@@ -25,6 +26,10 @@ struct SqlMigration {
   SqlScript up;
   std::optional<SqlScript> down;
 };
+
+// What the first line of the file says. Error revision_graph where it is a directive that Belay
+// does not know.
+Result<bool> is_transactional(const std::string& path, std::string_view text);
 
 // Ordered. Refused (revision_graph, with the file): a .sql file of another name, two of one number,
 // a down file without its up file, an unknown directive, a file that begins or ends a transaction

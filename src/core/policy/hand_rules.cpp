@@ -35,7 +35,8 @@ std::vector<std::string> words_inside(const std::vector<std::string>& arguments)
 // called.
 std::vector<std::string> told_to_tool(const std::vector<std::string>& arguments) {
   const auto words = words_inside(arguments);
-  auto tool = std::ranges::find(words, "alembic");
+  auto tool = std::ranges::find_if(
+      words, [](const auto& word) { return word == "alembic" || word == "alembic.config"; });
   if (tool == words.end()) {
     const auto flask = std::ranges::find_if(
         words, [](const auto& word) { return word == "flask" || word.ends_with(".py"); });
@@ -47,6 +48,11 @@ std::vector<std::string> told_to_tool(const std::vector<std::string>& arguments)
 
 bool names(const std::vector<std::string>& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
+}
+
+// Also of one branch: "app@base".
+bool names_base(const std::string& word) {
+  return word == "base" || word.ends_with("@base");
 }
 
 Objections of_commands(const Facts& facts, std::string_view help,
@@ -67,7 +73,7 @@ Objections no_stamp(const Facts& facts) {
                          [](const std::vector<std::string>& words) -> std::string {
                            if (names(words, "stamp")) return "stamps past Belay";
                            const auto down = std::ranges::find(words, "downgrade");
-                           const bool base = std::find(down, words.end(), "base") != words.end();
+                           const bool base = std::any_of(down, words.end(), names_base);
                            return base ? "goes down to base" : "";
                          });
   for (const StepAt at : saga::all_steps(facts.shape)) {

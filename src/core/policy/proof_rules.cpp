@@ -79,7 +79,8 @@ Objections contract_after_soak(const Facts& facts) {
     const bool destroys = step.kind == "migrate" && !has(step, ledger::WayBack::keep) &&
                           !has(step, ledger::WayBack::downgrade);
     const auto& gate = facts.shape.phases[static_cast<std::size_t>(at.phase)].gate;
-    if (!destroys || (at.phase > 0 && gate.soak)) continue;
+    const bool soaks = at.phase > 0 && gate.soak && gate.soak->count() > 0;
+    if (!destroys || soaks) continue;
     all.push_back({saga::name_of(facts.shape, at) +
                        " cannot be taken back by keeping or downgrading, and its phase has no soak",
                    "put it into a later phase with gate = { soak = \"20h\" }"});

@@ -108,6 +108,9 @@ TEST(ContractAfterSoak, WantsAPhaseThatSoakedForWhatDestroys) {
   EXPECT_EQ(seen("contract_after_soak", shape, {}).substr(0, 11), "2.1 migrate");
   shape.phases[1].gate.soak = Duration(a_day);
   EXPECT_EQ(seen("contract_after_soak", shape, {}), "");
+  shape.phases[1].gate.soak = Duration(0);
+  EXPECT_NE(seen("contract_after_soak", shape, {}), "") << "no time is no soak";
+  shape.phases[1].gate.soak = Duration(1);
   std::swap(shape.phases[0], shape.phases[1]);
   EXPECT_NE(seen("contract_after_soak", shape, {}), "") << "nothing soaked before the first phase";
 }
@@ -138,6 +141,13 @@ TEST(HandRules, FindTheToolInACommandHoweverItIsCalled) {
        "1.1 command goes down to base",
        "1.1 command downgrades past Belay"},
       {{"alembic", "downgrade", "-1"}, none, "1.1 command downgrades past Belay"},
+      {{"alembic", "downgrade", "app@base"},
+       "1.1 command goes down to base",
+       "1.1 command downgrades past Belay"},
+      {{"python3", "-m", "alembic.config", "upgrade", "head"},
+       none,
+       "1.1 command upgrades past Belay"},
+      {{"alembic", "downgrade", "database"}, none, "1.1 command downgrades past Belay"},
       {{"flask", "db", "stamp", "head"}, "1.1 command stamps past Belay", none},
       {{"flask", "--app", "x", "db", "upgrade"}, none, "1.1 command upgrades past Belay"},
       {{"python", "manage.py", "db", "downgrade", "base"},
