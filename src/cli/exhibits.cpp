@@ -33,16 +33,17 @@ std::string name_of(const fs::path& name) {
   return (name.extension() == ".log" ? "outputs/" : "run/") + name.generic_string();
 }
 
-// What is beside a cut goes up to the end of its line: half a secret could not be found.
+// What is beside a cut goes up to the end of its line, and where it has none not at all: half a
+// secret could not be found.
 std::string up_to_last_line(std::string text) {
   const auto end = text.rfind('\n');
-  if (end != std::string::npos) text.resize(end);
+  text.resize(end == std::string::npos ? 0 : end);
   return text;
 }
 
 std::string from_next_line(std::string text) {
   const auto end = text.find('\n');
-  if (end != std::string::npos) text.erase(0, end + 1);
+  text.erase(0, end == std::string::npos ? end : end + 1);
   return text;
 }
 
@@ -54,6 +55,14 @@ std::string read_part(std::ifstream& stream, std::uint64_t from, std::uint64_t b
   return part;
 }
 
+std::string read_both_ends(std::ifstream& stream, std::uint64_t size) {
+  constexpr auto half = largest_file / 2;
+  const auto head = up_to_last_line(read_part(stream, 0, half));
+  const auto tail = from_next_line(read_part(stream, size - half, half));
+  return head + "\n[" + std::to_string(size - head.size() - tail.size()) +
+         " bytes are left out here]\n" + tail;
+}
+
 // A large one without its middle: what began it and what ended it says most.
 Result<std::string> read_ends(const fs::path& file) {
   std::error_code error;
@@ -62,15 +71,11 @@ Result<std::string> read_ends(const fs::path& file) {
   if (error || !stream.is_open()) {
     return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be opened");
   }
-  constexpr auto half = largest_file / 2;
-  if (size <= largest_file) return read_part(stream, 0, size);
-  const auto head = up_to_last_line(read_part(stream, 0, half));
-  const auto tail = from_next_line(read_part(stream, size - half, half));
+  auto text = size <= largest_file ? read_part(stream, 0, size) : read_both_ends(stream, size);
   if (stream.bad()) {
     return fail(ErrorCode::input_unreadable, "'" + file.string() + "' cannot be read");
   }
-  return head + "\n[" + std::to_string(size - head.size() - tail.size()) +
-         " bytes are left out here]\n" + tail;
+  return text;
 }
 
 std::vector<fs::path> files_below(const fs::path& directory) {

@@ -124,6 +124,16 @@ TEST_F(Evidence, OfAStepThatPrintedMuchHoldsItsFirstWordsAndItsLast) {
       << all.substr(all.size() - std::min<std::size_t>(100, all.size()));
 }
 
+TEST_F(Evidence, HoldsNothingOfALineThatACutGoesThrough) {
+  const auto plan = scene_.write_steps(
+      "line", {step("command",
+                    "run = [\"sh\", \"-c\", \"head -c 3000000 /dev/zero | tr '\\\\0' x > $(echo " +
+                        scene_.path("state").string() +
+                        "/runs/*/)kept.json; exit 3\"]\nharmless = true\n")});
+  index_after(plan, status::nothing_changed);
+  EXPECT_EQ(file("run/kept.json"), "\n[3000000 bytes are left out here]\n");
+}
+
 // The one who holds the lock is in the archive, not only that it was not to be had.
 TEST_F(Evidence, OfALockThatWasNotToBeHadNamesItsHolder) {
   deploy_first();
