@@ -1,5 +1,6 @@
 #include "world/migrate/tool_child.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "base/ensure.hpp"
@@ -34,6 +35,14 @@ ToolEnd end_of(const Exited& exited) {
   if (exited.stopped || exited.timed_out) return ToolEnd::stopped;
   if (exited.ok()) return ToolEnd::done;
   return is_lock_failure(exited.tail) ? ToolEnd::lock_timeout : ToolEnd::failed;
+}
+
+// The output lasts where it is in the folder of its run; elsewhere it is gone with the look.
+std::string where_to_read_on(const ToolCall& call, const std::vector<std::string>& argv) {
+  const std::string by_hand = "run it by hand: " + escaped(join(argv, " "));
+  const auto& file = call.output_file;
+  if (std::find(file.begin(), file.end(), call.attempt.run.text) == file.end()) return by_hand;
+  return "its output is in " + file.string() + "; or " + by_hand;
 }
 
 }  // namespace
@@ -156,9 +165,7 @@ Done ToolChild::expect_success(const Exited& exited, const ToolCall& call, const
   const std::string hint = hint_from(exited.tail, settings_.hint);
   return fail(ErrorCode::migration_tool,
               "the migration tool's \"" + what + "\" " + summary_of(exited, settings_.environment),
-              hint.empty() ? "read all that it printed: " + call.output_file.filename().string() +
-                                 " in the run's folder, or by hand: " + escaped(join(argv, " "))
-                           : hint);
+              hint.empty() ? where_to_read_on(call, argv) : hint);
 }
 
 }  // namespace belay::world

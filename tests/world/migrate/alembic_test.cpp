@@ -41,6 +41,25 @@ TEST_F(Alembic, TellsItsVersion) {
   EXPECT_NE(version->find('.'), std::string::npos) << *version;
 }
 
+TEST_F(Alembic, SaysWhereToReadOnAndNamesNoOutputThatIsGone) {
+  write_env("1/0");
+  auto asked = call();
+  for (const auto& file : {std::filesystem::path(), dir / "tool.log"}) {
+    asked.output_file = file;
+    const auto failed = tool()->current(asked, NoStop{});
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().hint.find("run it by hand: alembic "), 0U) << failed.error().hint;
+  }
+  asked.output_file = dir / "runs" / attempt.run.text / "tool.log";
+  std::filesystem::create_directories(asked.output_file.parent_path());
+  const auto kept = tool()->current(asked, NoStop{});
+  ASSERT_FALSE(kept);
+  EXPECT_EQ(kept.error().hint.find("its output is in " + asked.output_file.string() +
+                                   "; or run it by hand: alembic "),
+            0U)
+      << kept.error().hint;
+}
+
 TEST_F(Alembic, ReadsTheGraphOfTheRelease) {
   const auto graph = tool()->graph(call(), NoStop{});
   ASSERT_TRUE(graph) << describe(graph.error());
