@@ -26,7 +26,7 @@ target_compile_definitions(belay_cli PUBLIC BELAY_VERSION="${PROJECT_VERSION}")
 belay_small_files(core/lint core/migration core/sql core/report core/plan core/saga world/os world/process world/pg world/migrate cli)
 # The front links these and nothing else of the commands: one that was compiled together with
 # another would bring what only a deploy needs. Guarded by TwoPrograms.TheFrontLoadsNothing….
-belay_alone(cli app branches console explain for_shell graph_json heads journal known_catalog lint
+belay_alone(cli app branches console explain graph_json heads journal known_catalog lint
   lint_report live_lines live_view lost_terminal offered_revisions process_start scripts secrets settings
   show sql_files)
 belay_waits(core/plan core/policy core/approval core/report engine steps world/os world/process world/pg

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/console.hpp"
 
@@ -29,7 +30,7 @@ Result<ExitStatus> revoke(const Arguments& arguments, const std::string& nonce) 
   if (!ground.files->exists(folder / (nonce + ".approval")) ||
       nonce.find('/') != std::string::npos) {
     return fail(ErrorCode::usage, "no approval '" + escaped(nonce) + "' was given here",
-                "ls " + folder.string());
+                "ls " + for_shell(folder.string()));
   }
   TRY_DONE(ground.files->write_durably(folder / (nonce + ".revoked"), "", 0600));
   return approve_said(arguments, "approval " + nonce + " counts no more",

@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "cli/approve.hpp"
 #include "cli/console.hpp"
-#include "cli/for_shell.hpp"
+#include "base/for_shell.hpp"
 #include "core/saga/standing.hpp"
 #include "world/os/here.hpp"
 

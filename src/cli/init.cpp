@@ -3,6 +3,7 @@
 #include <array>
 #include <fstream>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/init_bind.hpp"
@@ -43,8 +44,9 @@ Done create(const fs::path& file, const std::string& text) {
   std::ofstream stream(file, std::ios::binary);
   stream << text;
   if (stream.flush()) return {};
-  return fail(ErrorCode::filesystem, "'" + file.string() + "' cannot be written",
-              "see that this user may write there: ls -ld " + file.parent_path().string());
+  return fail(
+      ErrorCode::filesystem, "'" + file.string() + "' cannot be written",
+      "see that this user may write there: ls -ld " + for_shell(file.parent_path().string()));
 }
 
 // Where the project is.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/session.hpp"
 #include "core/plan/toml_string.hpp"
@@ -41,7 +42,7 @@ Result<std::string> with_identity(const std::string& text, const std::string& na
 tl::unexpected<Error> cannot(const std::string& what, const fs::path& file) {
   return fail(ErrorCode::filesystem,
               "cannot " + what + " '" + file.string() + "': " + std::strerror(errno),
-              "see that this user may write there: ls -l " + file.string());
+              "see that this user may write there: ls -l " + for_shell(file.string()));
 }
 
 Done replace(ports::Files& files, const fs::path& named, const std::string& text) {

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/project.hpp"
 #include "cli/settings.hpp"
@@ -33,17 +34,10 @@ fs::path top_of(const fs::path& base) {
   }
 }
 
-// For sh, between single quotes.
-std::string shell_word(const std::string& text) {
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
-  return word + "'";
-}
-
 // What is committed is what lies in the folder: a file that is staged in part is read whole.
 std::string hook_lines(const fs::path& below_top, const std::string& tool) {
   std::string text = "cd \"$(git rev-parse --show-toplevel)\"/" +
-                     shell_word(below_top.empty() ? "." : below_top.generic_string()) + "\n";
+                     for_shell(below_top.empty() ? "." : below_top.generic_string()) + "\n";
   if (tool != "sql") text += "belay heads --check\n";
   return text +
          "git diff --cached --name-only --relative --diff-filter=ACMR -z -- '*.sql' |\n"
@@ -85,8 +79,9 @@ Result<fs::path> write_git_hook() {
   stream.close();
   if (stream) fs::permissions(hook, fs::perms(0755), error);
   if (!stream || error)
-    return fail(ErrorCode::filesystem, "'" + hook.string() + "' cannot be written",
-                "see that this user may write there: ls -ld " + hook.parent_path().string());
+    return fail(
+        ErrorCode::filesystem, "'" + hook.string() + "' cannot be written",
+        "see that this user may write there: ls -ld " + for_shell(hook.parent_path().string()));
   return hook;
 }
 

@@ -1,5 +1,6 @@
 // Plans are read against the table of step kinds: apart from settings.cpp, so that what needs no
 // steps does not link them.
+#include "base/for_shell.hpp"
 #include "cli/settings.hpp"
 #include "engine/kinds.hpp"
 #include "steps/table.hpp"
@@ -13,9 +14,9 @@ namespace {
 Result<PlanFile> parse(std::string text, fs::path file, std::span<const engine::StepKind> kinds) {
   auto parsed = plan::parse_plan(text, engine::fields_of(kinds));
   if (!parsed) {
-    return fail(
-        ErrorCode::plan_invalid, plan::to_text(parsed.error(), file.string()),
-        "mend it, then: belay check " + file.string() + "; every key is in docs/plan-reference.md");
+    return fail(ErrorCode::plan_invalid, plan::to_text(parsed.error(), file.string()),
+                "mend it, then: belay check " + for_shell(file.string()) +
+                    "; every key is in docs/plan-reference.md");
   }
   return PlanFile{std::move(file), std::move(text), *std::move(parsed)};
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/for_shell.hpp"
 #include "cli/approvals.hpp"
 #include "cli/beginnings.hpp"
 #include "cli/html_report.hpp"
@@ -153,7 +154,8 @@ Result<ExitStatus> run_plan(const Settings& settings, const PlanFile& plan, cons
   // What stops a run that was opened is no error of this command.
   if (!ended && is_of_the_disk(ended.error())) {
     auto& hint = ended.error().hint;
-    hint += std::string(hint.empty() ? "" : "; ") + "no run was begun: belay run again";
+    hint +=
+        std::string(hint.empty() ? "" : "; ") + "no run was begun: belay " + wanted.why + " again";
   }
   return ended;
 }
@@ -169,9 +171,9 @@ constexpr std::array run_options{
 
 Result<ExitStatus> run_saved(const Arguments& arguments, const SavedFile& saved) {
   if (!arguments.list("override").empty()) {
-    return fail(
-        ErrorCode::usage, "a saved plan is carried out with the overrides that it holds",
-        "belay plan " + saved.saved.file + " --override RULE=REASON --save " + saved.file.string());
+    return fail(ErrorCode::usage, "a saved plan is carried out with the overrides that it holds",
+                "belay plan " + for_shell(saved.saved.file) + " --override RULE=REASON --save " +
+                    for_shell(saved.file.string()));
   }
   TRY(auto settings, settings_for(saved, arguments));
   TRY(auto plan, plan_of(saved, settings));

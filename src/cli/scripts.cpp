@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
-#include "cli/for_shell.hpp"
+#include "base/for_shell.hpp"
 #include "cli/settings.hpp"
 #include "core/migration/sql_files.hpp"
 #include "core/plan/document.hpp"

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/settings.hpp"
 
@@ -83,7 +84,7 @@ Done expect_private(const fs::path& file) {
   if ((mode & forbidden) == fs::perms::none) return {};
   return fail(ErrorCode::config_invalid,
               "'" + file.string() + "' can be read by everybody or written by others",
-              "chmod 640 " + file.string());
+              "chmod 640 " + for_shell(file.string()));
 }
 
 Result<Secret> look_up(const std::string& reference, const fs::path& base) {

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 
 namespace belay::cli {
@@ -67,7 +68,7 @@ Result<std::string> read_file(const fs::path& file) {
   const auto size = fs::file_size(file, error);
   if (error) {
     return fail(ErrorCode::input_unreadable, "'" + file.string() + "': " + error.message(),
-                "see which files are there: ls -l " + folder_of(file).string());
+                "see which files are there: ls -l " + for_shell(folder_of(file).string()));
   }
   if (size > largest_config) {
     return fail(ErrorCode::input_unreadable, "'" + file.string() + "' is larger than 1 MiB",

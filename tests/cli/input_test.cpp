@@ -138,7 +138,7 @@ TEST_F(Input, ThatNamesWhatIsNotThereIsNoFailedStep) {
 
 TEST_F(Input, ThatCannotBeReadOrWrittenIsFollowedByWhatToTypeNext) {
   const std::string there = scene_.path("none/there").string();
-  const std::string shows = "namei -l '" + scene_.path("none").string();
+  const std::string shows = "namei -l " + scene_.path("none").string();
   expect_refused(scene_.belay({"run", "plans/none.toml"}), status::invalid,
                  {"plans/none.toml", "ls -l " + scene_.path("plans").string()});
   expect_bad_plan("[[phase]]\n", {"belay check plans/bad.toml"});

@@ -132,6 +132,8 @@ TEST_F(FullDisk, BeforeARunIsOpenedSaysToRunAgain) {
       << refused.output;
   EXPECT_TRUE(has(refused, "no run was begun: belay run again")) << refused.output;
   EXPECT_FALSE(has(refused, "resume")) << refused.output;
+  const auto backup = scene_.belay({"backup", "create"});
+  EXPECT_TRUE(has(backup, "no run was begun: belay backup create again")) << backup.output;
   fs::remove(state("fill"));
   EXPECT_EQ(scene_.belay({"run", plan}).status, status::succeeded);
 }

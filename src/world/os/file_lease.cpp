@@ -10,6 +10,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/for_shell.hpp"
 #include "base/instant.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -125,7 +126,7 @@ Result<Descriptor> lock(const Path& path, const std::string& environment) {
     if (is_still(path, file.get())) return file;
   }
   return fail(ErrorCode::filesystem, "'" + path.native() + "' is being replaced all the time",
-              "see who does that: ls -la " + path.parent_path().native());
+              "see who does that: ls -la " + for_shell(path.parent_path().native()));
 }
 
 // Where no lock can be made, the state cannot be used: the same to say as for its file.

@@ -3,25 +3,20 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 
 namespace belay::world {
 
 namespace {
 
-// One word for a shell.
-std::string shell_word_of(const std::filesystem::path& path) {
-  std::string word = "'";
-  for (const char c : escaped(path.native())) word += c == '\'' ? "'\\''" : std::string(1, c);
-  return word + "'";
-}
-
 // namei(1) shows every part of a path with its owner and mode, and the first that is missing;
 // findmnt(8) how the file system is mounted. Both are of util-linux.
 std::string hint_of(const std::filesystem::path& path, int error_number) {
-  if (error_number == EROFS) return "findmnt -T " + shell_word_of(path) + " shows the mount";
+  const std::string word = for_shell(escaped(path.native()));
+  if (error_number == EROFS) return "findmnt -T " + word + " shows the mount";
   if (error_number == EIO) return "see to the disk: journalctl -k";
-  return "namei -l " + shell_word_of(path) + " shows what is there, and whose it is";
+  return "namei -l " + word + " shows what is there, and whose it is";
 }
 
 }  // namespace

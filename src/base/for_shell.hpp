@@ -3,10 +3,10 @@
 
 #include <string>
 
-namespace belay::cli {
+namespace belay {
 
 // The word as a POSIX shell reads it back as one (Shell Command Language, 2.2.2 Single-Quotes):
 // bare where nothing in it is special.
 std::string for_shell(const std::string& word);
 
-}  // namespace belay::cli
+}  // namespace belay

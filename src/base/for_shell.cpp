@@ -1,8 +1,8 @@
-#include "cli/for_shell.hpp"
+#include "base/for_shell.hpp"
 
 #include <string_view>
 
-namespace belay::cli {
+namespace belay {
 
 std::string for_shell(const std::string& word) {
   constexpr std::string_view plain =
@@ -13,4 +13,4 @@ std::string for_shell(const std::string& word) {
   return out + "'";
 }
 
-}  // namespace belay::cli
+}  // namespace belay
