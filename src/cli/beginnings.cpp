@@ -8,7 +8,9 @@
 #include "cli/policy_facts.hpp"
 #include "core/policy/going_on.hpp"
 #include "core/saga/decide.hpp"
+#include "core/saga/naming.hpp"
 #include "core/saga/standing.hpp"
+#include "steps/table.hpp"
 
 namespace belay::cli {
 namespace {
@@ -36,8 +38,17 @@ void leave_out_overridden(const saga::RunState& run, Verdicts& verdicts) {
   }
 }
 
+// A restore is made by its command, whose kinds no plan may name; no calendar keeps a way back.
+bool is_of_a_plan(const ledger::RunShape& shape) {
+  const auto kinds = steps::table();
+  return std::ranges::all_of(saga::all_steps(shape), [&](StepAt at) {
+    return std::ranges::find(kinds, shape.step(at).kind, &engine::StepKind::name) != kinds.end();
+  });
+}
+
 Result<Verdicts> judge_phase(const Settings& settings, Ground& ground, const saga::RunState& run,
                              int phase) {
+  if (!is_of_a_plan(run.shape)) return Verdicts{};
   TRY(auto rules, policy_of(settings));
   std::erase_if(rules, [](const auto& setting) { return !is_asked_again(setting); });
   policy::EnvironmentFacts facts;

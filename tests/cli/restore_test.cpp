@@ -216,6 +216,30 @@ TEST_F(Restore, ThatLosesSomethingKilledEndsLikeAnUndisturbedOne) {
   EXPECT_NE(ledger.find("\"lost_transactions\":1"), std::string::npos) << ledger;
 }
 
+// Stopped before its only phase was opened: what goes on with it asks no calendar either.
+TEST_F(Restore, ThatGoesOnIsKeptWaitingByNoCalendar) {
+  scene_.reconfigure("[environment.test]\n", "[environment.test]\npolicy = \"own\"\n");
+  write_text(scene_.path("policies/own.toml"), "[rules]\nfreeze = \"refuse\"\n");
+  Held epoch(server_.url(scene_.database()), "LOCK TABLE belay.epoch IN EXCLUSIVE MODE");
+  const auto restore = scene_.start({"restore", backup_, "--into", beside()});
+  const std::string waits =
+      "SELECT pid FROM pg_stat_activity WHERE datname = '" + scene_.database() +
+      "' AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO belay.epoch%'";
+  while (admin(waits).empty()) {
+    ASSERT_FALSE(restore->has_ended()) << restore->output_so_far();
+    usleep(1000);
+  }
+  restore->signal(SIGINT);
+  epoch.release();
+  const auto stopped = restore->wait();
+  ASSERT_EQ(stopped.status, status::interrupted) << stopped.output;
+  write_text(scene_.path("policies/own.calendar.toml"),
+             "[[freeze]]\nname = \"always\"\nfrom = \"2020-01-01\"\nto = \"2199-12-31\"\n");
+  const auto resumed = scene_.belay({"resume"});
+  EXPECT_EQ(resumed.status, status::succeeded) << resumed.output;
+  EXPECT_EQ(rows_of(beside()), "kept");
+}
+
 // A backup that went bad restores nothing, and the database is open as before.
 TEST_F(Restore, OfABadBackupChangesNothing) {
   for (const auto& entry : fs::directory_iterator(scene_.path("backups/test") / backup_)) {
