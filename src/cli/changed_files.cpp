@@ -38,7 +38,7 @@ class ChangedFiles {
     if (!reference.empty()) return git({"merge-base", "HEAD", reference});
     for (const std::string known :
          {"refs/remotes/origin/HEAD", "@{upstream}", "refs/heads/main", "refs/heads/master"}) {
-      const auto base = git({"merge-base", "HEAD", known});
+      auto base = git({"merge-base", "HEAD", known});
       if (base) return base;
     }
     return fail(ErrorCode::input_unreadable, "no branch is known that this one came from",

@@ -93,7 +93,7 @@ Json json_of(const sql::Statement& statement) {
   if (!statement.problem.empty()) not_analysed.push_back(statement.problem);
   for (auto& text : not_analysed) text = escaped(text);
   return Json::Object{{"line", static_cast<std::int64_t>(statement.line)},
-                      {"statement", escaped(statement.text)},
+                      {"statement", childrens_secrets().redacted(escaped(statement.text))},
                       {"in_transaction", statement.in_transaction},
                       {"locks", std::move(locked)},
                       {"rewrites", json_of(statement.effects.rewrites)},

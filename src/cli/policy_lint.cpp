@@ -77,7 +77,7 @@ void find_command(std::vector<std::string>& command, const engine::World& world,
 
 Done add_revisions(const Settings& settings, engine::World& world, const fs::path& tree,
                    const std::set<std::string>& files, Found& all) {
-  const ports::NeverStop stop;
+  const auto& stop = process_stop();
   // Of our own: a folder for the children's home is there before the first run, too.
   const PassingFolder passing;
   const auto runner =

@@ -133,9 +133,10 @@ TEST_F(LintRevisions, ShowNoSecretThatTheyWereGiven) {
   write_offline_revision(project(), "0004", "'0003'",
                          "import os\nop.execute(\"CREATE ROLE app PASSWORD '\" + "
                          "os.environ['APP_KEY'] + \"'\")");
-  for (const std::string command : {"lint", "explain"}) {
-    const auto ended = belay({command, "--since", "0003", "--env-pass", "APP_KEY"},
-                             {{"APP_KEY", "very-secret-key"}});
+  for (std::vector<std::string> words :
+       {std::vector<std::string>{"lint"}, {"lint", "--json"}, {"explain"}, {"explain", "--json"}}) {
+    words.insert(words.end(), {"--since", "0003", "--env-pass", "APP_KEY"});
+    const auto ended = belay(words, {{"APP_KEY", "very-secret-key"}});
     EXPECT_FALSE(says(ended, "very-secret-key")) << ended.output;
     EXPECT_TRUE(says(ended, "0004_x.py") || says(ended, "1 statement")) << ended.output;
   }

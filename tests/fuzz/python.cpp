@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/lint/suppression.hpp"
+#include "core/migration/offline_sql.hpp"
 #include "core/migration/revision_file.hpp"
 #include "core/migration/survey.hpp"
 #include "core/migration/tokens.hpp"
+#include "core/migration/traceback.hpp"
+#include "core/sql/source_line.hpp"
 #include "fuzz/targets.hpp"
 
 namespace belay::fuzz {
@@ -57,6 +61,23 @@ void expect_tokens(const RevisionFile& file) {
   }
 }
 
+// What is read of a revision beside its names, and of what a tool printed.
+void expect_places_in_text(const RevisionFile& file) {
+  const auto lines = static_cast<std::size_t>(lines_of(file));
+  for (const auto& one : lint::suppressions_in_python(file.text)) {
+    claim(one.source_line >= 1 && one.source_line <= lines, "a comment lies in its file");
+  }
+  sql::SourceLines places(file.text);
+  const auto line = places.of(std::string_view(file.text).substr(0, 200));
+  claim(line >= 1 && line <= lines, "a statement comes from a line of its file");
+  const migration::KnownIds known{"0001", "a"};
+  for (const auto& section : migration::read_offline_output(file.text, known).sections) {
+    claim(known.contains(section.id), "only known revisions ran");
+    claim(section.sql.size() <= file.text.size() + 1, "nothing is added to what was printed");
+  }
+  claim(migration::failing_line(file.text, "0.py").value_or(0) >= 0, "lines count from one");
+}
+
 void expect_same_names(const FileReading& names, const FileReading& whole) {
   if (!whole.revision) return;
   claim(names.revision.has_value(), "the quick reader refuses nothing that the whole one reads");
@@ -91,6 +112,7 @@ bool python(std::string_view input) {
     const auto names = migration::read_names(file);
     auto whole = migration::read_whole(file);
     expect_tokens(file);
+    expect_places_in_text(file);
     expect_places(names, file);
     expect_places(whole, file);
     expect_same_names(names, whole);

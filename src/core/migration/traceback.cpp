@@ -14,8 +14,8 @@ std::optional<int> failing_line(std::string_view printed, std::string_view file_
     const auto number = printed.substr(at + wanted.size());
     int line = 0;
     const auto end = number.data() + number.size();
-    if (!whole_name || std::from_chars(number.data(), end, line).ec != std::errc()) continue;
-    return line;
+    const bool read = std::from_chars(number.data(), end, line).ec == std::errc();
+    if (whole_name && read && line > 0) return line;
   }
   return std::nullopt;
 }

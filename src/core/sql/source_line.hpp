@@ -15,7 +15,7 @@ class SourceLines {
   // The line that the statement's first line stands on as it is; else that of the operation of
   // upgrade() of whose string literals most are words of the statement, of several the first that
   // is not before the last answer; else that of upgrade() itself, or 1. To be asked in the order of
-  // the statements.
+  // the statements; behind the 2000th the answer is upgrade() itself.
   std::size_t of(std::string_view statement);
 
  private:
@@ -30,7 +30,8 @@ class SourceLines {
   std::string_view source_;
   std::size_t upgrade_line_ = 1;
   std::vector<Operation> operations_;
-  std::size_t last_ = 0;  // the operation that answered last
+  std::size_t last_ = 0;   // the operation that answered last
+  std::size_t asked_ = 0;  // how often
 };
 
 }  // namespace belay::sql

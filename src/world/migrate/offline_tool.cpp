@@ -14,7 +14,6 @@ namespace {
 using migration::Lineage;
 using migration::OfflineOutput;
 using migration::OfflineRange;
-using migration::OfflineSection;
 using ports::Exited;
 
 constexpr std::size_t most_output = 1U << 20;  // see Exited::standard_output
