@@ -12,11 +12,12 @@ std::string before_at(const std::string& name) {
   return name.substr(0, name.find('@'));
 }
 
-bool alike(const std::string& left, const std::string& right) {
-  if (left.empty() || right.empty()) return false;
+// A signer's own names are never empty; a host may know no name of who made a plan.
+bool alike(const std::string& name, const std::string& of_signer) {
+  if (name.empty()) return false;
   const bool both_whole =
-      left.find('@') != std::string::npos && right.find('@') != std::string::npos;
-  return both_whole ? left == right : before_at(left) == before_at(right);
+      name.find('@') != std::string::npos && of_signer.find('@') != std::string::npos;
+  return both_whole ? name == of_signer : before_at(name) == before_at(of_signer);
 }
 
 struct Objection {

@@ -3,8 +3,9 @@
 namespace belay::approval {
 namespace {
 
+// Of a text that could be read.
 bool is_of_another_question(Reason reason) {
-  return reason >= Reason::other_plan && reason <= Reason::changed_plan;
+  return reason <= Reason::changed_plan;
 }
 
 // Keeps the one that holds longest.

@@ -18,7 +18,8 @@ tl::unexpected<Error> refused(int line, const std::string& why) {
               "PERSON namespaces=\"belay-approval\" ssh-ed25519 AAAA… other names of the person");
 }
 
-// The words of a line; quoted parts belong to their word. Empty when a quote stays open.
+// The words of a line that ends with one; quoted parts belong to their word. Empty when a quote
+// stays open.
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words(1);
   bool inside = false;
@@ -30,7 +31,6 @@ std::vector<std::string> words_of(std::string_view line) {
     }
     words.back() += c;
   }
-  if (words.back().empty()) words.pop_back();
   return inside ? std::vector<std::string>{} : words;
 }
 

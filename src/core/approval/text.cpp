@@ -28,8 +28,7 @@ constexpr std::array rows{Row{"plan", &Text::plan},
                           Row{"nonce", &Text::nonce}};
 
 bool is_line(std::string_view value) {
-  return value.find_first_of("\n\r\t") == std::string_view::npos && is_valid_utf8(value) &&
-         escaped(value) == value;
+  return value.find_first_of("\n\r\t") == std::string_view::npos && escaped(value) == value;
 }
 
 bool is_nonce(std::string_view text) {

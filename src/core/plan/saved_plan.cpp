@@ -63,10 +63,9 @@ const Input* named(const std::vector<Input>& inputs, const std::string& name) {
   return found == inputs.end() ? nullptr : &*found;
 }
 
-const Json::Array& items(const Json& json) {
-  static const Json::Array none;
+Json::Array items(const Json& json) {
   const auto* array = json.if_array();
-  return array != nullptr ? *array : none;
+  return array != nullptr ? *array : Json::Array{};
 }
 
 SavedPlan read(const Json& json) {

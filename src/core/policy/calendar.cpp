@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/ensure.hpp"
+
 namespace belay::policy {
 namespace {
 
@@ -106,7 +108,7 @@ std::int64_t minute_of(Every every, WallTime wall) {
     case Every::day:
       return minute;
   }
-  return minute;
+  ENSURE(false, "a turn that does not exist");
 }
 
 std::vector<Closure> closures(std::span<const Calendar> calendars, Instant now) {

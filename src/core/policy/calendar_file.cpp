@@ -17,14 +17,14 @@ constexpr std::array<std::string_view, 7> weekdays{"sun", "mon", "tue", "wed", "
 constexpr std::string_view forms =
     "one of 2026-12-24, 12-24, fri, each also with a time (fri 15:00), or 09:00 alone";
 
-// The number that the text is in its whole length; -1 when it is none.
+// The number that the text is in its whole length, which is not 0; -1 when it is none.
 int digits(std::string_view text) {
   int number = 0;
   for (const char c : text) {
     if (c < '0' || c > '9') return -1;
     number = number * 10 + (c - '0');
   }
-  return text.empty() ? -1 : number;
+  return number;
 }
 
 std::optional<std::int64_t> parse_time(std::string_view text) {
@@ -63,6 +63,7 @@ std::optional<Moment> parse_day(std::string_view text) {
   return std::nullopt;
 }
 
+// Of a table whose keys and types check_fields() found in order.
 class SpanReader {
  public:
   SpanReader(const plan::Table& table, plan::Place place, Problems& problems)
@@ -92,13 +93,10 @@ class SpanReader {
  private:
   std::string text_of(std::string_view key) const {
     const auto* member = plan::find(table_, key);
-    const auto* text = member ? std::get_if<std::string>(&member->node.value) : nullptr;
-    return text ? *text : std::string();
+    return member ? std::get<std::string>(member->node.value) : std::string();
   }
-  plan::Place place_of(std::string_view key) const {
-    const auto* member = plan::find(table_, key);
-    return member ? member->node.place : place_;
-  }
+  // Of a key that is there.
+  plan::Place place_of(std::string_view key) const { return plan::find(table_, key)->node.place; }
   void complain(plan::Place place, std::string message, std::string hint = {}) {
     problems_.push_back({place, std::move(message), std::move(hint)});
   }
@@ -134,19 +132,18 @@ class SpanReader {
 
   void read_days(Span& span) {
     const auto* member = plan::find(table_, "days");
-    const auto* list = member ? std::get_if<plan::List>(&member->node.value) : nullptr;
-    if (list == nullptr) return;
+    if (member == nullptr) return;
+    const auto& list = std::get<plan::List>(member->node.value);
     span.days = 0;
-    for (const auto& node : *list) {
-      const auto* text = std::get_if<std::string>(&node.value);
-      const auto found = text ? std::ranges::find(weekdays, *text) : weekdays.end();
+    for (const auto& node : list) {
+      const auto found = std::ranges::find(weekdays, std::get<std::string>(node.value));
       if (found == weekdays.end()) {
         complain(node.place, "a day that is none", "sun, mon, tue, wed, thu, fri, sat");
         continue;
       }
       span.days |= 1U << (found - weekdays.begin());
     }
-    if (list->empty()) complain(member->place, "'days' names no day");
+    if (list.empty()) complain(member->place, "'days' names no day");
   }
 
   void expect_days_fit(const Span& span) {

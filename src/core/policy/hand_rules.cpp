@@ -55,6 +55,21 @@ bool names_base(const std::string& word) {
   return word == "base" || word.ends_with("@base");
 }
 
+// What a command does to the version row; empty where it does nothing.
+std::string done_to_version_row(const std::vector<std::string>& words) {
+  if (names(words, "stamp")) return "stamps past Belay";
+  const auto down = std::ranges::find(words, "downgrade");
+  const bool base = std::any_of(down, words.end(), names_base);
+  return base ? "goes down to base" : "";
+}
+
+std::string done_to_schema(const std::vector<std::string>& words) {
+  for (const std::string verb : {"upgrade", "downgrade"}) {
+    if (names(words, verb)) return verb + "s past Belay";
+  }
+  return "";
+}
+
 Objections of_commands(const Facts& facts, std::string_view help,
                        std::string (*seen)(const std::vector<std::string>&)) {
   Objections all;
@@ -70,12 +85,7 @@ Objections of_commands(const Facts& facts, std::string_view help,
 
 Objections no_stamp(const Facts& facts) {
   auto all = of_commands(facts, "a migrate step; belay stamp compares the catalog first",
-                         [](const std::vector<std::string>& words) -> std::string {
-                           if (names(words, "stamp")) return "stamps past Belay";
-                           const auto down = std::ranges::find(words, "downgrade");
-                           const bool base = std::any_of(down, words.end(), names_base);
-                           return base ? "goes down to base" : "";
-                         });
+                         &done_to_version_row);
   for (const StepAt at : saga::all_steps(facts.shape)) {
     if (facts.shape.step(at).kind != "stamp") continue;
     all.push_back({saga::name_of(facts.shape, at) + " writes the version row and no schema",
@@ -86,12 +96,7 @@ Objections no_stamp(const Facts& facts) {
 
 Objections migrate_by_belay(const Facts& facts) {
   return of_commands(facts, "a migrate step observes each revision and has a way back",
-                     [](const std::vector<std::string>& words) -> std::string {
-                       for (const std::string verb : {"upgrade", "downgrade"}) {
-                         if (names(words, verb)) return verb + "s past Belay";
-                       }
-                       return "";
-                     });
+                     &done_to_schema);
 }
 
 }  // namespace belay::policy

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "base/text.hpp"
 #include "core/approval/people.hpp"
 
 namespace belay::approval {
@@ -228,6 +229,14 @@ TEST(Approvals, AreReadOnlyInTheirOneForm) {
     const auto changed = parse_text(other);
     EXPECT_TRUE(!changed || to_text(*changed) == other) << i;
     EXPECT_FALSE(parse_text(std::string(good).insert(i, "\n"))) << i;
+  }
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    EXPECT_FALSE(parse_text(good.substr(0, i))) << "cut short at " << i;
+  }
+  auto unwritable = text_by(anna);
+  for (const std::string plan : {"a\nb", "\x1b[31m", "\xff"}) {
+    unwritable.plan = plan;
+    EXPECT_FALSE(is_writable(unwritable)) << escaped(plan);
   }
   const auto read = parse_text(good);
   ASSERT_TRUE(read);

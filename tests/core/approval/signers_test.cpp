@@ -28,11 +28,12 @@ PlaceFacts folder(std::uint32_t owner, std::uint32_t mode) {
 }  // namespace
 
 TEST(Signers, AreReadWithTheOtherNamesOfThePerson) {
-  const auto read = parse_signers("# people\n\nanna@example.org " + ours +
-                                  " AJones anna@home.example\n"
-                                  "  boris\tvalid-before=\"20301231\",namespaces=\"git,"
-                                  "belay-approval\" sk-ssh-ed25519@openssh.com AAAA2\n"
-                                  "carla namespaces=\"git\" ssh-ed25519 AAAA3\n");
+  const auto read =
+      parse_signers("# people\n\nanna@example.org " + ours +
+                    " AJones anna@home.example\n"
+                    "  boris \tvalid-after=\"20251231\",valid-before=\"20301231\",namespaces=\"git,"
+                    "belay-approval\" sk-ssh-ed25519@openssh.com AAAA2\n"
+                    "carla namespaces=\"git\" ssh-ed25519 AAAA3\n");
   ASSERT_TRUE(read) << describe(read.error());
   ASSERT_EQ(read->size(), 2U);
   EXPECT_EQ(read->front().principal, "anna@example.org");
@@ -43,6 +44,7 @@ TEST(Signers, AreReadWithTheOtherNamesOfThePerson) {
 
 TEST(Signers, MayHaveTwoKeys) {
   EXPECT_EQ(refusal("anna " + ours + "\nanna " + ours + "2\n"), "");
+  EXPECT_EQ(refusal("anna " + ours + "\nanna " + ours + "\n"), "") << "one key, said twice";
 }
 
 TEST(Signers, AreRefusedWithTheLineWhereTheyCouldAdmitAnybody) {
@@ -66,6 +68,8 @@ TEST(Signers, AreRefusedWithTheLineWhereTheyCouldAdmitAnybody) {
       {"anna namespaces=\"belay-approval\" ssh-dss AAAA1", "no type of key"},
       {"anna namespaces=\"belay-approval\" ssh-ed25519", "no type of key"},
       {"anna namespaces=belay-approval ssh-ed25519 AAAA1", "is not understood"},
+      {"anna namespaces=\"belay-approval\"x ssh-ed25519 AAAA1", "is not understood"},
+      {"an\x1b[1mna " + ours, "'an\\x1b[1mna' is not the one name"},
       {"anna zone-transfer,namespaces=\"belay-approval\" ssh-ed25519 AAAA1", "is not understood"},
       {"anna namespaces=\"belay-approval ssh-ed25519 AAAA1", "it is not PERSON"},
       {"anna", "it is not PERSON"},
@@ -78,6 +82,14 @@ TEST(Signers, AreRefusedWithTheLineWhereTheyCouldAdmitAnybody) {
     const bool has_line = found.find("line 2") != std::string::npos || row.why == "no UTF-8";
     EXPECT_TRUE(has_line) << found;
   }
+}
+
+TEST(Signers, AreAThousandAtMost) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "anna " + ours + "\n";
+  EXPECT_EQ(refusal(text), "");
+  EXPECT_NE(refusal(text + "anna " + ours + "\n").find("line 1001: there are more than 1000"),
+            std::string::npos);
 }
 
 TEST(Signers, AreBelievedOnlyWhereNobodyElseCanChangeThem) {
@@ -99,6 +111,9 @@ TEST(Signers, AreBelievedOnlyWhereNobodyElseCanChangeThem) {
   auto pipe = file(0, 0644);
   pipe.is_regular = false;
   EXPECT_NE(why(pipe, folder(0, 0755)).find("no regular file"), std::string::npos);
+  auto no_folder = folder(0, 0755);
+  no_folder.is_folder = false;
+  EXPECT_NE(why(file(0, 0644), no_folder).find("'/etc/belay' is no folder"), std::string::npos);
   auto gone = file(0, 0644);
   gone.exists = false;
   EXPECT_NE(why(gone, folder(0, 0755)).find("is not there"), std::string::npos);

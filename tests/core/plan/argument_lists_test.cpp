@@ -53,7 +53,24 @@ TEST(ArgumentLists, AreThoseOfTheEnvironmentThatIsMeant) {
     EXPECT_NE(seen.find(line), std::string::npos) << line << " in:\n" << seen;
   }
   EXPECT_EQ(lists->size(), 3U);
-  EXPECT_FALSE(argument_lists_of_environment(text, "none"));
+}
+
+// The lists are used to find what must stay secret: none, where there might be some, is an error.
+TEST(ArgumentLists, AreNoneOnlyOfAnEnvironmentThatWasRead) {
+  const std::string whole =
+      "[environment.test]\nstate = { sqlite = \"s.db\" }\n[environment.other]\nstate = 1\n";
+  const auto lists = argument_lists_of_environment(whole, "test");
+  ASSERT_TRUE(lists) << describe(lists.error());
+  EXPECT_TRUE(lists->empty());
+  for (const std::string text :
+       {"", "[environment", "environment = 1\n", "[environment]\ntest = 1\n",
+        "[environment.other]\nstate = { sqlite = \"s.db\" }\n",
+        "[environment.test]\nstate = { sqlite = \"s.db\" }\nprepare = [[\"x\"]]\n"}) {
+    const auto refused = argument_lists_of_environment(text, "test");
+    ASSERT_FALSE(refused) << text;
+    EXPECT_EQ(refused.error().code, ErrorCode::config_invalid) << text;
+    EXPECT_NE(refused.error().message.find("'test'"), std::string::npos) << text;
+  }
 }
 
 }  // namespace belay::plan

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/sha256.hpp"
+
 namespace belay::plan {
 namespace {
 
@@ -60,6 +62,18 @@ TEST(SavedPlan, SaysWhetherItIsNoneOrWasChanged) {
   EXPECT_EQ(refusal(with("\"migrate\"", "0.5")), ErrorCode::plan_invalid);
   EXPECT_EQ(refusal("{}"), ErrorCode::plan_invalid);
   EXPECT_EQ(refusal("{"), ErrorCode::plan_invalid);
+}
+
+// Its digest may have been made anew; what was shown is then held against what is to be done.
+TEST(SavedPlan, IsRefusedWhereItShowsOtherStepsThanItsInputsName) {
+  SavedPlan saved = sample();
+  saved.inputs.push_back({std::string(steps_input), "", sha256_hex(canonical(saved.shown))});
+  EXPECT_TRUE(parse_saved_plan(text_of(saved)));
+  saved.shown.set("steps", Json::Array{});
+  const auto refused = parse_saved_plan(text_of(saved));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::plan_stale);
+  EXPECT_NE(refused.error().message.find("other steps"), std::string::npos);
 }
 
 TEST(SavedPlan, HasAnotherDigestForEveryMember) {

@@ -141,6 +141,16 @@ TEST(Calendar, OpensOnlyWhenEveryFreezeOfEveryCalendarIsOverAndAWindowOfEachIsOp
   EXPECT_EQ(opens(both, at("2026-11-25T11:30")), at("2026-11-25T11:30"));
 }
 
+TEST(Calendar, NamesOfSeveralFreezesThoseThatAreInForce) {
+  const std::vector one{
+      calendar("[[freeze]]\nname = \"sat\"\non = \"sat\"\n"
+               "[[freeze]]\nname = \"sun\"\non = \"sun\"\n")};
+  const auto found = closures(one, at("2026-11-22T12:00"));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].name, "sun");
+  EXPECT_EQ(opens(one, at("2026-11-21T12:00")), at("2026-11-23T00:00"));
+}
+
 TEST(Calendar, SaysTheSameWordsForAsLongAsAClosureLastsAndOthersOfTheNext) {
   const std::vector one{calendar(freeze("from = \"22:00\"\nto = \"23:00\""))};
   const auto text = [&](const std::string& now) { return closures(one, at(now)).at(0).text; };
@@ -180,6 +190,17 @@ TEST(CalendarFile, RefusesWhatIsNoMomentOrNoSpanWithItsPlace) {
       {freeze("on = \"12-32\""), "a.toml:3:6: 'on' is '12-32'"},
       {freeze("on = \"2026-02-29\""), "'on' is '2026-02-29'"},
       {freeze("on = \"24.12.\""), "one of 2026-12-24, 12-24, fri"},
+      {freeze("on = \"1969-12-31\""), "'on' is '1969-12-31'"},
+      {freeze("on = \"2026-1.-24\""), "'on' is '2026-1.-24'"},
+      {freeze("on = \"2026-12/24\""), "'on' is '2026-12/24'"},
+      {freeze("on = \"2026/12-24\""), "'on' is '2026/12-24'"},
+      {freeze("on = \"2026-1x-24\""), "'on' is '2026-1x-24'"},
+      {freeze("on = \"2026-12-x4\""), "'on' is '2026-12-x4'"},
+      {freeze("from = \"fri 15:00\"\nto = \"mon 6:00\""), "'to' is 'mon 6:00'"},
+      {freeze("from = \"x9:00\"\nto = \"10:00\""), "'from' is 'x9:00'"},
+      {freeze("from = \"09:0x\"\nto = \"10:00\""), "'from' is '09:0x'"},
+      {freeze("to = \"mon\""), "'from' is missing"},
+      {freeze("from = \"12-24\"\nto = \"12-26\"\non = \"fri\""), "excludes"},
       {freeze("on = 2026-12-24"), "must be a string"},
       {freeze("on = \"fri 12:00\""), "a whole day"},
       {freeze("on = \"09:00\""), "a whole day"},
@@ -199,6 +220,12 @@ TEST(CalendarFile, RefusesWhatIsNoMomentOrNoSpanWithItsPlace) {
   for (const auto& [text, part] : rows) {
     EXPECT_NE(refused(text).find(part), std::string::npos) << text << refused(text);
   }
+  std::string many;
+  for (int i = 0; i < 200; ++i) many += freeze("on = \"12-24\"");
+  EXPECT_EQ(calendar(many).freezes.size(), 200U);
+  EXPECT_NE(refused(many + freeze("on = \"12-24\"")).find("a.toml:601:1: more than 200"),
+            std::string::npos)
+      << refused(many + freeze("on = \"12-24\""));
   EXPECT_EQ(calendar("zone = \"Europe/Berlin\"\n").zone_name, "Europe/Berlin");
 }
 

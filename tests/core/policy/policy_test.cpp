@@ -56,6 +56,8 @@ TEST(SettingsOf, AreTheStricterOfBothAndNameWhoIsNotHeard) {
   EXPECT_EQ(of(settings, "people_told").level, Level::warn);
   EXPECT_EQ(of(settings, "probe_after_deploy").level, Level::off);
   EXPECT_EQ(of(settings_of(trusted, nullptr), "bound_database").level, Level::warn);
+  EXPECT_EQ(told(of(settings, "way_back")), "refuse");
+  EXPECT_EQ(told(of(settings, "probe_after_deploy")), "off");
 }
 
 TEST(SettingsOf, NameNobodyAsLooserWhereBothSayTheSame) {

@@ -80,6 +80,7 @@ TEST(BackupAge, LooksAtThePhaseThatIsAboutToBeginAlone) {
   const auto later = shape_of({{"deploy"}, {"migrate"}});
   EXPECT_EQ(seen("backup_age", later, with_backup({}, 0), a_day), "");
   EXPECT_EQ(seen("backup_age", later, with_backup({}, 1), a_day).substr(0, 11), "2.1 migrate");
+  EXPECT_EQ(seen("backup_age", later, with_backup({}, 2), a_day), "") << "nothing is left to begin";
 }
 
 TEST(BackupAge, OfAMigrateThatIsAboutToBeginIsThatOfItsOwnPhase) {
@@ -96,6 +97,12 @@ TEST(BackupAge, OfAMigrateThatIsAboutToBeginIsThatOfItsOwnPhase) {
   ASSERT_TRUE(stale("21T12:01"));
   EXPECT_EQ(stale("21T12:01")->seen, stale("29T12:00")->seen) << "or no override would last";
   EXPECT_FALSE(stale_backup(run, {0, 0}, at("29T12:00"), a_day));
+  // Of several the one next before it, whatever stands between.
+  run.shape = shape_of({{"backup", "backup", "command", "migrate"}});
+  run.phases[0].steps.resize(4);
+  run.phases[0].steps[1].facts = Json::Object{{"taken_at", "2026-11-21T12:00:00.000Z"}};
+  EXPECT_FALSE(stale_backup(run, {0, 3}, at("21T12:01"), a_day));
+  EXPECT_TRUE(stale_backup(run, {0, 3}, at("22T12:01"), a_day));
 }
 
 TEST(ContractAfterSoak, WantsAPhaseThatSoakedForWhatDestroys) {

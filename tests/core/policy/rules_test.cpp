@@ -120,6 +120,23 @@ TEST(PolicyRules, SayWhatIsMissingInAnEnvironment) {
   EXPECT_NE(seen("rollback_on_failure", shape), "");
 }
 
+TEST(PolicyRules, SayWhatTheCalendarClosesAndWhenAPhaseMayBegin) {
+  auto facts = well;
+  facts.closed = {{true, "fair", {}, "freeze 'fair' until Tuesday"},
+                  {false, "", {}, "no window is open until Monday"},
+                  {true, "audit", {}, "freeze 'audit' until Friday"}};
+  facts.opens = parse_instant("2026-11-27T00:00:00.000Z").value();
+  const auto frozen = objections_of("freeze", plan_of({whole}), facts);
+  ASSERT_EQ(frozen.size(), 2U);
+  EXPECT_EQ(frozen[0].seen, "freeze 'fair' until Tuesday");
+  EXPECT_EQ(frozen[1].seen, "freeze 'audit' until Friday");
+  EXPECT_EQ(frozen[0].help, "a phase may begin from 2026-11-27T00:00:00.000Z on");
+  EXPECT_EQ(seen("window", plan_of({whole}), facts), "no window is open until Monday");
+  facts.opens = std::nullopt;
+  EXPECT_EQ(objections_of("window", plan_of({whole}), facts).front().help,
+            "no moment of the next two years is open");
+}
+
 TEST(JudgePolicy, LeavesOutWhatIsOffAndTellsWhoSaidSo) {
   const auto policy =
       parse_policy("[rules]\nway_back = \"refuse\"\nprobe_after_deploy = \"warn\"\n", "x");
