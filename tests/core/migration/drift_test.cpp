@@ -19,6 +19,8 @@ TEST(Drift, TellsWhatIsAddedMissingAndChangedInTheOrderOfTheirNames) {
   EXPECT_EQ(told, "added column d; missing index a; changed table b; ");
   EXPECT_EQ(canonical(to_json(drifted.front())),
             R"({"live":"v","object":"column d","scripts":null,"what":"added"})");
+  EXPECT_EQ(canonical(to_json(drifted[1])),
+            R"({"live":null,"object":"index a","scripts":"x","what":"missing"})");
   EXPECT_EQ(canonical(to_json(drifted.back())),
             R"({"live":"other","object":"table b","scripts":"y","what":"changed"})");
 }
@@ -58,12 +60,16 @@ TEST(Drift, ShowsDefinitionsFromTheLineThatDiffers) {
   EXPECT_EQ(shortened(one).scripts, "old end");
   EXPECT_EQ(shortened(one).live, "new end");
   EXPECT_EQ(shortened({DriftKind::added, "f", "", "head\nsame"}).live, "head same");
+  const DriftedObject longer{DriftKind::changed, "f", "head\nsame", "head\nsame\ncomment c"};
+  EXPECT_EQ(shortened(longer).scripts, "");
+  EXPECT_EQ(shortened(longer).live, "comment c");
 }
 
 TEST(Drift, CutsLongDefinitionsBetweenCharacters) {
   EXPECT_EQ(shortened({DriftKind::added, "f", "", "aüb"}, 2).live, "a…");
   EXPECT_EQ(shortened({DriftKind::added, "f", "", "aüb"}, 3).live, "aü…");
   EXPECT_EQ(shortened({DriftKind::added, "f", "", "aüb"}, 4).live, "aüb");
+  EXPECT_EQ(shortened({DriftKind::added, "f", "", "\x80\x80\x80"}, 2).live, "…") << "no UTF-8";
 }
 
 }  // namespace

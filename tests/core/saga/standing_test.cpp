@@ -73,6 +73,25 @@ TEST(Standing, TellsARunThatAsksAPersonFromOneThatWasInterrupted) {
   EXPECT_FALSE(is_due(story.run(), noon));
 }
 
+TEST(Standing, NamesTheGateThatPersonsMustApproveAsLongAsTheyHaveNot) {
+  auto shape = release_shape();
+  shape.phases.push_back({"later", {{}, {}, false, 2}, {}});
+  Story story(shape);
+  EXPECT_EQ(gate_to_approve(story.run()), std::nullopt) << "the first phase opens next";
+  for (int s = 0; s < 3; ++s) story.tell(StepSucceeded{{0, s}, 1, {}});
+  story.tell(PhaseOpened{0});
+  EXPECT_EQ(gate_to_approve(story.run()), std::nullopt) << "the first phase is open";
+  story.tell(PhaseClosed{0});
+  EXPECT_EQ(gate_to_approve(story.run()), 1);
+  auto released = story;
+  released.tell(GateReleased{1});
+  EXPECT_EQ(gate_to_approve(released.run()), std::nullopt);
+  story.tell(PhaseOpened{1});
+  EXPECT_EQ(gate_to_approve(story.run()), std::nullopt) << "it was begun";
+  story.tell(PhaseClosed{1});
+  EXPECT_EQ(gate_to_approve(story.run()), std::nullopt) << "there is none left";
+}
+
 TEST(Naming, CountsPhasesAndStepsFromOne) {
   const auto shape = release_shape();
   EXPECT_EQ(name_of(shape, {0, 1}), "1.2 deploy");
