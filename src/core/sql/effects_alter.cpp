@@ -44,13 +44,16 @@ void change_triggers(const Action& action, Prediction& out) {
 }
 
 void change_logging(const Action& action, Prediction& out) {
+  const bool off = action.verb == Verb::set_unlogged;
   out.lock(action.on, access_exclusive);
   const auto* known = out.known().table(action.on);
+  const bool already = known && known->unlogged;
+  if (off && !already) out.destroy("rows of " + action.on.text() + " after a crash of the server");
   if (!known) {
     return rewrite_rows(action.on, "every row is written anew, unless it is so already",
                         Certainty::possible, out);
   }
-  if (known->unlogged == (action.verb == Verb::set_unlogged)) return;
+  if (known->unlogged == off) return;
   rewrite_rows(action.on, "every row is written anew", Certainty::certain, out);
 }
 
@@ -106,8 +109,6 @@ void predict_alter(const Action& action, Prediction& out) {
     case Verb::trigger_off:
       return change_triggers(action, out);
     case Verb::set_unlogged:
-      out.destroy("rows of " + action.on.text() + " after a crash of the server");
-      [[fallthrough]];
     case Verb::set_logged:
       return change_logging(action, out);
     case Verb::set_access_method:

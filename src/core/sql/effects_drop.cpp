@@ -18,7 +18,6 @@ void drop_indexes_of(const Name& table, Prediction& out) {
 
 void drop_table(const Action& action, Prediction& out) {
   const auto* known = out.known().table(action.on);
-  if (!known && out.known().complete && action.if_exists) return;
   predict_partition(action, out);
   for (const auto& member : out.family(action.on)) {
     out.lock(member, access_exclusive, member == action.on ? "" : "a partition of it");
@@ -48,8 +47,6 @@ void drop_table(const Action& action, Prediction& out) {
 }
 
 void drop_view(const Action& action, Prediction& out) {
-  const bool missing = !out.known().table(action.on) && out.known().complete;
-  if (missing && action.if_exists) return;
   out.lock(action.on, access_exclusive);
   drop_indexes_of(action.on, out);
   for (const auto& view : out.known().views_on(action.on)) {

@@ -95,9 +95,11 @@ void touch(std::vector<Touched>& list, const Name& table, std::string why, Certa
 
 void merge_lock(std::vector<Lock>& locks, Lock lock) {
   for (auto& old : locks) {
-    const bool same = old.relation == lock.relation && old.certainty == lock.certainty;
-    if (!same || lock.relation.empty()) continue;
-    if (lock.mode > old.mode) old = std::move(lock);
+    if (old.relation != lock.relation || lock.relation.empty()) continue;
+    // What is certain need not be told as possible as well.
+    if (old.certainty <= lock.certainty && old.mode >= lock.mode) return;
+    if (old.certainty != lock.certainty) continue;
+    old = std::move(lock);
     return;
   }
   locks.push_back(std::move(lock));

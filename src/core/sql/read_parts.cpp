@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace belay::sql {
 namespace {
@@ -56,12 +57,17 @@ std::string not_null_column(Node expression) {
   return fields.size() == 1 ? fields.front() : std::string();
 }
 
-// FOR UPDATE OF name: what has the name, or that alias.
+bool holds(Node whole, Node part) {
+  return whole.begin() < part.begin() && part.begin() < whole.end();
+}
+
+// FOR UPDATE OF name: what has the name, or that alias; the clause itself reads nothing.
 void lock_rows(Node clause, Node expression, Uses& uses) {
   if (!clause["lockedRels"]) uses.locks = uses.reads;
   for (const auto item : clause["lockedRels"].items()) {
     const auto name = item["RangeVar"]["relname"].text();
     for (const auto range : expression.all("RangeVar")) {
+      if (holds(clause, range)) continue;
       const auto alias = range["alias"]["aliasname"].text();
       if (name == (alias.empty() ? range["relname"].text() : alias)) {
         add_once(uses.locks, relation_of(range));
@@ -119,9 +125,13 @@ Uses uses_of(Node expression) {
   for (const auto part : parts) {
     if (part.key() == "CommonTableExpr") ctes.emplace_back(part["ctename"].text());
   }
+  std::vector<Node> clauses;
+  std::ranges::copy_if(parts, std::back_inserter(clauses),
+                       [](Node part) { return part.key() == "LockingClause"; });
   for (const auto part : parts) {
     const auto kind = part.key();
     if (kind == "RangeVar") {
+      if (std::ranges::any_of(clauses, [&](Node clause) { return holds(clause, part); })) continue;
       auto name = relation_of(part);
       const bool cte = name.schema.empty() && std::ranges::find(ctes, name.name) != ctes.end();
       if (!cte) add_once(uses.reads, std::move(name));
@@ -134,9 +144,7 @@ Uses uses_of(Node expression) {
       add_once(uses.writes, relation_of(part["relation"]));
     }
   }
-  for (const auto clause : parts) {
-    if (clause.key() == "LockingClause") lock_rows(clause, expression, uses);
-  }
+  for (const auto clause : clauses) lock_rows(clause, expression, uses);
   return uses;
 }
 

@@ -91,7 +91,7 @@ class Runner {
   }
 
   // ALTER TABLE drops first, then changes types, then the rest, however they are written
-  // (ATRewrite- Catalogs in tablecmds.c): SET NOT NULL has no proof in a CHECK that goes with it.
+  // (ATRewriteCatalogs in tablecmds.c): SET NOT NULL has no proof in a CHECK that goes with it.
   static std::vector<Part*> in_order_of_passes(std::vector<Part>& parts) {
     const auto pass = [](const Part* part) {
       switch (part->action.verb) {
@@ -107,8 +107,9 @@ class Runner {
     std::vector<Part*> order;
     order.reserve(parts.size());
     for (auto& part : parts) order.push_back(&part);
-    const bool is_block = !parts.empty() && parts.front().action.verb == Verb::block;
-    if (order.size() > 1 && !is_block) std::ranges::stable_sort(order, {}, pass);
+    if (order.size() < 2) return order;
+    const bool is_block = order.front()->action.verb == Verb::block;
+    if (!is_block) std::ranges::stable_sort(order, {}, pass);
     return order;
   }
 
