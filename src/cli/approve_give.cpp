@@ -1,10 +1,10 @@
 #include <cstdlib>
 #include <random>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/approve.hpp"
 #include "cli/console.hpp"
-#include "base/for_shell.hpp"
 #include "core/saga/standing.hpp"
 #include "world/os/here.hpp"
 

@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
+#include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/console.hpp"
-#include "base/for_shell.hpp"
 #include "cli/settings.hpp"
 #include "core/migration/sql_files.hpp"
 #include "core/plan/document.hpp"
