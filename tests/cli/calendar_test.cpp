@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-#include "support/scene.hpp"
+#include "cli/waiting_scene.hpp"
 
 namespace belay::cli_test {
 
@@ -22,7 +22,7 @@ std::string day(int distance) {
   return to_text(Instant{now + days{distance}}).substr(0, 10);
 }
 
-class CalendarScene : public testing::Test {
+class CalendarScene : public WaitingScene {
  protected:
   void SetUp() override {
     scene_.reconfigure("[environment.test]\n", "[environment.test]\npolicy = \"own\"\n");
@@ -39,15 +39,6 @@ class CalendarScene : public testing::Test {
   }
   void thaw() { calendar(""); }
 
-  std::string touch(const std::string& name) const {
-    const auto file = scene_.path(name).string();
-    return step("command", "run = [\"touch\", \"" + file + "\"]\nundo = [\"rm\", \"" + file +
-                               "\"]\ncheck = [\"test\", \"-e\", \"" + file + "\"]\n");
-  }
-  bool exists(const std::string& name) const { return fs::exists(scene_.path(name)); }
-  std::string days_plan() {
-    return scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
-  }
   // A run that waits at its second gate, which a person then opens.
   void begin_days() { ASSERT_EQ(scene_.belay({"run", days_plan()}).status, status::waiting); }
   void expect_says(const Ended& ended, int status, const std::vector<std::string>& texts) {
@@ -56,15 +47,6 @@ class CalendarScene : public testing::Test {
       EXPECT_NE(ended.output.find(text), std::string::npos) << text << " in:\n" << ended.output;
     }
   }
-  void expect_idle_tick() {
-    const std::string before = read_text(scene_.path("state/state.db"));
-    const auto ended = scene_.belay({"tick"});
-    EXPECT_EQ(ended.status, status::succeeded);
-    EXPECT_EQ(ended.output, "");
-    EXPECT_EQ(read_text(scene_.path("state/state.db")), before);
-  }
-
-  Scene scene_;
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Runs that wait: for a person, for time, for another runner.
-#include "support/scene.hpp"
+#include "cli/waiting_scene.hpp"
 
 namespace belay::cli_test {
 
@@ -8,29 +8,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Gates : public testing::Test {
- protected:
-  std::string touch(const std::string& name) const {
-    return step("command",
-                "run = [\"touch\", \"" + scene_.path(name).string() + "\"]\nharmless = true\n");
-  }
-  bool exists(const std::string& name) const { return fs::exists(scene_.path(name)); }
-  void expect_idle_tick() {
-    const std::string before = read_text(scene_.path("state/state.db"));
-    const auto ended = scene_.belay({"tick"});
-    EXPECT_EQ(ended.status, status::succeeded);
-    EXPECT_EQ(ended.output, "");
-    EXPECT_EQ(read_text(scene_.path("state/state.db")), before);
-  }
-
-  Scene scene_;
-};
+class Gates : public WaitingScene {};
 
 }  // namespace
 
 TEST_F(Gates, WaitForAPersonHoldingNothing) {
-  const auto plan =
-      scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
+  const auto plan = days_plan();
   const auto ended = scene_.belay({"run", plan});
   EXPECT_EQ(ended.status, status::waiting) << ended.output;
   EXPECT_NE(ended.output.find("belay release"), std::string::npos) << ended.output;
@@ -49,8 +32,7 @@ TEST_F(Gates, WaitForAPersonHoldingNothing) {
 }
 
 TEST_F(Gates, KeepAHeldRunUntilItIsReleased) {
-  const auto plan =
-      scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
+  const auto plan = days_plan();
   ASSERT_EQ(scene_.belay({"run", plan}).status, status::waiting);
   ASSERT_EQ(scene_.belay({"release"}).status, status::succeeded);
   EXPECT_EQ(scene_.belay({"hold", "--reason", "incident 4711"}).status, status::succeeded);
@@ -66,8 +48,7 @@ TEST_F(Gates, KeepAHeldRunUntilItIsReleased) {
 }
 
 TEST_F(Gates, SoakForTheTimeThatThePlanSays) {
-  const auto plan =
-      scene_.write_steps("days", {touch("a"), phase("later", "soak = \"20h\""), touch("b")});
+  const auto plan = days_plan("soak = \"20h\"");
   const auto ended = scene_.json({"run", plan});
   EXPECT_EQ(ended["exit"].int_or(0), status::waiting);
   EXPECT_EQ(ended["waits_for"].string_or("").find("20h after 'first': until "), 0U)
@@ -139,8 +120,7 @@ TEST_F(Gates, KeepATickRedAndSilentWhileARunNeedsAPersonUntilItIsHeld) {
 
 // The gate is open, but nobody acts: that is the timer's matter, and nothing was interrupted.
 TEST_F(Gates, ThatHoldByNowLeaveTheirRunWaitingForTheNextTick) {
-  const auto plan =
-      scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
+  const auto plan = days_plan();
   ASSERT_EQ(scene_.belay({"run", plan}).status, status::waiting);
   ASSERT_EQ(scene_.belay({"release"}).status, status::succeeded);
   const auto due = scene_.belay({"status"});
@@ -162,8 +142,7 @@ TEST_F(Gates, AreAskedInEveryEnvironmentThoughOneBeforeItIsBroken) {
   write_text(scene_.path("bad/state.db"), std::string(8192, 'x'));
   fs::permissions(scene_.path("bad"), fs::perms::owner_all);
   fs::permissions(scene_.path("bad/state.db"), fs::perms::owner_read | fs::perms::owner_write);
-  const auto plan =
-      scene_.write_steps("days", {touch("a"), phase("later", "manual = true"), touch("b")});
+  const auto plan = days_plan();
   ASSERT_EQ(scene_.belay({"-e", "test", "run", plan}).status, status::waiting);
   ASSERT_EQ(scene_.belay({"-e", "test", "release"}).status, status::succeeded);
   const auto tick = scene_.belay({"tick"});
