@@ -151,6 +151,8 @@ TEST(LastWord, OfARunThatIsAtWorkSaysHowToWatchIt) {
   const ToldRun told;
   const auto run = told.run();
   EXPECT_EQ(last_word(run, {ExitStatus::busy, {}, {}}).next, Lines{"belay status --watch " + id()});
+  EXPECT_EQ(last_word(run, {ExitStatus::busy, "a runner on another host", {}}).next,
+            Lines{"belay status, where that runner acts"});
 }
 
 TEST(LastWord, OfARunThatWasAbortedWithSomethingLeftOffersToTakeThatBack) {
