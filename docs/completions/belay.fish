@@ -28,6 +28,9 @@ complete -c belay -n '__fish_use_subcommand' -a plan -d 'show the exact steps, t
 complete -c belay -n '__fish_seen_subcommand_from plan' -F
 complete -c belay -n '__fish_seen_subcommand_from plan' -l save -r -d 'write it with the digests of all it depends on; belay run FILE carries out that or nothing'
 complete -c belay -n '__fish_seen_subcommand_from plan' -l override -r -d 'of a saved plan: let it run though this rule of the policy refuses it'
+complete -c belay -n '__fish_use_subcommand' -a rehearse -d 'try the plan'\''s migrations on a copy made of the newest backup'
+complete -c belay -n '__fish_seen_subcommand_from rehearse' -F
+complete -c belay -n '__fish_seen_subcommand_from rehearse' -l no-downgrade -d 'do not try the way back by downgrade'
 complete -c belay -n '__fish_use_subcommand' -a approve -d 'sign that a saved plan may run, or that a gate of a run may open'
 complete -c belay -n '__fish_seen_subcommand_from approve' -l as -r -d 'who approves, as the file of signers has it'
 complete -c belay -n '__fish_seen_subcommand_from approve' -l key -r -d 'the private key, or the public one of an agent'\''s; default ~/.ssh/id_ed25519'

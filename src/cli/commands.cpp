@@ -8,6 +8,7 @@
   COMMAND(init)                 \
   COMMAND(check)                \
   COMMAND(plan)                 \
+  COMMAND(rehearse)             \
   COMMAND(approve)              \
   COMMAND(run)                  \
   COMMAND(resume)               \

@@ -53,6 +53,8 @@ name = "release"
   name    = "app-1.0.0"
   [[phase.step]]
   kind = "preflight"
+  # [[phase.step]]
+  # kind = "rehearse"                 # tries the migration on a copy of the newest backup
   [[phase.step]]
   kind = "backup"
   [[phase.step]]

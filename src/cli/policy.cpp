@@ -87,10 +87,24 @@ policy::EnvironmentFacts facts_of(const Settings& settings) {
           .tells_people = std::ranges::any_of(environment.notify, tells)};
 }
 
-int approvals_wanted(const std::vector<policy::Setting>& rules) {
-  const auto found = std::ranges::find(
-      rules, "approvals", [](const policy::Setting& setting) { return setting.rule->id; });
-  return found == rules.end() ? 0 : static_cast<int>(found->bound);
+int approvals_wanted(const std::vector<policy::Setting>& rules, bool overrides) {
+  std::int64_t most = 0;
+  for (const auto& setting : rules) {
+    const bool counts =
+        setting.rule->id == "approvals" || (overrides && setting.rule->id == "override_approvals");
+    if (counts) most = std::max(most, setting.bound);
+  }
+  return static_cast<int>(most);
+}
+
+Done expect_unapproved_override(const std::vector<policy::Setting>& rules) {
+  const bool wants = std::ranges::any_of(rules, [](const policy::Setting& setting) {
+    return setting.rule->id == "override_approvals" && setting.level != Level::off;
+  });
+  if (!wants) return {};
+  return fail(ErrorCode::approval_refused,
+              "the policy wants an override approved, and that of a run that has begun cannot be",
+              "belay rollback, then a saved plan that holds the override");
 }
 
 bool refuses(const policy::Verdict& verdict) {

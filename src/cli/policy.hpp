@@ -28,8 +28,11 @@ Result<std::string> policy_text(const Settings& settings,
 
 // What of the environment stands in belay.toml and on the command line.
 policy::EnvironmentFacts facts_of(const Settings& settings);
-// How many persons must approve a run before it begins.
-int approvals_wanted(const std::vector<policy::Setting>& rules);
+// How many persons must approve a run before it begins; one that overrides a rule may need more.
+int approvals_wanted(const std::vector<policy::Setting>& rules, bool overrides);
+// Refuses the override of what a run that has begun waits for, where the policy wants overrides
+// approved: only a saved plan can be.
+Done expect_unapproved_override(const std::vector<policy::Setting>& rules);
 
 // What a person typed: --override RULE=REASON.
 struct Override {

@@ -4,6 +4,7 @@
 
 #include "cli/backups.hpp"
 #include "cli/calendars.hpp"
+#include "cli/rehearsals.hpp"
 #include "core/plan/argument_lists.hpp"
 #include "steps/table.hpp"
 
@@ -37,6 +38,31 @@ std::vector<policy::CommandFacts> commands_of(const plan::Plan& plan) {
   return all;
 }
 
+// The probes that ask whether somebody watches.
+std::vector<StepAt> watches_of(const plan::Plan& plan) {
+  std::vector<StepAt> all;
+  for (int p = 0; p < static_cast<int>(plan.phases.size()); ++p) {
+    const auto& steps = plan.phases[static_cast<std::size_t>(p)].steps;
+    for (int s = 0; s < static_cast<int>(steps.size()); ++s) {
+      const auto& step = steps[static_cast<std::size_t>(s)];
+      if (step.kind == "probe" && step.options["monitoring"].bool_or(false)) all.push_back({p, s});
+    }
+  }
+  return all;
+}
+
+Done add_tried(policy::EnvironmentFacts& facts, const Settings& settings, Ground& ground,
+               engine::World& world, const plan::Plan& plan) {
+  TRY(const auto chain, ground.store->read(settings.environment.name));
+  facts.rehearsals = known_rehearsals(saga::fold(chain));
+  facts.pending = pending_scripts(world, plan);
+  if (world.database == nullptr || facts.pending.empty()) return {};
+  // Of a target that does not answer nothing was tried.
+  const auto server = world.database->server();
+  if (server) facts.system = server->identity.system;
+  return {};
+}
+
 }  // namespace
 
 Done add_now(policy::EnvironmentFacts& facts, const Settings& settings, Ground& ground,
@@ -58,7 +84,9 @@ Result<policy::EnvironmentFacts> gather_facts(const Settings& settings, Ground& 
   auto facts = facts_of(settings);
   TRY_DONE(add_now(facts, settings, ground, rules));
   facts.commands = commands_of(plan);
+  facts.watches = watches_of(plan);
   if (is_asked(rules, "lint")) facts.lint = lint_facts(settings, world, plan);
+  if (is_asked(rules, "tried")) TRY_DONE(add_tried(facts, settings, ground, world, plan));
   return facts;
 }
 

@@ -115,7 +115,7 @@ Found lint_facts(const Settings& settings, engine::World& world, const plan::Pla
   const auto& config = world.environment.migrations;
   if (!config || config->tool == "command") return all;
   std::set<std::string> seen;
-  const auto look = [&](const fs::path& tree, const std::vector<std::string>& files) {
+  const auto look = [&](StepAt, const fs::path& tree, const std::vector<std::string>& files) {
     std::set<std::string> fresh;
     for (const auto& file : files) {
       if (seen.insert(file).second) fresh.insert(file);

@@ -48,6 +48,8 @@ Result<std::string> override_rules(const Settings& settings, Ground& ground,
                                    const saga::RunState& run) {
   TRY(const auto wanted, read_overrides(arguments));
   if (wanted.empty()) return std::string();
+  TRY(const auto rules_now, policy_of(settings));
+  TRY_DONE(expect_unapproved_override(rules_now));
   TRY(const auto verdicts, judged_next(settings, ground, run));
   TRY(auto records, admit(verdicts, wanted));
   std::vector<std::string> rules;

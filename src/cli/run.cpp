@@ -56,8 +56,9 @@ Result<Admission> ask_policy(const Settings& settings, Ground& ground, engine::W
            std::ranges::find(wanted.rules, setting.rule->id) == wanted.rules.end();
   });
   TRY(auto facts, gather_facts(settings, ground, world, plan.plan, rules));
+  facts.overrides = wanted.overrides && !wanted.overrides->empty();
   TRY(facts.approved, ask_persons(settings, ground, world, plan, wanted.saved,
-                                  approvals_wanted(rules), admission.approvals));
+                                  approvals_wanted(rules, facts.overrides), admission.approvals));
   const auto verdicts = policy::judge(rules, {shape, std::move(facts)});
   for (const auto& verdict : verdicts) {
     if (verdict.level != policy::Level::warn) continue;

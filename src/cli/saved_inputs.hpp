@@ -27,9 +27,12 @@ Result<std::vector<plan::Input>> script_inputs(engine::World& world, const plan:
 
 // Shows `look` the tree of each migration's release, and which files in it are pending: all of them
 // where it cannot be told which are applied. Errors: what of them cannot be read.
-Done with_pending_files(engine::World& world, const plan::Plan& plan,
-                        const std::function<void(const std::filesystem::path& tree,
-                                                 const std::vector<std::string>& files)>& look);
+using LookAtPending = std::function<void(StepAt migrate, const std::filesystem::path& tree,
+                                         const std::vector<std::string>& files)>;
+Done with_pending_files(engine::World& world, const plan::Plan& plan, const LookAtPending& look);
+
+// The places of the plan's migrates, in their order.
+std::vector<StepAt> migrations_of(const plan::Plan& plan);
 
 // Who wrote the revisions that are pending, by the mail addresses that git has; as far as it can be
 // told.

@@ -53,17 +53,6 @@ Result<std::set<fs::path>> script_files(const plan::MigrationsConfig& config,
   return files;
 }
 
-std::vector<StepAt> migrations_of(const plan::Plan& plan) {
-  std::vector<StepAt> found;
-  for (int p = 0; p < static_cast<int>(plan.phases.size()); ++p) {
-    const auto& steps = plan.phases[static_cast<std::size_t>(p)].steps;
-    for (int s = 0; s < static_cast<int>(steps.size()); ++s) {
-      if (steps[static_cast<std::size_t>(s)].kind == "migrate") found.push_back({p, s});
-    }
-  }
-  return found;
-}
-
 // All of them where it cannot be told which are applied: rather one author too many.
 std::vector<std::string> pending_files(const migration::Graph& graph,
                                        const Result<std::vector<ports::VersionRow>>& rows,
@@ -85,6 +74,17 @@ std::set<std::string> as_set(const std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+std::vector<StepAt> migrations_of(const plan::Plan& plan) {
+  std::vector<StepAt> found;
+  for (int p = 0; p < static_cast<int>(plan.phases.size()); ++p) {
+    const auto& steps = plan.phases[static_cast<std::size_t>(p)].steps;
+    for (int s = 0; s < static_cast<int>(steps.size()); ++s) {
+      if (steps[static_cast<std::size_t>(s)].kind == "migrate") found.push_back({p, s});
+    }
+  }
+  return found;
+}
 
 Result<std::vector<plan::Input>> script_inputs(engine::World& world, const plan::Plan& plan) {
   std::vector<plan::Input> inputs;
@@ -113,9 +113,7 @@ Result<std::vector<plan::Input>> script_inputs(engine::World& world, const plan:
   return inputs;
 }
 
-Done with_pending_files(
-    engine::World& world, const plan::Plan& plan,
-    const std::function<void(const fs::path&, const std::vector<std::string>&)>& look) {
+Done with_pending_files(engine::World& world, const plan::Plan& plan, const LookAtPending& look) {
   const ports::NeverStop stop;
   if (world.database == nullptr) return {};
   const auto rows = world.database->versions(steps::version_table(world));
@@ -126,7 +124,7 @@ Done with_pending_files(
     const engine::Binding binding{world, plan, at};
     const auto files = pending_files(graph, rows, binding.options()["to"].string_or(""));
     TRY_DONE(steps::with_planned_tree(world, source, run, [&](const fs::path& tree) -> Done {
-      look(tree, files);
+      look(at, tree, files);
       return {};
     }));
   }

@@ -19,11 +19,12 @@ class WiredScratch final : public ports::Scratch {
   WiredScratch(const WiredScratch&) = delete;
   WiredScratch& operator=(const WiredScratch&) = delete;
 
-  Done make(const std::string& maker, ports::Extensions extensions) {
+  Done make(const std::string& maker, ports::Extensions extensions,
+            const ports::FillScratch& fill) {
     const auto& environment = settings_.environment;
     if (!environment.database || !environment.migrations) {
       return fail(ErrorCode::config_invalid,
-                  "drift needs an environment with 'database' and 'migrations'");
+                  "a scratch database needs an environment with 'database' and 'migrations'");
     }
     TRY(auto url, resolve_database_url(environment.database->url, settings_.base));
     world::DatabaseOptions live{.url = url, .application_name = "belay", .read_only = true};
@@ -38,6 +39,7 @@ class WiredScratch final : public ports::Scratch {
                                    .admin_database = environment.database->admin_database},
                                   name_));
     TRY_DONE(maker_->make(name_, extensions));
+    if (fill) TRY_DONE(fill(name_));
     return wire_tool();
   }
 
@@ -102,10 +104,11 @@ class WiredScratch final : public ports::Scratch {
 
 ports::MakeScratch scratch_databases(const Settings& settings, ports::ProcessRunner& processes,
                                      const std::string& maker) {
-  return [&settings, &processes,
-          maker](ports::Extensions extensions) -> Result<std::unique_ptr<ports::Scratch>> {
+  return [&settings, &processes, maker](
+             ports::Extensions extensions,
+             const ports::FillScratch& fill) -> Result<std::unique_ptr<ports::Scratch>> {
     auto scratch = std::make_unique<WiredScratch>(settings, processes);
-    TRY_DONE(scratch->make(maker, extensions));
+    TRY_DONE(scratch->make(maker, extensions, fill));
     return std::unique_ptr<ports::Scratch>(std::move(scratch));
   };
 }

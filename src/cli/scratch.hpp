@@ -1,5 +1,5 @@
-// The scratch databases of drift, wired: made beside the live one, with the environment's own tool
-// led into them.
+// The scratch databases of drift and of rehearsals, wired: made beside the live one, with the
+// environment's own tool led into them.
 #pragma once
 
 #include "cli/settings.hpp"

@@ -11,8 +11,8 @@ namespace belay::cli {
 namespace {
 
 // What of a policy is asked: a stamp mends, and is no deploy.
-constexpr std::array<std::string_view, 3> rules_of_stamp{"name_environment", "bound_database",
-                                                         "no_stamp"};
+constexpr std::array<std::string_view, 4> rules_of_stamp{"name_environment", "bound_database",
+                                                         "no_stamp", "override_approvals"};
 
 constexpr std::array stamp_options{
     OptionSpec{"override", "RULE=REASON",

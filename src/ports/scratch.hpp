@@ -28,7 +28,12 @@ class Scratch {
   virtual Done drop() = 0;
 };
 
-// Errors: unsupported where the role may make no database; those of a connection.
-using MakeScratch = std::function<Result<std::unique_ptr<Scratch>>(Extensions extensions)>;
+// Puts what is to be in the database that is so called, before anybody works there.
+using FillScratch = std::function<Done(const std::string& name)>;
+
+// Errors: unsupported where the role may make no database; those of a connection; those of `fill`,
+// which may be empty.
+using MakeScratch =
+    std::function<Result<std::unique_ptr<Scratch>>(Extensions extensions, const FillScratch& fill)>;
 
 }  // namespace belay::ports

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "steps/release_tree.hpp"
+#include "steps/stop_at_once.hpp"
 #include "steps/target.hpp"
 
 namespace belay::steps {
@@ -23,18 +24,6 @@ Result<Ids> rows_of(ports::Database& database, const engine::World& world) {
   std::ranges::sort(ids);
   return ids;
 }
-
-// There is nothing that a safe point would have to be waited for.
-class StopAtOnce final : public ports::Stop {
- public:
-  explicit StopAtOnce(const ports::Stop& stop) : stop_(stop) {}
-  ports::StopLevel level() const override {
-    return stop_.level() == ports::StopLevel::none ? ports::StopLevel::none : ports::StopLevel::now;
-  }
-
- private:
-  const ports::Stop& stop_;
-};
 
 // All that must be applied to stand there, oldest first.
 Ids line_to(const migration::Graph& graph, const Ids& targets) {
@@ -87,7 +76,7 @@ class DriftLook {
   enum class Pace { at_once, one_by_one };
 
   Result<migration::Catalog> in_scratch(const Ids& at, ports::Extensions extensions, Pace pace) {
-    TRY(const auto scratch, make_scratch_(extensions));
+    TRY(const auto scratch, make_scratch_(extensions, {}));
     if (!at.empty()) TRY_DONE(run_scripts(*scratch, at, pace));
     TRY(auto catalog, scratch->database().catalog(version_table(world_)));
     TRY_DONE(scratch->drop());

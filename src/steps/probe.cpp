@@ -50,6 +50,8 @@ constexpr std::array fields{
     Field{"every", Type::duration, false, "between two; default 1s"},
     Field{"within", Type::duration, false, "the total deadline; default 1m"},
     Field{"timeout", Type::duration, false, "of one request; default 5s"},
+    Field{"monitoring", Type::flag, false,
+          "it asks whether somebody watches, not how the service is: for the rule watched"},
 };
 
 Duration duration(const Json& options, std::string_view key, Duration otherwise) {

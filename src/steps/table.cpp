@@ -7,6 +7,7 @@
   KIND(stage)                  \
   KIND(preflight)              \
   KIND(backup)                 \
+  KIND(rehearse)               \
   KIND(migrate)                \
   KIND(verify)                 \
   KIND(stamp)                  \

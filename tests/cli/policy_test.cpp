@@ -40,6 +40,13 @@ class Policy : public testing::Test {
     EXPECT_EQ(scene_.value("SELECT to_regnamespace('belay')"), "");
   }
 
+  // Of a backup of now.
+  void expect_rehearsed(const std::string& plan) {
+    EXPECT_EQ(scene_.belay({"backup", "create"}).status, status::succeeded);
+    const auto ended = scene_.belay({"rehearse", plan});
+    EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+  }
+
   Scene scene_;
 };
 
@@ -82,20 +89,24 @@ TEST_F(Policy, AdmitsAWholeDeploy) {
   // The first deploy of all has nothing to go back to.
   expect_says(scene_.belay({"-e", "test", "run", plan}), status::refused, {"way_back: 1.6 "});
   expect_untouched();
+  expect_rehearsed(plan);
   expect_says(scene_.belay({"-e", "test", "run", plan, "--override", "way_back=first deploy"}),
               status::succeeded, {"way_back", "first deploy"});
   scene_.add_release("app-2", {first_revision(), additive_revision()});
-  expect_says(scene_.belay({"-e", "test", "run", scene_.add_plan("app-2", "0002")}),
-              status::succeeded, {});
+  const std::string next = scene_.add_plan("app-2", "0002");
+  expect_says(scene_.belay({"-e", "test", "run", next}), status::refused,
+              {"tried: 1.4 migrate to 0002 was not tried as it is"});
+  expect_rehearsed(next);
+  expect_says(scene_.belay({"-e", "test", "run", next}), status::succeeded, {});
 }
 
 TEST_F(Policy, IsToldByCheckAndPlanWithoutAnyRun) {
   for (const std::string command : {"check", "plan"}) {
     const auto ended = scene_.belay({"-e", "test", command, careless_plan()});
     expect_says(ended, command == "check" ? status::refused : status::succeeded,
-                {"policy production: 16 of 18 rules hold", "refuse  way_back: 1.1 "});
+                {"policy production: 18 of 20 rules hold", "refuse  way_back: 1.1 "});
     const auto json = scene_.json({"-e", "test", command, careless_plan()});
-    EXPECT_EQ(json["policy"].if_array()->size(), 18U);
+    EXPECT_EQ(json["policy"].if_array()->size(), 20U);
   }
   expect_untouched();
 }
@@ -134,7 +145,7 @@ TEST_F(Policy, IsExplainedWithItsSourceAndTheLooserOneThatIsNotHeard) {
   expect_says(scene_.belay({"policy", "explain"}), status::succeeded,
               {"said by the shipped policy 'production'", "wants less, and is not heard"});
   expect_says(run({}), status::refused, {"way_back"});
-  EXPECT_EQ(scene_.json({"policy", "explain"})["rules"].if_array()->size(), 19U);
+  EXPECT_EQ(scene_.json({"policy", "explain"})["rules"].if_array()->size(), 22U);
 }
 
 TEST_F(Policy, ThatIsNowhereOrCannotBeReadIsAnErrorWithItsPlace) {

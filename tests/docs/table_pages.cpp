@@ -97,6 +97,8 @@ which root alone may write; else, where root has not written the policy either, 
 The first word is the person; those behind the key are other names of that person on hosts and in
 git, by which authors are recognised. A file `revoked` beside it holds what counts no more, a nonce
 or a key's fingerprint (`SHA256:…`) a line. Nobody overrides this rule.
+`override_approvals` is such a number for plans that override a rule: `belay plan PLAN --override
+'RULE=REASON' --save FILE`. `release RUN --override` is refused then.
 
 `freeze` and `window` go by a calendar, a file `NAME.calendar.toml` beside the policy `NAME`: root's in
 `/etc/belay/policies`, the application's in `policies`, of which both hold. It says when no phase may
@@ -131,13 +133,30 @@ is refused, a later phase waits at its gate until `tick` finds it open, `release
 'freeze=REASON'` lets it pass. An override counts for one run and for as long as that very freeze lasts.
 A phase that was begun is finished or taken back, and no way back is ever kept waiting.
 
-`backup_age` and `lint` have bounds: `backup_age = "24h"` is the most, `lint = "warning"` refuses
-warnings and what is graver; `"off"` is none. A bound refuses, the stricter of two holds.
+`backup_age`, `tried` and `lint` have bounds: `backup_age = "24h"` and `tried = "7d"` are the most,
+`lint = "warning"` refuses warnings and what is graver; `"off"` is none. A bound refuses, the stricter of two holds.
 
 A migrate goes by the backup before it in its phase, else by the newest of the environment that the
 ledger proves and whose manifest is in its place. `backup_age` is asked before each phase, and once
 more before a migrate begins: one that was interrupted behind its backup does not go on a week later,
 but waits for `rollback` or `release RUN --override 'backup_age=REASON'`.
+
+`tried` asks for a rehearsal: `belay rehearse PLAN` restores the newest proven backup into a scratch
+database beside the live one, runs the pending revisions there one by one, and takes them down again
+where a downgrade is the way back (nothing is destroyed and the change is not just additive). Its
+receipt stands in the ledger with the digest of each pending revision, of env.py and of alembic.ini:
+where a byte of them is another now, or the cluster is another one, the run is refused and the file
+named. A step `rehearse` in the phase does instead, before its backup: what a copy writes counts as
+written since a backup that is older. What env.py imports is not compared, and nothing of a tool
+declared by commands: there only the step counts.
+
+`watched` wants a probe with `monitoring = true` before the first migrate or deploy of a phase, which
+asks whether somebody watches: the health of the alerting, or who is on call.
+
+    [[phase.step]]
+    kind       = "probe"
+    url        = "https://alerts.example.org/-/healthy"
+    monitoring = true
 
 `lint` reads the pending files of Belay's own SQL, or the SQL that Alembic and Flask-Migrate give for
 the pending revisions in offline mode, as Belay will apply them; of a declared tool it knows nothing. A
@@ -146,10 +165,10 @@ may: `# belay: ignore offline-not-possible: tried on a copy`. Where the release 
 tool of the release in use reads its scripts. `contract_after_soak` knows what the revision scripts show: one that cannot be read is
 not said to destroy. `no_stamp` and `migrate_by_belay` look for alembic and flask in the words of
 commands, also inside `sh -c`; what a script of another name does they cannot see. `belay stamp` is
-asked for `name_environment`, `bound_database` and `no_stamp` alone.
+asked for `name_environment`, `bound_database`, `no_stamp` and `override_approvals` alone.
 
 The other rules are asked when a run begins, and not again by what goes on with it (`resume`, `tick`).
-`backup create`, `restore` and `rollback` ask nothing.
+`backup create`, `rehearse`, `restore` and `rollback` ask nothing.
 
 | Rule | Must hold | Why |)";
 

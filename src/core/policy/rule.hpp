@@ -38,6 +38,29 @@ struct LintFacts {
   std::string text;  // "V0003__x.up.sql:2: drop-column: …"
 };
 
+// A file that decides what revisions do, relative to its release.
+struct ScriptFile {
+  std::string file;
+  std::string digest;
+};
+
+// What a migrate of the plan is to run, as it lies there now.
+struct PendingScripts {
+  StepAt at;
+  bool tried_in_phase = false;  // a rehearse of it stands before it in its phase
+  std::vector<ScriptFile>
+      files;                 // of the pending revisions and of the tool; empty: none is pending
+  std::string unknown = {};  // why that cannot be told; empty: it can
+};
+
+// A rehearsal that the environment's ledger knows.
+struct Rehearsal {
+  std::string run;
+  Instant at{};
+  std::string system;  // the cluster that it was made in
+  std::vector<ScriptFile> files;
+};
+
 // What of an environment, of now and of a plan the rules judge, beside its shape.
 struct EnvironmentFacts {
   bool named = false;           // on the command line, not just the only one
@@ -45,6 +68,7 @@ struct EnvironmentFacts {
   bool unknown_passes = false;  // a finding that could not be observed lets a run begin
   bool has_database = false;
   bool tells_people = false;  // a webhook hears of every run that failed or needs a person
+  bool overrides = false;     // the run is to begin against a rule
   std::optional<Approved> approved = {};  // nothing as long as no run is about to begin
   std::vector<Closure> closed = {};       // by the calendars, now
   std::optional<Instant> opens = {};      // when all of that is over
@@ -53,6 +77,10 @@ struct EnvironmentFacts {
   std::optional<ProvenBackup> backup = {};
   std::vector<CommandFacts> commands = {};
   std::vector<LintFacts> lint = {};
+  std::vector<StepAt> watches = {};  // the probes that ask whether somebody watches
+  std::string system = {};           // the cluster that the target is in
+  std::vector<PendingScripts> pending = {};
+  std::vector<Rehearsal> rehearsals = {};  // oldest first
 };
 
 struct Facts {

@@ -11,6 +11,10 @@ using Objections = std::vector<Objection>;
 Objections backup_age(const Facts& facts);
 Objections contract_after_soak(const Facts& facts);
 Objections lint(const Facts& facts);
+// tried_rule.cpp
+Objections tried(const Facts& facts);
+// watched_rule.cpp
+Objections watched(const Facts& facts);
 // hand_rules.cpp
 Objections no_stamp(const Facts& facts);
 Objections migrate_by_belay(const Facts& facts);

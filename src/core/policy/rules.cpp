@@ -140,24 +140,35 @@ Objections open_window(const Facts& facts) {
   return closed_by(facts, false);
 }
 
-Objections approvals(const Facts& facts) {
+// `of_what` is what they approve, `command` what saves it.
+Objections persons_missing(const Facts& facts, const std::string& of_what,
+                           const std::string& command) {
   // Before a run begins there is nothing to be approved yet.
   if (!facts.environment.approved) return {};
   const auto& approved = *facts.environment.approved;
   const std::string wanted = std::to_string(facts.bound);
   if (!approved.saved) {
-    return {{wanted + " person(s) must approve, and this plan is not saved",
-             "belay plan PLAN --save FILE, then belay approve FILE --as PERSON"}};
+    return {{wanted + " person(s) must approve" + of_what + ", and this plan is not saved",
+             command + " --save FILE, then belay approve FILE --as PERSON"}};
   }
   if (static_cast<std::int64_t>(approved.persons.size()) >= facts.bound) return {};
   Objections all{{std::to_string(approved.persons.size()) + " of " + wanted +
-                      " person(s) have approved" +
+                      " person(s) have approved" + of_what +
                       (approved.persons.empty() ? "" : ": " + join(approved.persons, ", ")),
                   "belay approve FILE --as PERSON"}};
   for (const auto& refused : approved.refused) {
     all.push_back({refused, "this one does not count"});
   }
   return all;
+}
+
+Objections approvals(const Facts& facts) {
+  return persons_missing(facts, "", "belay plan PLAN");
+}
+
+Objections override_approvals(const Facts& facts) {
+  if (!facts.environment.overrides) return {};
+  return persons_missing(facts, " the override", "belay plan PLAN --override RULE=REASON");
 }
 
 }  // namespace
@@ -187,11 +198,17 @@ std::span<const Rule> rule_table() {
       Rule{"probe_after_deploy", "each deploy is followed by a probe, in its phase",
            "a release that is not asked whether it works is known by its users",
            &probe_after_deploy},
+      Rule{"watched",
+           "in each phase a probe says that somebody watches before anything is switched",
+           "what breaks for users and not for Belay is seen by nobody else", &watched},
       Rule{"way_back", "every step has a way back that is not a person",
            "what cannot be taken back at night must not begin then", &way_back},
       Rule{"backup_age", "where a migrate begins, the backup that it goes by is younger than this",
            "what was written since the backup is lost with a restore of it", &backup_age,
            Scale::age},
+      Rule{"tried",
+           "exactly the revisions that are pending were tried on a copy, at most so long ago",
+           "on an empty database every migration works", &tried, Scale::age},
       Rule{"contract_after_soak",
            "a migrate that surely destroys something stands in a phase that soaked",
            "the release that still reads it may be the one to go back to", &contract_after_soak},
@@ -209,6 +226,10 @@ std::span<const Rule> rule_table() {
            "a phase that begins while nobody is there fails while nobody is there", &open_window},
       Rule{"approvals", "so many persons have approved the saved plan, none of them its author",
            "who made a plan does not see what is wrong with it", &approvals, Scale::count, true},
+      Rule{"override_approvals",
+           "so many persons have approved the saved plan where it overrides a rule",
+           "a reason is written quickly by whoever is in a hurry", &override_approvals,
+           Scale::count, true},
   };
   return rules;
 }

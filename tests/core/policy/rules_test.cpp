@@ -31,7 +31,8 @@ const EnvironmentFacts well{.named = true,
                             .bound = true,
                             .unknown_passes = false,
                             .has_database = true,
-                            .tells_people = true};
+                            .tells_people = true,
+                            .watches = {{0, 0}, {1, 0}}};
 
 std::vector<Objection> objections_of(std::string_view rule, const ledger::RunShape& shape,
                                      const EnvironmentFacts& environment = well) {
