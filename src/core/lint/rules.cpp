@@ -40,6 +40,7 @@
   RULE(transaction_left_open)             \
   RULE(concurrent_leaves_invalid)         \
   RULE(mergeable_alters)                  \
+  RULE(lock_for_nothing)                  \
   RULE(missing_lock_timeout)              \
   RULE(lock_timeout_off)                  \
   RULE(lock_timeout_too_long)             \
@@ -83,6 +84,8 @@
   RULE(no_primary_key)                    \
   RULE(enum_type)                         \
   RULE(wide_index)                        \
+  RULE(duplicate_index)                   \
+  RULE(fk_without_index)                  \
   RULE(long_identifier)                   \
   RULE(set_null_on_required)              \
   RULE(offline_not_possible)              \

@@ -217,9 +217,11 @@ struct Action {
   bool local = false, using_expression = false, no_data = false, replace = false;
   bool everywhere = false;  // no WHERE, or one that is always true
   bool for_update = false, unlogged = false;
+  bool plain = false;  // of an index: a btree over whole columns as they are, of all rows
   bool maybe = false;  // of a block: may not be reached, or be undone by a handler
   Volatility volatility = Volatility::none;  // of a function that is made
-  std::vector<std::string> labels;           // of an enum, the columns of an index
+  // Of an enum; the columns of an index; the text between the quotes of a function.
+  std::vector<std::string> labels;
 };
 
 }  // namespace belay::sql

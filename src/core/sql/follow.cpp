@@ -28,7 +28,7 @@ void add_constraint(const Name& name, KnownTable& table, Constraint constraint) 
   }
   if (unique || key || constraint.kind == ConstraintKind::exclusion) {
     std::erase_if(table.indexes, [&](const auto& index) { return index.name == constraint.index; });
-    table.indexes.push_back({constraint.name, constraint.columns});
+    table.indexes.push_back({constraint.name, constraint.columns, unique || key, unique || key});
   }
   if (!table.fresh) table.fresh_constraints.insert(constraint.name);
   table.constraints.push_back(std::move(constraint));
@@ -102,7 +102,8 @@ class Follower {
           auto& indexes = known_.tables[action_.on].indexes;
           const bool there = std::ranges::any_of(
               indexes, [&](const auto& index) { return index.name == action_.name; });
-          if (!there) indexes.push_back({action_.name, action_.labels});
+          if (!there)
+            indexes.push_back({action_.name, action_.labels, action_.unique, action_.plain});
         }
         return;
       case Object::type:

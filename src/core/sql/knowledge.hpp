@@ -21,6 +21,8 @@ struct KnownColumn {
 struct KnownIndex {
   std::string name;
   std::vector<std::string> columns;  // an empty name is an expression
+  bool unique = false;
+  bool plain = false;  // see Action
 };
 
 struct KnownTable {

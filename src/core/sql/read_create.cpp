@@ -59,10 +59,17 @@ Action index(Node statement) {
   action.if_not_exists = statement["if_not_exists"].truth();
   action.unique = statement["unique"].truth();
   action.value = statement["accessMethod"].text();
-  for (const auto item : statement["indexParams"].items()) {
-    action.labels.emplace_back(item["IndexElem"]["name"].text());
-  }
   action.everywhere = !statement["whereClause"];
+  action.plain = action.value == "btree" && action.everywhere && !action.only &&
+                 !statement["indexIncludingParams"] && !statement["nulls_not_distinct"].truth();
+  for (const auto item : statement["indexParams"].items()) {
+    const auto element = item["IndexElem"];
+    action.labels.emplace_back(element["name"].text());
+    const auto order = element["ordering"].text();
+    const bool usual = order.empty() || order == "SORTBY_DEFAULT" || order == "SORTBY_ASC";
+    action.plain =
+        action.plain && usual && element["name"] && !element["collation"] && !element["opclass"];
+  }
   return action;
 }
 
@@ -96,6 +103,10 @@ Action function(Node statement) {
     action.volatility = value == "volatile" ? Volatility::volatile_ : Volatility::stable;
   }
   action.uses = uses_of(statement["sql_body"]);
+  for (const auto item : statement["options"].items()) {
+    if (item["DefElem"]["defname"].text() != "as") continue;
+    action.labels = strings_of(item["DefElem"]["arg"]["List"]["items"]);
+  }
   if (action.value == "sql") add_body(statement["options"], action.uses);
   // A function in SQL may be inlined, and then what is in it counts.
   if (action.value == "sql" && action.volatility == Volatility::volatile_) {

@@ -122,6 +122,10 @@ std::vector<Action> read_actions(Node root) {
     Action action;
     action.value = kind;
     action.uses = uses_of(statement);
+    // The call itself is no expression of the tree.
+    if (kind == "CallStmt") {
+      action.uses.functions.push_back(name_of(statement["funccall"]["funcname"]));
+    }
     actions.push_back(std::move(action));
   }
   return actions;

@@ -86,6 +86,7 @@ class Reader {
     for (const auto plain : body.all("PLpgSQL_stmt_execsql")) add(query_of(plain, "sqlstmt"));
     for (const auto loop : body.all("PLpgSQL_stmt_fors")) add(query_of(loop, "query"));
     for (const auto call : body.all("PLpgSQL_stmt_perform")) add(query_of(call, "expr"));
+    for (const auto call : body.all("PLpgSQL_stmt_call")) add(query_of(call, "expr"));
     for (const auto dynamic : body.all("PLpgSQL_stmt_dynexecute")) {
       add_dynamic(query_of(dynamic, "query"));
     }
@@ -93,6 +94,15 @@ class Reader {
       maybe_ = doubtful.holds(other);
       if (!seen_.contains(other.begin())) add_expression(other["query"].text());
     }
+    if (body.any("PLpgSQL_stmt_commit") || body.any("PLpgSQL_stmt_rollback")) {
+      out_.not_seen.emplace_back("a COMMIT or ROLLBACK in the body");
+    }
+    return std::move(out_);
+  }
+
+  // A body in SQL.
+  Routine run_statements(std::string_view body) {
+    add(body);
     return std::move(out_);
   }
 
@@ -141,6 +151,13 @@ Routine read_routine(std::string_view statement, std::string_view language) {
   if (language.empty()) return {{}, {"the body, for there is none"}};
   if (language != "plpgsql") return {{}, {"the body, in " + std::string(language)}};
   return Reader().run(statement);
+}
+
+Routine read_function(std::string_view statement, std::string_view language,
+                      std::string_view body) {
+  if (body.empty()) return {{}, {"the body, in BEGIN ATOMIC or empty"}};
+  if (language == "sql") return Reader().run_statements(body);
+  return read_routine(statement, language);
 }
 
 }  // namespace belay::sql

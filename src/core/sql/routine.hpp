@@ -1,4 +1,4 @@
-// What a DO block does: the SQL inside it, as far as it stands there.
+// What a DO block or a function does: the SQL inside it, as far as it stands there.
 #pragma once
 
 #include <string>
@@ -17,5 +17,9 @@ struct Routine {
 // Of a DO statement whose body is in that language, or which has no body where that is empty. Only
 // PL/pgSQL is seen; both sides of each condition count, as `maybe`.
 Routine read_routine(std::string_view statement, std::string_view language);
+
+// Of the body of a CREATE FUNCTION or PROCEDURE: of PL/pgSQL as above, of SQL each statement of
+// `body`, which stands between its quotes. BEGIN ATOMIC is not seen, nor what a parameter is.
+Routine read_function(std::string_view statement, std::string_view language, std::string_view body);
 
 }  // namespace belay::sql

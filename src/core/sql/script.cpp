@@ -1,7 +1,10 @@
 #include "core/sql/script.hpp"
 
 #include <algorithm>
+#include <iterator>
 
+#include "core/sql/calls.hpp"
+#include "core/sql/idle.hpp"
 #include "core/sql/lexeme.hpp"
 #include "core/sql/parser.hpp"
 #include "core/sql/prediction.hpp"
@@ -34,6 +37,7 @@ class Runner {
       one(piece, line);
     }
     script_.left_open = open_ && !managed_;
+    script_.after = std::move(known_);
     return std::move(script_);
   }
 
@@ -61,12 +65,20 @@ class Runner {
       const auto tree = parse_statement(statement.text, piece.depth);
       statement.problem = tree.problem();
       statement.problem_at = tree.problem_at();
-      add(read_actions(tree.root()), statement);
+      auto actions = read_actions(tree.root());
+      auto called = calls_.made_by(tree.root(), actions);
+      calls_.follow(statement.text, actions);
+      add(std::move(actions), statement);
+      add_called(std::move(called), statement);
     }
     if (statement.parts.empty() || statement.parts.front().action.verb != Verb::block) return;
     auto routine = read_routine(statement.text, statement.parts.front().action.value);
-    statement.not_seen = std::move(routine.not_seen);
-    add(std::move(routine.actions), statement);
+    add_called(calls_.looked_into(std::move(routine)), statement);
+  }
+
+  static void add_called(Routine called, Statement& statement) {
+    std::ranges::move(called.not_seen, std::back_inserter(statement.not_seen));
+    add(std::move(called.actions), statement);
   }
 
   static void add(std::vector<Action> actions, Statement& statement) {
@@ -83,6 +95,7 @@ class Runner {
       part->effects = effects_of(part->action, known_);
       if (part->action.maybe) part->effects.doubt();
       part->fresh = is_fresh(part->action);
+      part->idle = idle_reason(part->action, known_);
       all.gather(part->effects);
       follow(part->action);
     }
@@ -108,9 +121,13 @@ class Runner {
     order.reserve(parts.size());
     for (auto& part : parts) order.push_back(&part);
     if (order.size() < 2) return order;
-    const bool is_block = order.front()->action.verb == Verb::block;
-    if (!is_block) std::ranges::stable_sort(order, {}, pass);
+    if (!has_body(order.front()->action)) std::ranges::stable_sort(order, {}, pass);
     return order;
+  }
+
+  // What follows the first part is what a body does, in its order.
+  static bool has_body(const Action& first) {
+    return first.verb == Verb::block || first.verb == Verb::other || first.verb == Verb::select;
   }
 
   bool is_fresh(const Action& action) const {
@@ -206,6 +223,7 @@ class Runner {
   };
 
   Script script_;
+  Calls calls_;
   Knowledge known_;
   Knowledge before_;          // the transaction
   std::string session_zone_;  // what the time zone is outside transactions

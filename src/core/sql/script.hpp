@@ -26,7 +26,8 @@ struct Held {
 struct Part {
   Action action;
   Effects effects;
-  bool fresh = false;  // what it is done to was made in the same transaction, or is temporary
+  bool fresh = false;     // what it is done to was made in the same transaction, or is temporary
+  std::string idle = {};  // why IF [NOT] EXISTS leaves nothing to do; empty: there may be something
 };
 
 struct Statement {
@@ -50,6 +51,7 @@ struct Script {
   std::vector<Statement> statements;
   std::vector<Comment> comments;
   bool left_open = false;  // a BEGIN without an end
+  Knowledge after;         // what holds behind the last statement
 };
 
 // `known` is what holds before the first statement. Never fails: what cannot be analysed says so.
