@@ -39,7 +39,7 @@ ToolEnd end_of(const Exited& exited) {
 
 // The output lasts where it is in the folder of its run; elsewhere it is gone with the look.
 std::string where_to_read_on(const ToolCall& call, const std::vector<std::string>& argv) {
-  const std::string by_hand = "run it by hand: " + escaped(join(argv, " "));
+  std::string by_hand = "run it by hand: " + escaped(join(argv, " "));
   const auto& file = call.output_file;
   if (std::find(file.begin(), file.end(), call.attempt.run.text) == file.end()) return by_hand;
   return "its output is in " + file.string() + "; or " + by_hand;
