@@ -70,8 +70,9 @@ void declare(CLI::App& app, Groups& groups, const CommandSpec& spec, Parsed& par
   if (!spec.words.empty()) {
     const bool optional = spec.words.front() == '[';
     auto* words = command->add_option(std::string(spec.words), parsed.arguments.words);
-    const bool many = spec.words.ends_with("...");
-    words->expected(optional ? 0 : 1, many ? most_words : 1);
+    const bool many = spec.words.find("...") != std::string_view::npos;
+    // At least one also where they may lack: CLI11 looks for words behind "--" only then.
+    words->expected(1, many ? most_words : 1);
     if (!optional) words->required();
   }
   for (const auto& option : spec.options) declare(*command, option, parsed.arguments);
