@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "cli/saved_inputs.hpp"
-#include "core/saga/state.hpp"
+#include "core/saga/fold.hpp"
 #include "steps/script_digests.hpp"
 
 namespace belay::cli {

@@ -57,7 +57,8 @@ TEST_F(VerifyStep, SeesThatTheToolReadsAnotherTable) {
   // A sealed file is read-only for its owner too.
   std::filesystem::permissions(env, std::filesystem::perms::owner_write,
                                std::filesystem::perm_options::add);
-  write_text(env, text.replace(text.find(from), from.size(), "version_table='other'"));
+  // The last one: what comes before it is for the offline mode.
+  write_text(env, text.replace(text.rfind(from), from.size(), "version_table='other'"));
   expect_refused(
       "the migration tool says that the database is at no revision, the table "
       "public.alembic_version says '0001'");

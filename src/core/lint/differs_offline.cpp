@@ -5,9 +5,9 @@ namespace {
 
 RevisionHazard check_differs_offline(const RevisionLook& look) {
   for (const auto word : {"is_offline_mode", ".as_sql"}) {
-    const auto hazard = hazard_at(look, word,
-                                  "the revision asks whether it runs offline: what it does on a "
-                                  "database may be something else than what was analysed");
+    auto hazard = hazard_at(look, word,
+                            "the revision asks whether it runs offline: what it does on a "
+                            "database may be something else than what was analysed");
     if (!hazard.message.empty()) return hazard;
   }
   return {};
