@@ -14,6 +14,7 @@ inline const std::vector<std::string> kinds_of_plans{"stage",  "preflight", "bac
                                                      "verify", "command",   "deploy", "probe"};
 inline const std::vector<std::string> kinds_of_stamp{"stamp"};
 inline const std::vector<std::string> kinds_of_restore{"restore_point", "restore"};
+inline const std::vector<std::string> kinds_of_rehearsal{"rehearse"};
 // Those whose undo does something; the ways back of the others hold nothing to be killed in.
 inline const std::vector<std::string> kinds_undone{"migrate", "command", "deploy", "probe"};
 
@@ -32,9 +33,10 @@ struct Aim {
   // About as long as the effect takes, in microseconds.
   unsigned longest_effect() const {
     static const std::map<std::string, unsigned> lengths{
-        {"stage", 4'000},    {"preflight", 300'000},   {"backup", 250'000}, {"migrate", 1'500'000},
-        {"verify", 400'000}, {"command", 40'000},      {"deploy", 6'000},   {"probe", 12'000},
-        {"stamp", 900'000},  {"restore_point", 8'000}, {"restore", 300'000}};
+        {"stage", 4'000},         {"preflight", 300'000}, {"backup", 250'000},
+        {"migrate", 1'500'000},   {"verify", 400'000},    {"command", 40'000},
+        {"deploy", 6'000},        {"probe", 12'000},      {"stamp", 900'000},
+        {"restore_point", 8'000}, {"restore", 300'000},   {"rehearse", 2'500'000}};
     return lengths.at(kind);
   }
 };

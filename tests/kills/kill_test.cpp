@@ -3,6 +3,7 @@
 // resume: it always ends where an undisturbed run ends. BELAY_SWEEP_PER_CELL kills for each kind
 // and moment (scripts/sweep); without it a sample of them.
 #include "kills/killing.hpp"
+#include "kills/swept_rehearsal.hpp"
 #include "kills/swept_release.hpp"
 #include "kills/swept_restore.hpp"
 #include "kills/swept_stamp.hpp"
@@ -60,9 +61,20 @@ TEST_F(Kills, AreAllSurvivedByARestoreOfAChosenBackup) {
   expect_reached(kinds_of_restore, forward, per_cell());
 }
 
+TEST_F(Kills, AreAllSurvivedByARehearsal) {
+  SweptRehearsal scene;
+  const auto in_effect = [](std::size_t i) { return i == 1; };
+  sweep(scene, sampling(forward_aims(kinds_of_rehearsal), in_effect), per_cell());
+  fill_resumes(scene, kinds_of_rehearsal, per_cell());
+  note_undos(scene, {});
+  EXPECT_GE(table().total(), 1);
+  expect_reached(kinds_of_rehearsal, forward, per_cell());
+}
+
 TEST_F(Kills, HaveARowForEveryStepKind) {
   std::set<std::string> rows;
-  for (const auto* kinds : {&kinds_of_plans, &kinds_of_stamp, &kinds_of_restore}) {
+  for (const auto* kinds :
+       {&kinds_of_plans, &kinds_of_stamp, &kinds_of_restore, &kinds_of_rehearsal}) {
     rows.insert(kinds->begin(), kinds->end());
   }
   for (const auto& kind : steps::all_kinds()) {

@@ -21,7 +21,7 @@ class Kills : public testing::Test {
   void TearDown() override { whole_.add(table_); }
   static void TearDownTestSuite() {
     auto kinds = kinds_of_plans;
-    for (const auto* more : {&kinds_of_stamp, &kinds_of_restore}) {
+    for (const auto* more : {&kinds_of_stamp, &kinds_of_restore, &kinds_of_rehearsal}) {
       kinds.insert(kinds.end(), more->begin(), more->end());
     }
     whole_.print(kinds);
