@@ -19,6 +19,7 @@ bool policy(std::string_view input);
 bool ledger(std::string_view input);
 bool approval(std::string_view input);
 bool saved_plan(std::string_view input);
+bool calendar(std::string_view input);
 
 struct Target {
   std::string_view name;
@@ -26,9 +27,9 @@ struct Target {
 };
 // tests/fuzz/CMakeLists.txt makes a program of each.
 inline constexpr std::array targets{
-    Target{"python", python},        Target{"sql", sql},       Target{"plan", plan},
-    Target{"policy", policy},        Target{"ledger", ledger}, Target{"approval", approval},
-    Target{"saved_plan", saved_plan}};
+    Target{"python", python},         Target{"sql", sql},          Target{"plan", plan},
+    Target{"policy", policy},         Target{"ledger", ledger},    Target{"approval", approval},
+    Target{"saved_plan", saved_plan}, Target{"calendar", calendar}};
 
 struct BrokenClaim : std::logic_error {
   using std::logic_error::logic_error;
