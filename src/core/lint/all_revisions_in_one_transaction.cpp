@@ -5,15 +5,12 @@ namespace {
 
 RevisionHazard check_all_revisions_in_one_transaction(const RevisionLook& look) {
   if (look.begin == look.end) return {};
-  const auto& first = look.script.statements[look.begin];
-  for (const auto& [name, held] : first.held) {
-    if (held.mode < sql::LockMode::share || held.since >= look.begin) continue;
-    return {"the " + std::string(sql::word_of(held.mode)) + " lock on " + name.text() +
-                ", taken by a revision before, is held to the end of this one: all of them run in "
-                "one transaction",
-            first.line};
-  }
-  return {};
+  const auto* held = look.script.held.first(look.begin, sql::LockMode::share);
+  if (held == nullptr) return {};
+  return {"the " + std::string(sql::word_of(held->mode)) + " lock on " + held->relation.text() +
+              ", taken by a revision before, is held to the end of this one: all of them run in "
+              "one transaction",
+          look.script.statements[look.begin].line};
 }
 
 }  // namespace

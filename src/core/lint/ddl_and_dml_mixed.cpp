@@ -9,12 +9,10 @@ std::string check_ddl_and_dml_mixed(const Look& look) {
   const bool dml = look.is(Verb::update) || look.is(Verb::delete_) ||
                    look.is(Verb::insert_from_query) || look.is(Verb::merge);
   if (!dml || !look.statement().in_transaction) return {};
-  const auto held = look.statement().held.find(look.action().on);
-  if (held == look.statement().held.end() || held->second.mode < sql::LockMode::share_row_exclusive)
-    return {};
-  return "rows of " + look.table() + " change under the " +
-         std::string(sql::word_of(held->second.mode)) + " lock from line " +
-         std::to_string(look.script.statements[held->second.since].line);
+  const auto* held = look.held(look.action().on);
+  if (held == nullptr || held->mode < sql::LockMode::share_row_exclusive) return {};
+  return "rows of " + look.table() + " change under the " + std::string(sql::word_of(held->mode)) +
+         " lock from line " + std::to_string(look.script.statements[held->since].line);
 }
 
 }  // namespace

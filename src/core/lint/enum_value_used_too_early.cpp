@@ -8,9 +8,9 @@ using sql::Verb;
 
 std::string check_enum_value_used_too_early(const Look& look) {
   if (!look.statement().in_transaction || look.is(Verb::add_enum_value)) return {};
-  for (std::size_t at = 0; at < look.index; ++at) {
+  for (const auto at : look.script.enum_values) {
     const auto& earlier = look.script.statements[at];
-    if (earlier.transaction != look.statement().transaction) continue;
+    if (at >= look.index || earlier.transaction != look.statement().transaction) continue;
     for (const auto& part : earlier.parts) {
       if (part.action.verb == Verb::add_enum_value && uses(look.action(), part.action.name)) {
         return "value '" + part.action.name + "' of type " + part.action.on.text() +

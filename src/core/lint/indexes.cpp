@@ -31,8 +31,8 @@ TableIndexes indexes_of(const Look& look, const sql::Name& table) {
   TableIndexes out;
   const auto* known = look.script.after.table(table);
   if (known != nullptr && !known->columns.empty()) return {true, known->indexes};
-  for (const auto& statement : look.script.statements) {
-    for (const auto& part : statement.parts) {
+  for (const auto at : look.script.touching.at(table)) {
+    for (const auto& part : look.script.statements[at].parts) {
       if (part.action.on == table) add_made_by(part.action, out);
     }
   }

@@ -12,7 +12,7 @@ struct TableIndexes {
   std::vector<sql::KnownIndex> list;
 };
 
-// Behind the last statement of the script.
+// Behind the last statement of the script. A part of the script is about the table.
 TableIndexes indexes_of(const Look& look, const sql::Name& table);
 
 }  // namespace belay::lint

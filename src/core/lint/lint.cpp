@@ -1,6 +1,7 @@
 #include "core/lint/lint.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "core/lint/size.hpp"
@@ -55,7 +56,7 @@ class Linter {
       if (rule->check == nullptr) continue;
       if (rule->group == 'E' && profile_ == Profile::standard) continue;
       auto message = rule->check(at);
-      if (message.empty()) continue;
+      if (message.empty() || (rule->once && !told_once_.insert(rule).second)) continue;
       auto severity = rule->severity;
       if (rule->group == 'A') severity = weighed(severity, work_of(at.effects(), known_), message);
       tell(rule->id, severity, message);
@@ -114,6 +115,7 @@ class Linter {
   Profile profile_;
   std::vector<Suppression> suppressions_;
   std::size_t index_ = 0;
+  std::set<const Rule*> told_once_;
   Report report_;
 };
 

@@ -9,11 +9,10 @@ std::string check_lock_upgrade(const Look& look) {
     if (lock.mode < sql::LockMode::share || lock.certainty == sql::Certainty::possible ||
         lock.index)
       continue;
-    const auto held = look.statement().held.find(lock.relation);
-    if (held == look.statement().held.end() || held->second.mode >= lock.mode) continue;
-    return "the " + std::string(sql::word_of(held->second.mode)) + " lock on " +
-           lock.relation.text() + " from line " +
-           std::to_string(look.script.statements[held->second.since].line) + " becomes " +
+    const auto* held = look.held(lock.relation);
+    if (held == nullptr || held->mode >= lock.mode) continue;
+    return "the " + std::string(sql::word_of(held->mode)) + " lock on " + lock.relation.text() +
+           " from line " + std::to_string(look.script.statements[held->since].line) + " becomes " +
            std::string(sql::word_of(lock.mode)) +
            ": a deadlock with another session that does the same";
   }

@@ -6,13 +6,7 @@ namespace {
 
 std::string check_missing_lock_timeout(const Look& look) {
   if (!look.first || strongest(look.statement()) < sql::LockMode::share) return {};
-  const auto state = timeout_at(look.script, look.index, "lock_timeout");
-  if (state.set) return {};
-  for (std::size_t at = 0; at < look.index; ++at) {  // told once
-    if (strongest(look.script.statements[at]) >= sql::LockMode::share &&
-        !timeout_at(look.script, at, "lock_timeout").set)
-      return {};
-  }
+  if (timeout_at(look.script, look.index, "lock_timeout").set) return {};
   return "no lock_timeout is set: while this waits for its lock, everybody behind it waits too";
 }
 
@@ -34,6 +28,7 @@ const Rule rule_missing_lock_timeout{
 ALTER TABLE orders ADD COLUMN a int;)",
     .alembic = R"(op.execute("SET lock_timeout = '2s'"))",
     .check = &check_missing_lock_timeout,
+    .once = true,
 };
 
 }  // namespace belay::lint

@@ -12,9 +12,9 @@ bool validates(const sql::Action& action, const sql::Action& added) {
 
 std::string check_not_valid_never_validated(const Look& look) {
   if (!look.is(Verb::add_constraint) || !look.action().constraint.not_valid) return {};
-  for (std::size_t at = look.index + 1; at < look.script.statements.size(); ++at) {
+  for (const auto at : look.script.touching.at(look.action().on)) {
     for (const auto& part : look.script.statements[at].parts) {
-      if (validates(part.action, look.action())) return {};
+      if (at > look.index && validates(part.action, look.action())) return {};
     }
   }
   return "constraint " + look.action().name + " of " + look.table() +

@@ -27,6 +27,14 @@ struct Look {
   const sql::Statement& statement() const { return script.statements[index]; }
   const sql::Action& action() const { return part.action; }
   const sql::Effects& effects() const { return part.effects; }
+  // What its transaction holds when it begins, on this relation. Nothing: none.
+  const sql::HeldLock* held(const sql::Name& relation) const {
+    return script.held.find(index, relation);
+  }
+  // The first that was taken of those at least as strong.
+  const sql::HeldLock* held(sql::LockMode at_least) const {
+    return script.held.first(index, at_least);
+  }
   bool is(sql::Verb verb) const { return action().verb == verb; }
   bool drops(sql::Object object) const { return is(sql::Verb::drop) && action().object == object; }
   bool creates(sql::Object object) const {
@@ -57,6 +65,7 @@ struct Rule {
   sql::Boundaries boundaries = sql::Boundaries::as_written;  // of both examples
   // What is wrong here, for people; empty when nothing is.
   std::string (*check)(const Look&) = nullptr;
+  bool once = false;  // told of the first place of a script alone
   // Of group F instead; its examples are Python.
   RevisionHazard (*check_revision)(const RevisionLook&) = nullptr;
 };

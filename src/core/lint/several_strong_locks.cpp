@@ -8,12 +8,12 @@ std::string check_several_strong_locks(const Look& look) {
   for (const auto& lock : look.statement().effects.locks) {
     const bool strong = lock.mode >= sql::LockMode::share_row_exclusive &&
                         lock.certainty == sql::Certainty::certain;
-    if (!strong || lock.index || look.statement().held.contains(lock.relation)) continue;
-    for (const auto& [name, held] : look.statement().held) {
-      if (held.mode < sql::LockMode::share_row_exclusive) continue;
-      return lock.relation.text() + " is locked (" + std::string(sql::word_of(lock.mode)) +
-             ") while " + name.text() + " is locked (" + std::string(sql::word_of(held.mode)) + ")";
-    }
+    if (!strong || lock.index || look.held(lock.relation) != nullptr) continue;
+    const auto* other = look.held(sql::LockMode::share_row_exclusive);
+    if (other == nullptr) return {};
+    return lock.relation.text() + " is locked (" + std::string(sql::word_of(lock.mode)) +
+           ") while " + other->relation.text() + " is locked (" +
+           std::string(sql::word_of(other->mode)) + ")";
   }
   return {};
 }

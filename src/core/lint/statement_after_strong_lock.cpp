@@ -6,13 +6,11 @@ namespace {
 std::string check_statement_after_strong_lock(const Look& look) {
   if (!look.first || !look.statement().in_transaction) return {};
   if (look.statement().effects.scans.empty()) return {};  // TRUNCATE writes no rows
-  for (const auto& [name, held] : look.statement().held) {
-    if (held.mode < sql::LockMode::share_row_exclusive) continue;
-    return "the " + std::string(sql::word_of(held.mode)) + " lock on " + name.text() +
-           ", taken in line " + std::to_string(look.script.statements[held.since].line) +
-           ", is held while rows are read or written";
-  }
-  return {};
+  const auto* held = look.held(sql::LockMode::share_row_exclusive);
+  if (held == nullptr) return {};
+  return "the " + std::string(sql::word_of(held->mode)) + " lock on " + held->relation.text() +
+         ", taken in line " + std::to_string(look.script.statements[held->since].line) +
+         ", is held while rows are read or written";
 }
 
 }  // namespace

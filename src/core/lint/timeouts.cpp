@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <ranges>
 
 #include "base/text.hpp"
 
@@ -32,23 +33,21 @@ long milliseconds(std::string_view value) {
 
 Timeout timeout_at(const sql::Script& script, std::size_t statement, std::string_view setting) {
   const auto& here = script.statements[statement];
-  Timeout session, local;
-  for (std::size_t at = 0; at < statement; ++at) {
+  const auto before = std::ranges::lower_bound(script.settings, statement);
+  // The last one that holds here: a SET also takes the place of a SET LOCAL before it.
+  for (const auto at :
+       std::ranges::subrange(script.settings.begin(), before) | std::views::reverse) {
     const auto& one = script.statements[at];
-    for (const auto& part : one.parts) {
+    const bool lasts = one.in_transaction && one.transaction == here.transaction;
+    for (const auto& part : one.parts | std::views::reverse) {
       const auto& action = part.action;
-      const bool resets = action.verb == sql::Verb::reset;
-      if (resets && (action.everywhere || action.name == setting)) session = {};
-      if (action.verb != sql::Verb::set || action.name != setting) continue;
-      const Timeout value{true, milliseconds(action.value)};
-      const bool lasts = one.in_transaction && one.transaction == here.transaction;
-      if (!action.local)
-        session = value;
-      else if (lasts)
-        local = value;
+      const bool named = action.everywhere || action.name == setting;
+      if (named && action.verb == sql::Verb::reset) return {};
+      if (!named || action.verb != sql::Verb::set || (action.local && !lasts)) continue;
+      return {true, milliseconds(action.value)};
     }
   }
-  return local.set ? local : session;
+  return {};
 }
 
 sql::LockMode strongest(const sql::Statement& statement) {

@@ -7,11 +7,10 @@ using sql::Verb;
 
 std::string check_validate_in_same_transaction(const Look& look) {
   if (!look.is(Verb::validate_constraint)) return {};
-  const auto& held = look.statement().held;
-  const auto found = held.find(look.action().on);
-  if (found == held.end() || found->second.mode < sql::LockMode::share) return {};
+  const auto* held = look.held(look.action().on);
+  if (held == nullptr || held->mode < sql::LockMode::share) return {};
   return look.table() + " is read from end to end under the " +
-         std::string(sql::word_of(found->second.mode)) + " lock that the transaction holds already";
+         std::string(sql::word_of(held->mode)) + " lock that the transaction holds already";
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ void rewrite_rows(const Name& table, const std::string& why, Certainty certainty
   for (const auto& member : out.with_rows(table)) {
     out.rewrite(member, why, certainty);
     const auto* known = out.known().table(member);
-    if (!known || known->fresh || certainty == Certainty::possible) continue;
+    if (!known || out.known().made_now(*known) || certainty == Certainty::possible) continue;
     for (const auto& index : known->indexes) {
       out.lock_index({member.schema, index.name}, access_exclusive);
     }

@@ -10,7 +10,7 @@ using enum LockMode;
 
 void drop_indexes_of(const Name& table, Prediction& out) {
   const auto* known = out.known().table(table);
-  if (!known || known->fresh) return;
+  if (!known || out.known().made_now(*known)) return;
   for (const auto& index : known->indexes) {
     out.lock_index({table.schema, index.name}, access_exclusive);
   }
@@ -29,7 +29,8 @@ void drop_table(const Action& action, Prediction& out) {
                own ? Certainty::certain : Certainty::possible);
     }
   }
-  if (!known || !known->fresh) out.destroy("table " + action.on.text() + " and its rows");
+  if (!known || !out.known().made_now(*known))
+    out.destroy("table " + action.on.text() + " and its rows");
   if (!known) out.may_lock_others(access_exclusive, "the tables that it references");
   for (const auto& other : out.known().referencing(action.on)) {
     if (action.cascade)

@@ -150,7 +150,7 @@ void change_whole(const Action& action, Prediction& out) {
   if (!relation) return;
   out.lock(action.on, access_exclusive);
   const auto* known = out.known().table(action.on);
-  if (action.verb != Verb::change_owner || !known || known->fresh) return;
+  if (action.verb != Verb::change_owner || !known || out.known().made_now(*known)) return;
   for (const auto& index : known->indexes) {
     out.lock_index({action.on.schema, index.name}, access_exclusive);
   }

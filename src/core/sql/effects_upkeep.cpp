@@ -10,7 +10,7 @@ using enum LockMode;
 
 void lock_indexes(const Name& table, Prediction& out) {
   const auto* known = out.known().table(table);
-  if (!known || known->fresh) return;
+  if (!known || out.known().made_now(*known)) return;
   for (const auto& index : known->indexes) {
     out.lock_index({table.schema, index.name}, access_exclusive);
   }

@@ -30,7 +30,6 @@ void add_constraint(const Name& name, KnownTable& table, Constraint constraint) 
     std::erase_if(table.indexes, [&](const auto& index) { return index.name == constraint.index; });
     table.indexes.push_back({constraint.name, constraint.columns, unique || key, unique || key});
   }
-  if (!table.fresh) table.fresh_constraints.insert(constraint.name);
   table.constraints.push_back(std::move(constraint));
 }
 
@@ -65,7 +64,7 @@ class Follower {
       case Verb::set_schema:
         return move({action_.value == "public" ? "" : action_.value, action_.on.name});
       case Verb::add_enum_value:
-        known_.types[action_.on].fresh_labels.insert(action_.name);
+        known_.types.try_emplace(action_.on);
         return;
       case Verb::add_domain_constraint:
         known_.types[action_.on].checked = true;
@@ -107,14 +106,16 @@ class Follower {
         }
         return;
       case Object::type:
-        known_.types[action_.on] = {.fresh = true};
+        known_.types[action_.on] = {.made_in = known_.transaction};
         return;
       case Object::domain: {
         const auto* base =
             known_.types.contains(action_.type.name) ? &known_.types[action_.type.name] : nullptr;
         const bool checked = !action_.constraints.empty() || (base && base->checked);
-        known_.types[action_.on] = {
-            .domain = true, .checked = checked, .base = action_.type, .fresh = true};
+        known_.types[action_.on] = {.domain = true,
+                                    .checked = checked,
+                                    .base = action_.type,
+                                    .made_in = known_.transaction};
         return;
       }
       case Object::function:
@@ -132,7 +133,8 @@ class Follower {
 
   void create_relation() {
     if ((action_.if_not_exists || action_.replace) && known_.tables.contains(action_.on)) return;
-    KnownTable table{.object = action_.object, .fresh = true, .temporary = action_.temporary};
+    KnownTable table{
+        .object = action_.object, .made_in = known_.transaction, .temporary = action_.temporary};
     table.partitioned = action_.partitioned;
     table.unlogged = action_.unlogged;
     table.parent = action_.other;

@@ -29,7 +29,7 @@ const KnownTable* Knowledge::table_of_index(const Name& index, Name* of) const {
 
 bool Knowledge::is_fresh(const Name& relation) const {
   const auto* known = table(relation);
-  return known && (known->fresh || known->temporary);
+  return known && (made_now(*known) || known->temporary);
 }
 
 std::vector<Name> Knowledge::referencing(const Name& target) const {
@@ -73,20 +73,9 @@ std::vector<Name> Knowledge::with_type(const Name& type) const {
   return found;
 }
 
-void Knowledge::publish() {
-  for (auto& [name, known] : tables) {
-    known.fresh = false;
-    known.fresh_constraints.clear();
-  }
-  for (auto& [name, known] : types) {
-    known.fresh = false;
-    known.fresh_labels.clear();
-  }
-}
-
 void Knowledge::publish(const Name& made) {
-  if (const auto table = tables.find(made); table != tables.end()) table->second.fresh = false;
-  if (const auto type = types.find(made); type != types.end()) type->second.fresh = false;
+  if (const auto table = tables.find(made); table != tables.end()) table->second.made_in = 0;
+  if (const auto type = types.find(made); type != types.end()) type->second.made_in = 0;
 }
 
 }  // namespace belay::sql

@@ -5,7 +5,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -27,14 +26,13 @@ struct KnownIndex {
 
 struct KnownTable {
   Object object = Object::table;
-  bool fresh = false;  // made in the transaction that is open: nobody else can see it
+  std::size_t made_in = 0;  // which transaction of the script; 0: it was there before
   bool temporary = false;
   bool partitioned = false;
   bool unlogged = false;
   std::optional<std::int64_t> rows;
   std::map<std::string, KnownColumn> columns;
   std::vector<Constraint> constraints;
-  std::set<std::string> fresh_constraints;  // added in the transaction that is open
   std::vector<KnownIndex> indexes;
   std::vector<Name> reads;                      // of a view
   std::map<std::string, std::string> triggers;  // and the functions that they call
@@ -47,8 +45,7 @@ struct KnownType {
   bool domain = false;
   bool checked = false;  // a domain with a CHECK, or over one
   Type base;
-  bool fresh = false;
-  std::set<std::string> fresh_labels;  // of an enum: added in the transaction that is open
+  std::size_t made_in = 0;  // as of a table
 };
 
 struct Knowledge {
@@ -58,10 +55,13 @@ struct Knowledge {
   std::map<Name, KnownTable> tables;  // views too
   std::map<Name, KnownType> types;
   std::map<Name, Volatility> functions;
+  std::size_t transaction = 1;  // the one that is open: what it made nobody else can see
 
   const KnownTable* table(const Name& name) const;
   const KnownTable* table_of_index(const Name& index, Name* table) const;
-  bool is_fresh(const Name& relation) const;
+  bool made_now(const KnownTable& known) const { return known.made_in == transaction; }
+  bool made_now(const KnownType& known) const { return known.made_in == transaction; }
+  bool is_fresh(const Name& relation) const;                 // made now, or temporary
   std::vector<Name> referencing(const Name& table) const;    // by foreign keys, without itself
   std::vector<Name> referenced_by(const Name& table) const;  // the tables that it references
   std::vector<Name> views_on(const Name& relation) const;    // and the views on those
@@ -69,8 +69,8 @@ struct Knowledge {
 
   // What is true once the action was performed.
   void follow(const Action& action);
-  // The transaction has ended: all that was fresh can be seen.
-  void publish();
+  // The transaction has ended: all that it made can be seen.
+  void publish() { ++transaction; }
   void publish(const Name& made);  // it alone: it may have been there before
 };
 

@@ -11,38 +11,38 @@ std::string plain_schema(std::string_view schema) {
   return schema == "public" || schema == "pg_catalog" ? std::string() : std::string(schema);
 }
 
-struct Word {
+struct ObjectWord {
   std::string_view kind;
   Object object;
 };
-constexpr std::array words{
-    Word{"OBJECT_TABLE", Object::table},
-    Word{"OBJECT_INDEX", Object::index},
-    Word{"OBJECT_VIEW", Object::view},
-    Word{"OBJECT_MATVIEW", Object::matview},
-    Word{"OBJECT_SEQUENCE", Object::sequence},
-    Word{"OBJECT_FOREIGN_TABLE", Object::foreign_table},
-    Word{"OBJECT_COLUMN", Object::column},
-    Word{"OBJECT_ATTRIBUTE", Object::column},
-    Word{"OBJECT_TABCONSTRAINT", Object::constraint},
-    Word{"OBJECT_DOMCONSTRAINT", Object::constraint},
-    Word{"OBJECT_SCHEMA", Object::schema},
-    Word{"OBJECT_TYPE", Object::type},
-    Word{"OBJECT_DOMAIN", Object::domain},
-    Word{"OBJECT_FUNCTION", Object::function},
-    Word{"OBJECT_PROCEDURE", Object::function},
-    Word{"OBJECT_ROUTINE", Object::function},
-    Word{"OBJECT_AGGREGATE", Object::function},
-    Word{"OBJECT_TRIGGER", Object::trigger},
-    Word{"OBJECT_POLICY", Object::policy},
-    Word{"OBJECT_RULE", Object::rule},
-    Word{"OBJECT_EXTENSION", Object::extension},
-    Word{"OBJECT_DATABASE", Object::database},
-    Word{"OBJECT_ROLE", Object::role},
-    Word{"OBJECT_STATISTIC_EXT", Object::statistics},
-    Word{"OBJECT_PUBLICATION", Object::publication},
-    Word{"OBJECT_SUBSCRIPTION", Object::subscription},
-    Word{"OBJECT_TABLESPACE", Object::tablespace},
+constexpr std::array object_words{
+    ObjectWord{"OBJECT_TABLE", Object::table},
+    ObjectWord{"OBJECT_INDEX", Object::index},
+    ObjectWord{"OBJECT_VIEW", Object::view},
+    ObjectWord{"OBJECT_MATVIEW", Object::matview},
+    ObjectWord{"OBJECT_SEQUENCE", Object::sequence},
+    ObjectWord{"OBJECT_FOREIGN_TABLE", Object::foreign_table},
+    ObjectWord{"OBJECT_COLUMN", Object::column},
+    ObjectWord{"OBJECT_ATTRIBUTE", Object::column},
+    ObjectWord{"OBJECT_TABCONSTRAINT", Object::constraint},
+    ObjectWord{"OBJECT_DOMCONSTRAINT", Object::constraint},
+    ObjectWord{"OBJECT_SCHEMA", Object::schema},
+    ObjectWord{"OBJECT_TYPE", Object::type},
+    ObjectWord{"OBJECT_DOMAIN", Object::domain},
+    ObjectWord{"OBJECT_FUNCTION", Object::function},
+    ObjectWord{"OBJECT_PROCEDURE", Object::function},
+    ObjectWord{"OBJECT_ROUTINE", Object::function},
+    ObjectWord{"OBJECT_AGGREGATE", Object::function},
+    ObjectWord{"OBJECT_TRIGGER", Object::trigger},
+    ObjectWord{"OBJECT_POLICY", Object::policy},
+    ObjectWord{"OBJECT_RULE", Object::rule},
+    ObjectWord{"OBJECT_EXTENSION", Object::extension},
+    ObjectWord{"OBJECT_DATABASE", Object::database},
+    ObjectWord{"OBJECT_ROLE", Object::role},
+    ObjectWord{"OBJECT_STATISTIC_EXT", Object::statistics},
+    ObjectWord{"OBJECT_PUBLICATION", Object::publication},
+    ObjectWord{"OBJECT_SUBSCRIPTION", Object::subscription},
+    ObjectWord{"OBJECT_TABLESPACE", Object::tablespace},
 };
 
 template <class T>
@@ -238,7 +238,7 @@ bool is_always_true(Node where) {
 }
 
 Object object_of(std::string_view kind) {
-  for (const auto& word : words) {
+  for (const auto& word : object_words) {
     if (word.kind == kind) return word.object;
   }
   return Object::other;

@@ -17,10 +17,9 @@ namespace {
 class Runner {
  public:
   Runner(std::string_view text, const Knowledge& known, Boundaries boundaries)
-      : known_(known), managed_(boundaries == Boundaries::one), open_(managed_) {
+      : initial_(known), known_(known), managed_(boundaries == Boundaries::one), open_(managed_) {
     script_.text = text;
     script_.boundaries = boundaries;
-    before_ = known_;
     session_zone_ = known_.time_zone;
   }
 
@@ -48,13 +47,14 @@ class Runner {
     statement.text = script_.text.substr(piece.begin, piece.end - piece.begin);
     statement.begin = piece.begin;
     statement.line = line;
-    if (!open_) next_transaction();
+    if (!open_) next_transaction(index());
     statement.in_transaction = open_;
     statement.transaction = transaction_;
-    statement.held = held_;
     read(piece, statement);
     perform(statement);
   }
+
+  std::size_t index() const { return script_.statements.size() - 1; }
 
   void read(const Piece& piece, Statement& statement) {
     if (piece.kind == PieceKind::meta_command) {
@@ -139,7 +139,7 @@ class Runner {
       case Object::type:
       case Object::domain: {
         const auto known = known_.types.find(action.on);
-        return known != known_.types.end() && known->second.fresh;
+        return known != known_.types.end() && known_.made_now(known->second);
       }
       default:
         return known_.is_fresh(action.on);
@@ -147,8 +147,24 @@ class Runner {
   }
 
   void follow(const Action& action) {
-    const bool sets = action.verb == Verb::set || action.verb == Verb::reset;
-    if (sets && (action.everywhere || is_word(action.name, "timezone"))) {
+    if (is_setting(action)) add_to(script_.settings);
+    if (action.verb == Verb::add_enum_value) add_to(script_.enum_values);
+    add_to(script_.touching[action.on]);
+    performed_.push_back(&action);
+    apply(action);
+  }
+
+  // Once, also where it is done in several parts.
+  void add_to(std::vector<std::size_t>& list) const {
+    if (list.empty() || list.back() != index()) list.push_back(index());
+  }
+
+  static bool is_setting(const Action& action) {
+    return action.verb == Verb::set || action.verb == Verb::reset;
+  }
+
+  void apply(const Action& action) {
+    if (is_setting(action) && (action.everywhere || is_word(action.name, "timezone"))) {
       known_.time_zone = action.value;
       if (!action.local) session_zone_ = action.value;
     }
@@ -160,11 +176,24 @@ class Runner {
   }
 
   void hold(const Effects& effects) {
+    if (!open_) return;
     for (const auto& lock : effects.locks) {
       if (lock.certainty == Certainty::possible || lock.index) continue;
-      auto& held = held_.try_emplace(lock.relation, Held{lock.mode, script_.statements.size() - 1})
-                       .first->second;
-      if (lock.mode > held.mode) held = {lock.mode, script_.statements.size() - 1};
+      script_.held.take(lock.relation, lock.mode, index());
+    }
+  }
+
+  // What was rolled back is forgotten by following all that was not: a copy of all that is known,
+  // kept for each BEGIN and SAVEPOINT, would cost more than the few scripts that roll back.
+  void forget_behind(std::size_t mark) {
+    performed_.resize(mark);
+    known_ = initial_;
+    session_zone_ = initial_.time_zone;
+    for (const auto* action : performed_) {
+      if (action != nullptr)
+        apply(*action);
+      else
+        publish();
     }
   }
 
@@ -177,31 +206,28 @@ class Runner {
   void transaction_word(const Action& action) {
     switch (action.verb) {
       case Verb::begin:
-        if (!open_) next_transaction();
+        if (!open_) next_transaction(index());
         open_ = true;
-        before_ = known_;
+        began_ = performed_.size();
         return;
       case Verb::commit:
       case Verb::rollback:
-        if (action.verb == Verb::rollback) {
-          known_ = before_;
-          session_zone_ = before_.time_zone;
-        }
-        next_transaction();
+        if (action.verb == Verb::rollback && open_) forget_behind(began_);
+        next_transaction(index() + 1);
         open_ = action.replace;
-        before_ = known_;
+        began_ = performed_.size();
         savepoints_.clear();
         return;
       case Verb::savepoint:
-        savepoints_.push_back({action.name, known_, held_});
+        savepoints_.push_back({action.name, performed_.size(), index()});
         return;
       case Verb::rollback_to:
         while (!savepoints_.empty() && savepoints_.back().name != action.name) {
           savepoints_.pop_back();
         }
         if (!savepoints_.empty()) {
-          known_ = savepoints_.back().known;
-          held_ = savepoints_.back().held;
+          forget_behind(savepoints_.back().performed);
+          script_.held.release_behind(savepoints_.back().statement, index() + 1);
         }
         return;
       default:
@@ -209,28 +235,35 @@ class Runner {
     }
   }
 
-  void next_transaction() {
+  // Statements from this one on are none of the last one's.
+  void next_transaction(std::size_t from) {
     ++transaction_;
-    held_.clear();
+    script_.held.release(from);
+    performed_.push_back(nullptr);
+    publish();
+  }
+
+  void publish() {
     known_.publish();
     known_.time_zone = session_zone_;  // SET LOCAL holds to the end of its transaction
   }
 
   struct Savepoint {
     std::string name;
-    Knowledge known;
-    std::map<Name, Held> held;
+    std::size_t performed;
+    std::size_t statement;
   };
 
   Script script_;
   Calls calls_;
+  const Knowledge& initial_;
   Knowledge known_;
-  Knowledge before_;          // the transaction
-  std::string session_zone_;  // what the time zone is outside transactions
+  std::vector<const Action*> performed_;  // none: there a transaction ended
+  std::size_t began_ = 0;                 // how many when the transaction that is open began
+  std::string session_zone_;              // what the time zone is outside transactions
   bool managed_;
   bool open_;
   std::size_t transaction_ = 0;
-  std::map<Name, Held> held_;
   std::vector<Savepoint> savepoints_;
 };
 

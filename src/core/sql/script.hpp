@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/sql/effects.hpp"
+#include "core/sql/held_locks.hpp"
 #include "core/sql/split.hpp"
 
 namespace belay::sql {
@@ -15,11 +16,6 @@ namespace belay::sql {
 enum class Boundaries {
   as_written,  // each statement by itself, but for BEGIN and COMMIT: how psql runs a file
   one,         // the whole script in one transaction, that another opens and commits
-};
-
-struct Held {
-  LockMode mode;
-  std::size_t since;  // the index of the statement that took it
 };
 
 // One action, judged by what is known when it begins.
@@ -42,13 +38,17 @@ struct Statement {
   Effects effects;  // of all parts
   bool in_transaction = false;
   std::size_t transaction = 0;  // the number of the transaction; each has its own
-  std::map<Name, Held> held;    // the certain locks of the transaction when it begins
 };
 
 struct Script {
   std::string_view text;
   Boundaries boundaries = Boundaries::as_written;
   std::vector<Statement> statements;
+  HeldLocks held;
+  // The indexes of the statements that a rule would else look for again and again.
+  std::vector<std::size_t> settings;                  // set or reset something
+  std::vector<std::size_t> enum_values;               // add one
+  std::map<Name, std::vector<std::size_t>> touching;  // do something to it
   std::vector<Comment> comments;
   bool left_open = false;  // a BEGIN without an end
   Knowledge after;         // what holds behind the last statement

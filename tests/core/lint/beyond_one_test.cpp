@@ -137,6 +137,12 @@ TEST(Pairs, OfLimits) {
             2,
             "statement_timeout ends this after 1000 ms",
             {"SET statement_timeout = '1s'; DROP INDEX CONCURRENTLY i;",
+             "BEGIN; SET LOCAL statement_timeout = '1s'; COMMIT; CREATE INDEX CONCURRENTLY i ON a "
+             "(b);",
+             "SET statement_timeout = '1s'; BEGIN; SET LOCAL statement_timeout = 0; ALTER TABLE "
+             "orders VALIDATE CONSTRAINT c;",
+             "BEGIN; SET LOCAL statement_timeout = '1s'; SET statement_timeout = 0; ALTER TABLE "
+             "orders VALIDATE CONSTRAINT c;",
              "SET statement_timeout = '11min'; ALTER TABLE orders VALIDATE CONSTRAINT c;",
              "SET statement_timeout = 0; ALTER TABLE orders VALIDATE CONSTRAINT c;",
              "ALTER TABLE orders VALIDATE CONSTRAINT c;",

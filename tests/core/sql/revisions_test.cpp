@@ -38,9 +38,13 @@ TEST(RevisionsScript, HasATransactionForEachOrOneForAll) {
 
 TEST(RevisionsScript, KnowsInALaterRevisionWhatAnEarlierOneHolds) {
   const auto together = script_of(two, "", Transactions::together, {});
-  EXPECT_FALSE(together.script.statements[2].held.empty());
+  EXPECT_TRUE(together.script.held.first(2, LockMode::access_share));
   const auto each = script_of(two, "", Transactions::each, {});
-  for (const auto& statement : each.script.statements) EXPECT_TRUE(statement.held.size() <= 1);
+  const auto& statements = each.script.statements;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const auto* held = each.script.held.first(i, LockMode::access_share);
+    EXPECT_TRUE(!held || statements[held->since].transaction == statements[i].transaction) << i;
+  }
   EXPECT_EQ(each.ranges[1].end, 0U);
 }
 
