@@ -48,8 +48,13 @@ bool is_key_type(std::string_view word) {
 // What follows `name=` in quotes; empty when the option is another.
 std::string option_value(const std::string& option, std::string_view name) {
   const std::string start = std::string(name) + "=\"";
-  if (!in_small_letters(option).starts_with(start) || !option.ends_with('"')) return {};
+  const bool is_it = in_small_letters(option).starts_with(start);
+  if (!is_it || !option.ends_with('"')) return {};
   return option.substr(start.size(), option.size() - start.size() - 1);
+}
+
+bool bounds_time(const std::string& option) {
+  return !(option_value(option, "valid-before") + option_value(option, "valid-after")).empty();
 }
 
 // Separated by commas that stand outside quotes.
@@ -87,8 +92,7 @@ Options read_options(std::string_view word) {
       }
       const auto all = split(names, ',');
       read.ours = std::ranges::find(all, signature_namespace) != all.end();
-    } else if (option_value(option, "valid-before").empty() &&
-               option_value(option, "valid-after").empty()) {
+    } else if (!bounds_time(option)) {
       return {false, "the option '" + escaped(option) + "' is not understood"};
     }
   }

@@ -22,7 +22,7 @@ std::string unserved(const Look& look, const Columns& columns, bool is_new) {
   const auto indexes = indexes_of(look, look.action().on);
   const auto found =
       std::ranges::any_of(indexes.list, [&](const auto& index) { return serves(index, columns); });
-  if (found || columns.empty()) return {};
+  if (found) return {};
   const bool sure = indexes.all || is_new;
   return std::string(sure ? "no index of " : "perhaps no index of ") + look.table() +
          " begins with (" + join(columns, ", ") + ")";

@@ -28,8 +28,7 @@ std::optional<std::string_view> plain_docstring(std::string_view statement) {
   constexpr std::size_t quotes = 3;
   const auto quote = statement.substr(0, quotes);
   if (quote != "\"\"\"" && quote != "'''") return std::nullopt;
-  const auto end = statement.find(quote, quotes);
-  if (end == std::string_view::npos) return std::nullopt;
+  const auto end = statement.find(quote, quotes);  // LineCursor has seen that it is closed
   const auto behind = statement.substr(end + quotes);
   if (!behind.empty() && behind != "\n") return std::nullopt;
   const auto text = statement.substr(quotes, end - quotes);

@@ -40,8 +40,8 @@ std::set<Name> surely_called(Node root) {
     return names;
   }
   const auto select = root["SelectStmt"];
-  if (!select || select["fromClause"] || select["whereClause"] || select["limitCount"]) {
-    return names;
+  for (const auto* part : {"fromClause", "whereClause", "havingClause", "limitCount"}) {
+    if (select[part]) return names;
   }
   for (const auto item : select["targetList"].items()) {
     const auto function = item["ResTarget"]["val"]["FuncCall"];
@@ -49,6 +49,11 @@ std::set<Name> surely_called(Node root) {
     if (function && !function["args"]) names.insert(name_of(function["funcname"]));
   }
   return names;
+}
+
+void tell(std::string what, Routine& out) {
+  const bool told = std::ranges::find(out.not_seen, what) != out.not_seen.end();
+  if (!told) out.not_seen.push_back(std::move(what));
 }
 
 }  // namespace
@@ -60,7 +65,7 @@ void Calls::follow(std::string_view statement, const std::vector<Action>& action
     if (action.verb != Verb::create) continue;
     Made made{statement, action.value, action.labels.empty() ? "" : action.labels.front()};
     const auto before = made_.find(action.on);
-    made.overloaded = before != made_.end() && !action.replace;
+    made.overloaded = before != made_.end() && (!action.replace || before->second.overloaded);
     made_[action.on] = std::move(made);
   }
 }
@@ -95,17 +100,13 @@ Routine Calls::looked_into(Routine block) const {
 void Calls::add(const Name& routine, bool certain, int depth, Routine& out) const {
   const auto& made = made_.at(routine);
   if (depth == deepest_call || out.actions.size() > most_actions) {
-    out.not_seen.push_back("calls that are nested deeper: " + routine.text());
-    return;
+    return tell("calls that are nested deeper: " + routine.text(), out);
   }
   if (made.overloaded) {
-    out.not_seen.push_back("which of the functions called " + routine.text() + " it is");
-    return;
+    return tell("which of the functions called " + routine.text() + " it is", out);
   }
   auto body = read_function(made.statement, made.language, made.body);
-  for (auto& part : body.not_seen) {
-    out.not_seen.push_back("of " + routine.text() + ", " + std::move(part));
-  }
+  for (const auto& part : body.not_seen) tell("of " + routine.text() + ", " + part, out);
   for (auto& action : body.actions) {
     action.maybe = action.maybe || !certain;
     add_nested(action, depth, out);

@@ -113,8 +113,8 @@ bool is_relation(Object object) {
 }  // namespace
 
 Effects effects_of(const Action& action, const Knowledge& known) {
-  const bool missing = known.complete && action.if_exists && is_relation(action.object) &&
-                       !action.on.empty() && !known.table(action.on);
+  const bool missing =
+      known.complete && action.if_exists && is_relation(action.object) && !known.table(action.on);
   if (missing) return {};
   Prediction prediction(known);
   predict(action, prediction);

@@ -93,16 +93,20 @@ void touch(std::vector<Touched>& list, const Name& table, std::string why, Certa
     *entry = {table, certainty, std::move(why)};
 }
 
+// What is certain need not be told as possible as well, nor a weaker one beside it.
+bool outdoes(const Lock& one, const Lock& other) {
+  return one.relation == other.relation && one.certainty <= other.certainty &&
+         one.mode >= other.mode;
+}
+
 void merge_lock(std::vector<Lock>& locks, Lock lock) {
-  for (auto& old : locks) {
-    if (old.relation != lock.relation || lock.relation.empty()) continue;
-    // What is certain need not be told as possible as well.
-    if (old.certainty <= lock.certainty && old.mode >= lock.mode) return;
-    if (old.certainty != lock.certainty) continue;
-    old = std::move(lock);
-    return;
-  }
-  locks.push_back(std::move(lock));
+  if (lock.relation.empty()) return locks.push_back(std::move(lock));
+  const auto old = [&](const Lock& one) { return outdoes(lock, one); };
+  if (std::ranges::any_of(locks, [&](const Lock& one) { return outdoes(one, lock); })) return;
+  const auto place = std::ranges::find_if(locks, old);
+  if (place == locks.end()) return locks.push_back(std::move(lock));
+  locks.erase(std::remove_if(place + 1, locks.end(), old), locks.end());
+  *place = std::move(lock);
 }
 
 }  // namespace

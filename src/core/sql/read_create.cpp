@@ -65,29 +65,24 @@ Action index(Node statement) {
   for (const auto item : statement["indexParams"].items()) {
     const auto element = item["IndexElem"];
     action.labels.emplace_back(element["name"].text());
-    const auto order = element["ordering"].text();
-    const bool usual = order.empty() || order == "SORTBY_DEFAULT" || order == "SORTBY_ASC";
+    // NULLS LAST is what is usual in this direction (manual, CREATE INDEX).
+    const bool turned = element["ordering"].text() == "SORTBY_DESC" ||
+                        element["nulls_ordering"].text() == "SORTBY_NULLS_FIRST";
     action.plain =
-        action.plain && usual && element["name"] && !element["collation"] && !element["opclass"];
+        action.plain && !turned && element["name"] && !element["collation"] && !element["opclass"];
   }
   return action;
 }
 
 // AS 'text' is read by the server as the function is made (check_function_bodies), and locks.
-void add_body(Node options, Uses& uses) {
-  for (const auto item : options.items()) {
-    if (item["DefElem"]["defname"].text() != "as") continue;
-    const auto parts = strings_of(item["DefElem"]["arg"]["List"]["items"]);
-    if (parts.empty()) return;
-    const std::string_view text = parts.front();
-    for (const auto& piece : split_script(text).pieces) {
-      const auto part = text.substr(piece.begin, piece.end - piece.begin);
-      const auto tree = parse_statement(part, piece.depth);
-      const auto inside = uses_of(tree.root());
-      uses.reads.insert(uses.reads.end(), inside.reads.begin(), inside.reads.end());
-      uses.locks.insert(uses.locks.end(), inside.locks.begin(), inside.locks.end());
-      uses.writes.insert(uses.writes.end(), inside.writes.begin(), inside.writes.end());
-    }
+void add_body(std::string_view text, Uses& uses) {
+  for (const auto& piece : split_script(text).pieces) {
+    const auto part = text.substr(piece.begin, piece.end - piece.begin);
+    const auto tree = parse_statement(part, piece.depth);
+    const auto inside = uses_of(tree.root());
+    uses.reads.insert(uses.reads.end(), inside.reads.begin(), inside.reads.end());
+    uses.locks.insert(uses.locks.end(), inside.locks.begin(), inside.locks.end());
+    uses.writes.insert(uses.writes.end(), inside.writes.begin(), inside.writes.end());
   }
 }
 
@@ -107,11 +102,10 @@ Action function(Node statement) {
     if (item["DefElem"]["defname"].text() != "as") continue;
     action.labels = strings_of(item["DefElem"]["arg"]["List"]["items"]);
   }
-  if (action.value == "sql") add_body(statement["options"], action.uses);
+  if (action.value != "sql") return action;
+  for (const auto& body : action.labels) add_body(body, action.uses);
   // A function in SQL may be inlined, and then what is in it counts.
-  if (action.value == "sql" && action.volatility == Volatility::volatile_) {
-    action.volatility = Volatility::unknown;
-  }
+  if (action.volatility == Volatility::volatile_) action.volatility = Volatility::unknown;
   return action;
 }
 

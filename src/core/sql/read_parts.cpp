@@ -61,18 +61,23 @@ bool holds(Node whole, Node part) {
   return whole.begin() < part.begin() && part.begin() < whole.end();
 }
 
-// FOR UPDATE OF name: what has the name, or that alias; the clause itself reads nothing.
+// FOR UPDATE of what stands in FROM beside it, or of what has that name or alias there; what WITH
+// and conditions read stays as it is (manual, SELECT, The Locking Clause).
 void lock_rows(Node clause, Node expression, Uses& uses) {
-  if (!clause["lockedRels"]) uses.locks = uses.reads;
+  auto query = expression;
+  for (const auto inner : expression.all("SelectStmt")) {
+    if (holds(inner, clause)) query = inner;
+  }
+  std::vector<std::string_view> names;
   for (const auto item : clause["lockedRels"].items()) {
-    const auto name = item["RangeVar"]["relname"].text();
-    for (const auto range : expression.all("RangeVar")) {
-      if (holds(clause, range)) continue;
-      const auto alias = range["alias"]["aliasname"].text();
-      if (name == (alias.empty() ? range["relname"].text() : alias)) {
-        add_once(uses.locks, relation_of(range));
-      }
-    }
+    names.push_back(item["RangeVar"]["relname"].text());
+  }
+  for (const auto range : query["fromClause"].all("RangeVar")) {
+    const auto alias = range["alias"]["aliasname"].text();
+    const auto name = alias.empty() ? range["relname"].text() : alias;
+    const bool named = names.empty() || std::ranges::find(names, name) != names.end();
+    const bool is_read = std::ranges::find(uses.reads, relation_of(range)) != uses.reads.end();
+    if (named && is_read) add_once(uses.locks, relation_of(range));
   }
 }
 

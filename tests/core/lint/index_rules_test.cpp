@@ -19,8 +19,11 @@ std::string told_with(std::string_view ddl, std::string_view text, std::string_v
 constexpr std::string_view orders =
     "CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE orders (id int PRIMARY KEY, a int, b "
     "int, "
-    "c int); CREATE INDEX ab ON orders (b, a); CREATE UNIQUE INDEX c_once ON orders (c); CREATE "
-    "INDEX part ON orders (a) WHERE a > 0; CREATE INDEX down ON orders (a DESC);";
+    "c int, d text); CREATE INDEX ab ON orders (b, a); CREATE UNIQUE INDEX c_once ON orders (c); "
+    "CREATE "
+    "INDEX part ON orders (a) WHERE a > 0; CREATE INDEX down ON orders (a DESC); CREATE INDEX d_is "
+    "ON "
+    "orders (d);";
 
 }  // namespace
 
@@ -45,7 +48,23 @@ TEST(Pairs, OfIndexes) {
             1,
             "no index of lines begins with (o)",
             {"CREATE TABLE lines (o int REFERENCES orders, p int, PRIMARY KEY (o, p));",
-             "CREATE TABLE lines (o int REFERENCES orders); DROP TABLE lines;"}}}) {
+             "CREATE TABLE lines (o int, p int, PRIMARY KEY (o, p), FOREIGN KEY (o) REFERENCES "
+             "orders);",
+             "CREATE TABLE lines (o int REFERENCES orders); DROP TABLE lines;"}},
+           {"fk-without-index",
+            "CREATE TRIGGER r AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f(); ALTER "
+            "TABLE "
+            "orders ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES users;",
+            1,
+            "perhaps no index of orders begins with (a)",
+            {}},
+           {"fk-without-index",
+            "CREATE TABLE lines AS SELECT 1 AS o; ALTER TABLE lines ADD CONSTRAINT k FOREIGN KEY "
+            "(o) "
+            "REFERENCES orders;",
+            1,
+            "perhaps no index of lines begins with (o)",
+            {}}}) {
     expect(pair);
   }
 }
@@ -55,6 +74,8 @@ TEST(DuplicateIndex, IsOneThatDoesNoMoreThanAnother) {
     return told_with(orders, text, "duplicate-index");
   };
   EXPECT_EQ(told("CREATE INDEX again ON orders (b, a);"),
+            "index again has the columns of ab on orders: (b, a)");
+  EXPECT_EQ(told("CREATE INDEX again ON orders (b ASC, a NULLS LAST);"),
             "index again has the columns of ab on orders: (b, a)");
   EXPECT_EQ(told("CREATE INDEX ON orders (id);"),
             "it has the columns of orders_pkey on orders: (id)");
@@ -70,6 +91,9 @@ TEST(DuplicateIndex, IsOneThatDoesNoMoreThanAnother) {
         "CREATE INDEX again ON orders USING hash (c);", "CREATE INDEX again ON orders (c DESC);",
         "CREATE INDEX again ON orders (b, a) INCLUDE (c);",
         "CREATE INDEX again ON orders ((c + 1));", "CREATE INDEX again ON orders (c int4_ops);",
+        "CREATE INDEX again ON orders (b NULLS FIRST, a);",
+        "CREATE INDEX again ON orders (d COLLATE \"C\");",
+        "CREATE UNIQUE INDEX again ON orders (c) NULLS NOT DISTINCT;",
         "CREATE INDEX IF NOT EXISTS ab ON orders (b, a);",
         "CREATE INDEX again ON orders (b, a); DROP INDEX ab;",
         "ALTER TABLE orders ADD CONSTRAINT u UNIQUE USING INDEX c_once;"}) {
@@ -84,6 +108,8 @@ TEST(FkWithoutIndex, IsCertainWhereTheCatalogIsKnown) {
   EXPECT_EQ(told("ALTER TABLE orders ADD FOREIGN KEY (a) REFERENCES users NOT VALID;"), "")
       << "an index in another order begins with it";
   EXPECT_EQ(told("ALTER TABLE orders ADD FOREIGN KEY (b) REFERENCES users NOT VALID;"), "");
+  EXPECT_EQ(told("ALTER TABLE orders ADD FOREIGN KEY (c, a) REFERENCES users NOT VALID;"),
+            "no index of orders begins with (c, a)");
   EXPECT_EQ(told("ALTER TABLE orders ADD FOREIGN KEY (b) REFERENCES users NOT VALID; "
                  "DROP INDEX ab;"),
             "no index of orders begins with (b)");
@@ -107,9 +133,15 @@ TEST(LockForNothing, IsToldOfEachStatementThatLocksBeforeItLooks) {
         "ALTER TABLE orders DROP COLUMN IF EXISTS a;",
         "ALTER TABLE orders DROP CONSTRAINT IF EXISTS orders_pkey;",
         "CREATE INDEX IF NOT EXISTS z ON orders (b);", "ALTER TABLE orders ADD COLUMN a int;",
-        "DROP TABLE IF EXISTS nowhere;"}) {
+        "DROP TABLE IF EXISTS nowhere;",
+        "CREATE TABLE pg_t (a int); ALTER TABLE pg_t ADD COLUMN IF NOT EXISTS a int;",
+        "BEGIN; CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN IF NOT EXISTS a int; COMMIT;"}) {
     EXPECT_EQ(told(something), "") << something;
   }
+  EXPECT_TRUE(
+      found("CREATE TABLE t (a int); ALTER TABLE t DROP COLUMN IF EXISTS z;", "lock-for-nothing")
+          .empty())
+      << "without a catalog another may have given it the column";
 }
 
 }  // namespace belay::lint

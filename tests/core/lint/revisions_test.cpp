@@ -64,6 +64,11 @@ TEST(Revisions, AStringThatLooksLikeACommentSilencesNothing) {
     EXPECT_FALSE(finding(linted({revision("DROP TABLE a;\n", source)})[0], "drop-table")->ignored)
         << source;
   }
+  // Python refuses both; the line ends the first string, the file the second.
+  const auto on_next = "x = 'it\n# belay: ignore drop-table: yes\n";
+  EXPECT_TRUE(finding(linted({revision("DROP TABLE a;\n", on_next)})[0], "drop-table")->ignored);
+  const auto open = "x = '''it\n# belay: ignore drop-table: no\n";
+  EXPECT_FALSE(finding(linted({revision("DROP TABLE a;\n", open)})[0], "drop-table")->ignored);
   const auto behind = "x = 'it\\'s'  # belay: ignore drop-table: yes\n";
   EXPECT_TRUE(finding(linted({revision("DROP TABLE a;\n", behind)})[0], "drop-table")->ignored);
 }
@@ -74,6 +79,69 @@ TEST(Revisions, ACommentInTheSqlOfOneIsNotOfAnother) {
               revision("DROP TABLE c;\n")});
   EXPECT_EQ(finding(reports[0], "drop-table")->ignored, "old");
   EXPECT_FALSE(finding(reports[1], "drop-table")->ignored);
+}
+
+TEST(Revisions, ACommentBeforeOneStatementIsOfThatOneOnly) {
+  const auto report =
+      linted({revision("-- belay: ignore drop-table: old\nDROP TABLE a;\nDROP TABLE b;\n")})[0];
+  std::vector<bool> ignored;
+  for (const auto& one : report.findings) {
+    if (one.rule == "drop-table") ignored.push_back(one.ignored.has_value());
+  }
+  EXPECT_EQ(ignored, (std::vector{true, false}));
+}
+
+TEST(Revisions, HaveNoPartInWhatStandsBeforeTheirTransactions) {
+  const std::string preamble =
+      "-- belay: ignore drop-table: of the preamble\nSET lock_timeout = 0;\n";
+  const auto report =
+      lint_revisions({{revision("DROP TABLE a;\n")}, preamble, sql::Transactions::each}, {}, {})[0];
+  EXPECT_EQ(finding(report, "lock-timeout-off"), nullptr);
+  EXPECT_FALSE(finding(report, "drop-table")->ignored);
+}
+
+TEST(Revisions, ACommentOfOneIsNotOfThatBeforeIt) {
+  const auto reports = linted({revision("DROP TABLE a;\n", "from models import A\n"),
+                               revision("DROP TABLE b;\n",
+                                        "# belay: ignore drop-table, imports-models: gone\n"
+                                        "from models import A\n")});
+  for (const auto* rule : {"drop-table", "imports-models"}) {
+    ASSERT_NE(finding(reports[0], rule), nullptr) << rule;
+    EXPECT_FALSE(finding(reports[0], rule)->ignored) << rule;
+    EXPECT_EQ(finding(reports[1], rule)->ignored, "gone") << rule;
+  }
+}
+
+TEST(Revisions, ACommentAboutTheFileAloneIsOneThatIsNeeded) {
+  const auto silenced = [](const std::string& comment) {
+    const auto source = comment + "from models import A\n";
+    return linted({revision("SELECT 1;\n", source)}, sql::Transactions::each, Profile::advice)[0];
+  };
+  const auto report = silenced("# belay: ignore imports-models: it is a copy\n");
+  EXPECT_EQ(finding(report, "imports-models")->ignored, "it is a copy");
+  EXPECT_EQ(finding(report, "suppression"), nullptr);
+  for (const auto* other :
+       {"# belay: ignore no-downgrade: it is a copy\n", "# belay: ignore imports-models\n"}) {
+    EXPECT_FALSE(finding(silenced(other), "imports-models")->ignored) << other;
+  }
+}
+
+TEST(Revisions, CountWhatIsNotAnalysedInThem) {
+  const std::string sql = "SELEC 1;\nDO $$ BEGIN EXECUTE x; END $$;\n";
+  const auto report = linted({revision(sql), revision("SELECT 1;\n")});
+  EXPECT_EQ(report[0].not_analysed, 2U);
+  EXPECT_EQ(report[1].not_analysed, 0U);
+  const auto excused = linted({revision(sql, "# belay: ignore not-analysed: tried on a copy\n")});
+  EXPECT_EQ(finding(excused[0], "not-analysed")->ignored, "tried on a copy");
+}
+
+TEST(Revisions, HaveDangersForWarningsWhereLintIsStrict) {
+  const std::vector<RevisionText> one{revision("SELECT 1;\n", "from models import A\n")};
+  const auto severity = [&](Profile profile) {
+    return finding(linted(one, sql::Transactions::each, profile)[0], "imports-models")->severity;
+  };
+  EXPECT_EQ(severity(Profile::standard), Severity::warning);
+  EXPECT_EQ(severity(Profile::strict), Severity::danger);
 }
 
 TEST(Revisions, ACommentWithoutAReasonIsFoundWhereItStands) {
@@ -129,10 +197,16 @@ TEST(Revisions, OfOneTransactionAreJudgedByWhatTheOthersDidInItToo) {
   EXPECT_EQ(finding(linted(two)[1], rule), nullptr);
   const auto together = linted(two, sql::Transactions::together);
   EXPECT_NE(finding(together[1], rule), nullptr);
-  EXPECT_EQ(std::ranges::count(
-                linted({revision("DROP TABLE a;\n")}, sql::Transactions::together)[0].findings,
-                "drop-table", &Finding::rule),
-            1);
+}
+
+TEST(Revisions, OfOneTransactionHaveEachFindingOnce) {
+  const auto drops = [](const std::string& source) {
+    const auto reports =
+        linted({revision("DROP TABLE a;\nDROP TABLE b;\n", source)}, sql::Transactions::together);
+    return std::ranges::count(reports[0].findings, "drop-table", &Finding::rule);
+  };
+  EXPECT_EQ(drops("def upgrade():\n    op.execute(\"DROP TABLE a; DROP TABLE b\")\n"), 2);
+  EXPECT_EQ(drops("def upgrade():\n    op.drop_table('a')\n    op.drop_table('b')\n"), 2);
 }
 
 TEST(Revisions, AreToldOfModelsThatTheyImport) {
@@ -143,7 +217,7 @@ TEST(Revisions, AreToldOfModelsThatTheyImport) {
   };
   for (const char* text : {"from app.models import User", "from app import db, models",
                            "    from app.models.user import User", "import app.models as m",
-                           "from .models import (User, Order)"}) {
+                           "from .models import (User, Order)", "from app.model import User"}) {
     EXPECT_EQ(line(text), 2U) << text;
   }
   for (const char* text : {"from alembic import op", "import modelling", "from models_of_cars is",
@@ -162,7 +236,12 @@ TEST(Revisions, AreAdvisedOfAMissingWayDownOnly) {
   EXPECT_TRUE(
       advised("def downgrade() -> None:\n    # not needed\n    raise NotImplementedError()\n"));
   EXPECT_TRUE(advised("def upgrade():\n    pass\n"));
-  EXPECT_FALSE(advised("def downgrade():\n    op.drop_table('a')\n\n\nx = 1\n"));
+  EXPECT_TRUE(advised("def downgrade():\n    ...\n"));
+  for (const char* source : {"def downgrade():\n    op.drop_table('a')\n\n\nx = 1\n",
+                             "def downgrade():\n\top.drop_table('a')\n",
+                             "def downgrade():\n# once there was more\n    op.drop_table('a')\n"}) {
+    EXPECT_FALSE(advised(source)) << source;
+  }
 }
 
 TEST(Revisions, ThatAskWhetherTheyRunOfflineAreTold) {

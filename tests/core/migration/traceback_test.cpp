@@ -27,6 +27,7 @@ TEST(FailingLine, IsNoneWhereNoFrameIsInSuchAFile) {
   EXPECT_EQ(failing_line(printed, "tags.py"), std::nullopt);
   EXPECT_EQ(failing_line(printed, "0008_tags.py"), std::nullopt);
   EXPECT_EQ(failing_line("", "env.py"), std::nullopt);
+  EXPECT_EQ(failing_line("env.py\", line 4", "env.py"), std::nullopt);
   EXPECT_EQ(failing_line("File \"env.py\", line x", "env.py"), std::nullopt);
   EXPECT_EQ(failing_line("File \"env.py\", line -4", "env.py"), std::nullopt);
 }

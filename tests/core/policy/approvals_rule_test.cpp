@@ -64,6 +64,24 @@ TEST(ApprovalsRule, RefusesAPlanThatIsNotSaved) {
   EXPECT_NE(found.front().help.find("--save"), std::string::npos);
 }
 
+TEST(OverrideApprovalsRule, AsksForThePersonsOnlyWhereTheRunOverridesARule) {
+  EnvironmentFacts environment;
+  environment.approved = Approved{true, {"anna"}, {}};
+  const auto settings = settings_of({}, nullptr);
+  auto setting = *std::ranges::find_if(
+      settings, [](const auto& one) { return one.rule->id == "override_approvals"; });
+  setting.level = Level::refuse;
+  setting.bound = 2;
+  const auto objections_now = [&] {
+    return judge({setting}, {ledger::RunShape{}, environment}).front().objections;
+  };
+  EXPECT_TRUE(objections_now().empty());
+  environment.overrides = true;
+  const auto found = objections_now();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front().seen, "1 of 2 person(s) have approved the override: anna");
+}
+
 TEST(ApprovalsRule, IsNotAskedBeforeARunBegins) {
   EXPECT_TRUE(objections(1, std::nullopt).empty());
 }

@@ -73,6 +73,10 @@ TEST(Queries, LockWhatTheyReadAndNotTheSystemsOwn) {
            "maybe scans pg_class; maybe scans information_schema.tables"},
           {"select * from pg_class for update", "maybe scans pg_class"},
           {"select * into z from t", "access share t; maybe scans t"},
+          {"create view vx as select * from t; create view vy as select * from t, vx; select * "
+           "from "
+           "vy",
+           "access share t; access share vy; maybe scans t"},
           {"with n as (select * from t) select * from n, vw",
            "access share t; access share vw; maybe scans t"},
           {"with n as (select * from t) select * from other.n",
@@ -145,6 +149,20 @@ TEST(Truncate, EmptiesEachTableOnce) {
            "access exclusive a; access exclusive index a_pkey; access exclusive b; access "
            "exclusive index b_pkey; rewrites a; rewrites b; destroys all rows of a; destroys all "
            "rows of b"},
+      },
+      base_known());
+}
+
+TEST(Truncate, LeavesAPartitionedTableItsFileForItHasNone) {
+  expect_said(
+      {
+          {"truncate pt",
+           "access exclusive pt; access exclusive pt1; access exclusive ptd; rewrites pt1; "
+           "rewrites "
+           "ptd; destroys all rows of pt; destroys all rows of pt1; destroys all rows of ptd"},
+          {"truncate selfref",
+           "access exclusive selfref; access exclusive index selfref_pkey; rewrites selfref; "
+           "destroys all rows of selfref"},
       },
       base_known());
 }

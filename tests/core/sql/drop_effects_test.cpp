@@ -163,5 +163,14 @@ TEST(Drop, OfOtherThingsSaysWhatIsGone) {
       base_known());
 }
 
+// The foreign key of fkpt1 may be one of fkpt, and then p is locked for it; here it goes itself.
+TEST(DropTable, OfTwoSaysOfEachOnlyTheSurestLock) {
+  const std::string tied = "alter table fkpt1 add foreign key (p_id) references p; ";
+  EXPECT_EQ(said_of(tied + "drop table fkpt, p cascade", base_known()),
+            "access exclusive fkpt; access exclusive fkpt1; access exclusive p; access exclusive "
+            "index p_pkey; access exclusive index p_code_key; access exclusive t; destroys table "
+            "fkpt and its rows; destroys table p and its rows");
+}
+
 }  // namespace
 }  // namespace belay::sql

@@ -91,6 +91,11 @@ TEST(AddColumn, ThatIsGeneratedIsWrittenIntoEachRow) {
       base_known());
 }
 
+TEST(OneAlter, IsAsCertainAsTheSurestOfItsParts) {
+  EXPECT_EQ(said_of("alter table x alter a type text, add check (b > 0)", {}),
+            "access exclusive x; maybe access exclusive ..; maybe rewrites x; scans x");
+}
+
 TEST(SetUnlogged, DoesNothingToATableThatIsSoAlready) {
   expect_said(
       {
@@ -109,6 +114,13 @@ TEST(ForUpdate, LocksTheRowsOfWhatItNames) {
           {"select * from p, child c for update of c",
            "access share p; row share child; maybe scans p; maybe scans child"},
           {"select * from p, child c for update of p",
+           "row share p; access share child; maybe scans p; maybe scans child"},
+          {"select * from p for update", "row share p; maybe scans p"},
+          {"with n as (select * from child) select * from p, n where id in (select id from t) for "
+           "update",
+           "row share p; access share t; access share child; maybe scans p; maybe scans t; maybe "
+           "scans child"},
+          {"select * from (select * from p for update) s, child",
            "row share p; access share child; maybe scans p; maybe scans child"},
       },
       base_known());
@@ -133,6 +145,8 @@ TEST(IfExists, OfWhatACompleteCatalogDoesNotHoldDoesNothing) {
       {
           {"drop table if exists gone", ""},
           {"drop view if exists gone cascade", ""},
+          {"drop materialized view if exists gone", ""},
+          {"drop foreign table if exists gone", ""},
           {"alter table if exists gone add column z int", ""},
           {"alter table if exists t add column z int", "access exclusive t"},
           {"alter table t drop constraint other", "access exclusive t"},

@@ -138,6 +138,16 @@ TEST(Constraints, AreNotNullOnlyWhereTheyTestOneColumn) {
   EXPECT_EQ(not_null("a is null"), "");
 }
 
+// The server refuses a query there, but only when it looks at what the names mean.
+TEST(Constraints, WithAQueryInsideAreReadForWhatIsThere) {
+  const auto constraint =
+      actions_of("alter table t add check (exists (select * from u where u.b = a))")
+          .front()
+          .constraint;
+  EXPECT_EQ(constraint.columns, (std::vector<std::string>{"b", "a"}));
+  EXPECT_EQ(constraint.uses.reads, (std::vector<Name>{{"", "u"}}));
+}
+
 std::vector<Verb> verbs_of_block(std::string_view body, std::vector<std::string>* not_seen) {
   const auto script = read_script("do $$ declare r record; begin " + std::string(body) + " end $$",
                                   {}, Boundaries::as_written);
@@ -154,6 +164,23 @@ TEST(Blocks, AreLookedIntoForWhatTheyCallAndLoopOver) {
   EXPECT_EQ(verbs_of_block("for r in select * from t loop delete from u; end loop;", &not_seen),
             (std::vector{Verb::block, Verb::delete_, Verb::select}));
   EXPECT_TRUE(not_seen.empty());
+}
+
+TEST(Blocks, AreLookedIntoForTheQueriesOfTheirExpressions) {
+  std::vector<std::string> not_seen;
+  for (const auto* body : {"r := (select a from t);", "r = (select a from t);",
+                           "if (select a from t) > 0 then null; end if;"}) {
+    EXPECT_EQ(verbs_of_block(body, &not_seen), (std::vector{Verb::block, Verb::select})) << body;
+  }
+  EXPECT_TRUE(not_seen.empty());
+}
+
+TEST(Blocks, SayThatTheirTransactionsAreNotFollowed) {
+  for (const auto* word : {"commit", "rollback"}) {
+    std::vector<std::string> not_seen;
+    verbs_of_block("delete from t; " + std::string(word) + "; delete from u;", &not_seen);
+    EXPECT_EQ(not_seen, std::vector<std::string>{"a COMMIT or ROLLBACK in the body"}) << word;
+  }
 }
 
 TEST(Blocks, NameTheDynamicTextThatIsNoStatement) {

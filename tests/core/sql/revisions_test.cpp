@@ -89,5 +89,40 @@ TEST(SourceLines, GiveUpgradeWhereNothingTells) {
   EXPECT_EQ(none.of("DROP VIEW x"), 1U);
 }
 
+TEST(SourceLines, ReadNamesOfAllLetters) {
+  SourceLines lines("def upgrade():\n    op.drop_table('gr')\n    op.drop_table('größe')\n");
+  EXPECT_EQ(lines.of("DROP TABLE größe"), 3U);
+}
+
+TEST(SourceLines, GoOnBehindAQuoteThatIsNoneOfAString) {
+  SourceLines lines(
+      "def upgrade():\n    op.drop_table('a')  # it isn't read\n    op.drop_table('b')\n");
+  EXPECT_EQ(lines.of("DROP TABLE a"), 2U);
+  EXPECT_EQ(lines.of("DROP TABLE b"), 3U);
+}
+
+// Half of the words of both are there; two say more than one.
+TEST(SourceLines, GiveTheOperationOfWhichMoreWordsAreThere) {
+  SourceLines lines(
+      "def upgrade():\n    op.drop_column('notes', 'old')\n"
+      "    op.create_index('named', 'notes', ['tag'], schema='shop')\n");
+  EXPECT_EQ(lines.of("CREATE INDEX other ON notes (tag)"), 3U);
+}
+
+TEST(SourceLines, GoOnFromTheLastAnswerWhereTwoSayTheSame) {
+  SourceLines lines(
+      "def upgrade():\n    op.add_column('notes', 'tag')\n    op.create_index('named', 'notes')\n"
+      "    op.drop_column('notes', 'tag')\n");
+  EXPECT_EQ(lines.of("ALTER TABLE notes ADD COLUMN tag TEXT"), 2U);
+  EXPECT_EQ(lines.of("CREATE INDEX named ON notes (id)"), 3U);
+  EXPECT_EQ(lines.of("ALTER TABLE notes DROP COLUMN tag"), 4U);
+}
+
+TEST(SourceLines, GiveUpgradeBehindSoManyStatements) {
+  SourceLines lines("\ndef upgrade():\n    op.drop_table('a')\n");
+  for (int asked = 0; asked < 2000; ++asked) EXPECT_EQ(lines.of("DROP TABLE a"), 3U);
+  EXPECT_EQ(lines.of("DROP TABLE a"), 2U);
+}
+
 }  // namespace
 }  // namespace belay::sql

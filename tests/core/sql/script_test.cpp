@@ -257,5 +257,25 @@ TEST(Blocks, LeaveNothingFreshThatTheyOnlyMayHaveMade) {
   }
 }
 
+TEST(Blocks, LeaveNoTypeFreshThatTheyOnlyMayHaveMade) {
+  const auto script = as_written(
+      "begin; do $$ begin if true then create type m as enum ('a'); end if; end $$; "
+      "alter type m add value 'b'; commit");
+  EXPECT_FALSE(script.statements[2].parts[0].fresh);
+}
+
+TEST(Blocks, RewriteForCertainOnlyWhatNoConditionKeepsThemFrom) {
+  for (const auto& [body, certainty] : std::initializer_list<std::pair<std::string, Certainty>>{
+           {"alter table t alter a type bigint;", Certainty::certain},
+           {"if now() > '2020-01-01' then alter table t alter a type bigint; end if;",
+            Certainty::possible}}) {
+    const auto text = "create table t (a int); do $$ begin " + body + " end $$";
+    const auto script = as_written(text);
+    const auto* rewrite = script.statements.back().effects.rewrite_of(t);
+    ASSERT_NE(rewrite, nullptr) << body;
+    EXPECT_EQ(rewrite->certainty, certainty) << body;
+  }
+}
+
 }  // namespace
 }  // namespace belay::sql

@@ -21,6 +21,7 @@ TEST(ANode, ThatIsMissingIsEmptyWhateverIsAsked) {
   EXPECT_TRUE(none.all("key").empty());
   EXPECT_FALSE(none.any("key"));
   EXPECT_EQ(none.number(), 0);
+  EXPECT_EQ(none.end(), 0U);
   EXPECT_EQ(none.key(), "");
   EXPECT_FALSE(Tape("").root());
 }
