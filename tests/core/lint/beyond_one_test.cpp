@@ -112,6 +112,15 @@ TEST(Pairs, OfEnumValuesThatAreNotCommittedYet) {
   }
 }
 
+TEST(EnumValueUsedTooEarly, IsFoundBehindABlockThatAddsIt) {
+  expect({"enum-value-used-too-early",
+          "BEGIN;\nDO $$ BEGIN ALTER TYPE mood ADD VALUE 'glad'; END $$;\nSELECT 'glad';\nCOMMIT;",
+          3,
+          "value 'glad' of type mood is used before the transaction that adds it is committed "
+          "(error 55P04)",
+          {}});
+}
+
 TEST(Pairs, OfLimits) {
   for (const auto& pair : std::vector<Pair>{
            {"lock-timeout-off",

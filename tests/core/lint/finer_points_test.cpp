@@ -153,6 +153,10 @@ TEST(Timeouts, HoldAsLongAsTheyWereSetFor) {
   EXPECT_EQ(wait(""), -1);
   EXPECT_EQ(wait("SET lock_timeout = '2s';"), 2'000);
   EXPECT_EQ(wait("SET lock_timeout = '2s'; RESET ALL;"), -1);
+  EXPECT_EQ(
+      wait("DO $$ BEGIN PERFORM set_config('lock_timeout', '2s', false); EXECUTE 'DELETE FROM "
+           "t'; END $$;"),
+      2'000);
   EXPECT_EQ(wait("SET lock_timeout = '2s'; RESET lock_timeout;"), -1);
   EXPECT_EQ(wait("SET lock_timeout = '2s'; RESET statement_timeout;"), 2'000);
   EXPECT_EQ(wait("SET lock_timeout = '2s'; BEGIN; SET LOCAL lock_timeout = '1s';"), 1'000);
