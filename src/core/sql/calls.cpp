@@ -51,6 +51,19 @@ std::set<Name> surely_called(Node root) {
   return names;
 }
 
+// Of those that a call passes: what tells one function of a name from another.
+std::vector<Type> parameters_of(std::string_view statement) {
+  std::vector<Type> types;
+  const auto tree = parse_statement(statement, 0);  // its depth was bounded when it was read
+  for (const auto item : tree.root()["CreateFunctionStmt"]["parameters"].items()) {
+    const auto parameter = item["FunctionParameter"];
+    const auto mode = parameter["mode"].text();
+    const bool passed = mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE";
+    if (passed) types.push_back(type_of(parameter["argType"]));
+  }
+  return types;
+}
+
 void tell(std::string what, Routine& out) {
   const bool told = std::ranges::find(out.not_seen, what) != out.not_seen.end();
   if (!told) out.not_seen.push_back(std::move(what));
@@ -61,11 +74,13 @@ void tell(std::string what, Routine& out) {
 void Calls::follow(std::string_view statement, const std::vector<Action>& actions) {
   for (const auto& action : actions) {
     if (action.object != Object::function) continue;
-    if (action.verb == Verb::drop) made_.erase(action.on);
-    if (action.verb != Verb::create) continue;
-    Made made{statement, action.value, action.labels.empty() ? "" : action.labels.front()};
     const auto before = made_.find(action.on);
-    made.overloaded = before != made_.end() && (!action.replace || before->second.overloaded);
+    const bool overloaded = before != made_.end() && before->second.overloaded;
+    if (action.verb == Verb::drop && !overloaded) made_.erase(action.on);
+    if (action.verb != Verb::create || overloaded) continue;
+    Made made{statement, action.value, action.labels.empty() ? "" : action.labels.front()};
+    made.overloaded = before != made_.end() &&
+                      parameters_of(before->second.statement) != parameters_of(statement);
     made_[action.on] = std::move(made);
   }
 }

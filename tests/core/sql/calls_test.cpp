@@ -86,20 +86,30 @@ TEST(Calls, SayWhichBodyIsNotSeen) {
   }
   EXPECT_EQ(not_seen_in("create procedure p() language sql as 'lock table t'; call p()"), "");
   EXPECT_EQ(not_seen_in("call p(now())"), "procedure p, which this script does not make\n");
-  const std::string two =
-      "create procedure p() language sql as 'lock table t'; "
-      "create procedure p(int) language sql as 'select 1'; ";
-  EXPECT_EQ(not_seen_in(two + "create or replace procedure p() language sql as 'lock table u'; "
-                              "call p()"),
-            "which of the functions called p it is\n");
 }
 
 TEST(Calls, AreOfTheBodyThatReplacedTheFirst) {
-  EXPECT_EQ(said_behind("create function f() returns void language sql as 'lock table u'; "
-                        "create or replace function f() returns void language sql as "
-                        "'lock table t'; ",
-                        "select f()"),
-            "access exclusive t");
+  for (const auto* of : {"f()", "f(out a int)", "f() returns table (a int)"}) {
+    const auto make = [&](const std::string& body) {
+      return "create or replace function " + std::string(of) + " language sql as '" + body + "'; ";
+    };
+    EXPECT_EQ(
+        said_behind(make("lock table u; select 1") + make("lock table t; select 1"), "select f()"),
+        "access exclusive t");
+  }
+}
+
+// Which one is called depends on types that are not looked at.
+TEST(Calls, OfOneOfSeveralRoutinesOfANameAreNotFollowed) {
+  const auto make = [](const std::string& parameters, const std::string& body) {
+    return "create or replace procedure p(" + parameters + ") language sql as '" + body + "'; ";
+  };
+  const auto two = make("", "lock table t") + make("a int, b text", "select 1");
+  for (const auto& between :
+       {std::string(), make("", "lock table u"), std::string("drop procedure p(int, b text); ")}) {
+    EXPECT_EQ(not_seen_in(two + between + "call p()"), "which of the functions called p it is\n")
+        << between;
+  }
 }
 
 // The server would end at its max_stack_depth; here it is said once.
