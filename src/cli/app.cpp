@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/app.hpp"
 #include "cli/console.hpp"
+#include "cli/told_error.hpp"
 
 namespace belay::cli {
 namespace {
@@ -102,9 +103,7 @@ int print_error(const Error& error, const Arguments& arguments) {
                            {"exit", static_cast<int>(row.exit)}});
     print_line(pretty(json));
   }
-  complain("belay: " + describe(error));
-  if (!error.hint.empty()) complain("  " + error.hint);
-  complain("  [" + std::string(row.name) + "]");
+  tell(error);
   return static_cast<int>(row.exit);
 }
 

@@ -90,7 +90,12 @@ Result<std::optional<saga::Await>> await_of(const Settings& settings, Ground& gr
   if (by_time) {
     const auto now = ground.clock->now();
     TRY(const auto calendars, calendars_of(settings, now));
-    await.due = policy::opens(calendars, now);
+    // What only warns, or was overridden, opens nothing: then nobody knows when it goes on.
+    const auto all = policy::closures(calendars, now);
+    const bool each_keeps = std::ranges::all_of(all, [&](const policy::Closure& closure) {
+      return std::ranges::find(closed, closure.text) != closed.end();
+    });
+    if (each_keeps) await.due = policy::opens(calendars, now);
   }
   return std::optional(std::move(await));
 }

@@ -8,7 +8,7 @@
 #include "cli/evidence.hpp"
 #include "cli/narrator.hpp"
 #include "cli/notify.hpp"
-#include "cli/stopped.hpp"
+#include "cli/told_error.hpp"
 
 namespace belay::cli {
 namespace {

@@ -99,6 +99,12 @@ void Narrator::progress(std::string_view text) {
   print_line(toned(Tone::quiet, "    " + std::string(text)));
 }
 
+void Narrator::remember(const std::vector<ledger::Entry>& entries, const RunId& run) {
+  for (const auto& entry : entries) {
+    if (entry.draft.run == run) saga::fold(state_, entry.draft);
+  }
+}
+
 void Narrator::watch(ports::LedgerStore& store, const std::string& environment) {
   if (silent_ || !is_drawable()) return;
   // A ledger that cannot be read is told by whoever needs it.

@@ -20,8 +20,8 @@ class Narrator final : public ports::Observer {
   // Shows on a terminal what is being done; what is told so far stays above. `store` has the runs
   // before, to compare times with; it need not outlive the call.
   void watch(ports::LedgerStore& store, const std::string& environment);
-  // A record of an earlier process: folded, not told.
-  void remember(const ledger::Entry& entry) { saga::fold(state_, entry.draft); }
+  // What an earlier process wrote of the run: folded, not told.
+  void remember(const std::vector<ledger::Entry>& entries, const RunId& run);
 
  private:
   void show(const ledger::Entry& entry, const saga::RunState& run);

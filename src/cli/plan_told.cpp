@@ -7,15 +7,6 @@
 namespace belay::cli {
 namespace {
 
-std::string ladder_text(const std::vector<ledger::WayBack>& ladder) {
-  std::vector<std::string> names;
-  for (const auto way : ladder) {
-    if (way != ledger::WayBack::person || ladder.size() == 1)
-      names.emplace_back(saga::text_of(way));
-  }
-  return join(names, ", else ");
-}
-
 Json steps_of(const plan::Plan& plan, const engine::BoundRun& bound) {
   Json::Array steps;
   for (const StepAt at : saga::all_steps(bound.shape)) {
@@ -73,7 +64,7 @@ std::string gate_text(const ledger::RunShape& shape, std::size_t phase) {
 std::vector<std::string> moves_of(const ledger::RunShape& shape, const saga::PointOfReturn& point) {
   std::vector<std::string> lines;
   for (const auto& move : point.moves) {
-    lines.push_back(saga::name_of(shape, move.at) + ": " + ladder_text(move.ladder));
+    lines.push_back(saga::name_of(shape, move.at) + ": " + saga::text_of(move.ladder));
   }
   if (lines.empty()) lines.emplace_back("nothing was changed by then");
   return lines;

@@ -53,6 +53,22 @@ void print_calendars(const std::vector<policy::Calendar>& calendars,
   if (!calendars.empty() && facts.closed.empty()) print_line("  open now");
 }
 
+Json policy_json(const Settings& settings, const std::vector<policy::Setting>& rules,
+                 const std::vector<policy::Calendar>& calendars,
+                 const policy::EnvironmentFacts& facts) {
+  Json::Array all, files, closed;
+  for (const auto& setting : rules) all.push_back(setting_json(setting));
+  for (const auto& calendar : calendars) files.push_back(calendar_json(calendar));
+  for (const auto& closure : facts.closed) closed.push_back(closure.text);
+  return Json::Object{{"schema", "belay.policy/1"},
+                      {"environment", settings.environment.name},
+                      {"policy", settings.environment.policy},
+                      {"rules", std::move(all)},
+                      {"calendars", std::move(files)},
+                      {"closed", std::move(closed)},
+                      {"opens", facts.opens ? Json(to_text(*facts.opens)) : Json()}};
+}
+
 Result<ExitStatus> explain_policy(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto rules, policy_of(settings));
@@ -63,17 +79,7 @@ Result<ExitStatus> explain_policy(const Arguments& arguments) {
   TRY_DONE(add_closures(facts, settings, now));
   const auto& environment = settings.environment;
   if (arguments.json) {
-    Json::Array all, files, closed;
-    for (const auto& setting : rules) all.push_back(setting_json(setting));
-    for (const auto& calendar : calendars) files.push_back(calendar_json(calendar));
-    for (const auto& closure : facts.closed) closed.push_back(closure.text);
-    print_line(pretty(Json::Object{{"schema", "belay.policy/1"},
-                                   {"environment", environment.name},
-                                   {"policy", environment.policy},
-                                   {"rules", std::move(all)},
-                                   {"calendars", std::move(files)},
-                                   {"closed", std::move(closed)},
-                                   {"opens", facts.opens ? Json(to_text(*facts.opens)) : Json()}}));
+    print_line(pretty(policy_json(settings, rules, calendars, facts)));
     return ExitStatus::succeeded;
   }
   if (rules.empty()) {

@@ -69,6 +69,27 @@ Result<ledger::Answer> answer_to(const saga::RunState& run, const Arguments& arg
               "belay resume " + id + " --answer keep (it stays) | undone (you took it back)");
 }
 
+// A run that is over: how it ended.
+Result<ExitStatus> tell_end(const saga::RunState& run, const Arguments& arguments, bool answered) {
+  if (answered) {
+    return fail(ErrorCode::usage, "run " + run.id.text + " is over: it asks nothing",
+                "belay status " + run.id.text);
+  }
+  print_last_word(run, {saga::exit_of(*run.end), {}, {}}, arguments.json);
+  return saga::exit_of(*run.end);
+}
+
+// What is noted before the run goes on.
+std::function<Done(engine::Journal&)> noting_answer(const RunId& id, const Arguments& arguments) {
+  return [&](engine::Journal& journal) -> Done {
+    const auto& stuck = journal.state().runs.at(id);
+    TRY(const auto answer, answer_to(stuck, arguments));
+    journal.note(id, ledger::PersonAnswered{*stuck.escalation->at, answer,
+                                            escaped(arguments.option("reason"))});
+    return {};
+  };
+}
+
 Result<ExitStatus> resume(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY_DONE(check_answers(arguments));
@@ -79,31 +100,16 @@ Result<ExitStatus> resume(const Arguments& arguments) {
   TRY(auto id, find_run(state, arguments.word(0)));
   const auto& run = state.runs.at(id);
   const bool answered = arguments.flag("look-again") || !arguments.option("answer").empty();
-  if (run.end && answered) {
-    return fail(ErrorCode::usage, "run " + id.text + " is over: it asks nothing",
-                "belay status " + id.text);
-  }
-  if (run.end) {
-    print_last_word(run, {saga::exit_of(*run.end), {}, {}}, arguments.json);
-    return saga::exit_of(*run.end);
-  }
+  if (run.end) return tell_end(run, arguments, answered);
   if (answered) {
     TRY(const auto meant, answer_to(run, arguments));
     static_cast<void>(meant);
   }
   Narrator narrator(arguments.json);
   narrator.watch(*ground.store, settings.environment.name);
-  for (const auto& entry : before) {
-    if (entry.draft.run == id) narrator.remember(entry);
-  }
-  const auto prepare = [&](engine::Journal& journal) -> Done {
-    if (!answered) return {};
-    const auto& stuck = journal.state().runs.at(id);
-    TRY(const auto answer, answer_to(stuck, arguments));
-    journal.note(id, ledger::PersonAnswered{*stuck.escalation->at, answer,
-                                            escaped(arguments.option("reason"))});
-    return {};
-  };
+  narrator.remember(before, id);
+  std::function<Done(engine::Journal&)> prepare;
+  if (answered) prepare = noting_answer(id, arguments);
   TRY(const auto driven, go_on(settings, ground, id, "resume", narrator, prepare));
   return end_of_run(settings, ground, driven, arguments.json);
 }

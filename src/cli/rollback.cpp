@@ -91,9 +91,7 @@ Result<ExitStatus> rollback(const Arguments& arguments) {
   const std::string reason = given.empty() ? "a person asked for it" : given;
   Narrator narrator(arguments.json);
   narrator.watch(*ground.store, settings.environment.name);
-  for (const auto& entry : before) {
-    if (entry.draft.run == id) narrator.remember(entry);
-  }
+  narrator.remember(before, id);
   const auto prepare = [&](engine::Journal& journal) -> Done {
     turn_around(journal, id, reason);
     return {};

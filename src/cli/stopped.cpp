@@ -1,7 +1,6 @@
 #include "cli/stopped.hpp"
 
 #include "cli/beginnings.hpp"
-#include "cli/console.hpp"
 
 namespace belay::cli {
 namespace {
@@ -32,12 +31,6 @@ Result<Driven> stopped(const Settings& settings, Ground& ground, const saga::Run
   // SAFETY: what this process noted last may not be durable: nothing is claimed to be over. Guarded
   // by StoppedRun.IsInterruptedAlsoWhereItsLedgerCannotBeRead.
   return Driven{{ExitStatus::interrupted, {}, {}}, known, std::move(error)};
-}
-
-void tell(const Error& error) {
-  complain("belay: " + describe(error));
-  if (!error.hint.empty()) complain("  " + error.hint);
-  complain("  [" + std::string(row_of(error.code).name) + "]");
 }
 
 }  // namespace belay::cli

@@ -12,7 +12,4 @@ namespace belay::cli {
 Result<Driven> stopped(const Settings& settings, Ground& ground, const saga::RunState& known,
                        bool begun, Error error);
 
-// To standard error: the message, its hint, and the code.
-void tell(const Error& error);
-
 }  // namespace belay::cli

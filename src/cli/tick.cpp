@@ -7,7 +7,7 @@
 #include "cli/log.hpp"
 #include "cli/narrator.hpp"
 #include "cli/session.hpp"
-#include "cli/stopped.hpp"
+#include "cli/told_error.hpp"
 #include "core/saga/decide.hpp"
 
 namespace belay::cli {
@@ -46,48 +46,47 @@ Result<bool> waits_by_policy(const Settings& settings, Ground& ground, const sag
          run.phases[static_cast<std::size_t>(closed->phase)].waits_for == closed->waits_for;
 }
 
-ExitStatus told_as_stuck(const RunId& id, const Error& error) {
-  complain("belay: run " + id.text + ": " + describe(error));
-  if (!error.hint.empty()) complain("  " + error.hint);
-  return row_of(error.code).exit;
+// As the ledger had them when the tick began.
+struct Before {
+  std::vector<ledger::Entry> entries;
+  saga::EnvironmentState state;
+};
+
+// How the run ended that this tick went on with: nothing of it where it waits, also while another
+// run is interrupted or needs a person, and where a signal stopped it.
+Result<ExitStatus> advance_run(const Settings& settings, Ground& ground, const Before& before,
+                               const RunId& id, bool json) {
+  TRY(const bool waits, waits_by_policy(settings, ground, before.state.runs.at(id)));
+  if (waits) return ExitStatus::succeeded;
+  if (auto free = expect_no_acting_run(before.state, id, ground.clock->now()); !free) {
+    log_info(free.error().message);
+    return ExitStatus::succeeded;
+  }
+  Narrator narrator(json);
+  narrator.remember(before.entries, id);
+  TRY(const auto driven, go_on(settings, ground, id, "tick", narrator));
+  const auto exit = end_of_run(settings, ground, driven, json);
+  const bool by_signal = exit == ExitStatus::interrupted && !driven.stopped_by;
+  return by_signal ? ExitStatus::succeeded : exit;
 }
 
 // Advances every due run of one environment; an idle tick takes no lease and writes nothing.
 Result<ExitStatus> tick_environment(const Settings& settings, bool json) {
   TRY(auto ground, make_ground(settings));
   TRY(auto entries, ground.store->read(settings.environment.name));
-  const auto state = saga::fold(entries);
-  ExitStatus worst = worst_at_rest(state, ground.clock->now());
-  for (const auto& [id, run] : state.runs) {
+  auto state = saga::fold(entries);
+  const Before before{std::move(entries), std::move(state)};
+  ExitStatus worst = worst_at_rest(before.state, ground.clock->now());
+  for (const auto& [id, run] : before.state.runs) {
     if (!saga::is_due(run, ground.clock->now())) continue;
-    const auto waits = waits_by_policy(settings, ground, run);
-    if (!waits) {
-      worst = worse(worst, told_as_stuck(id, waits.error()));
-      continue;
-    }
-    if (*waits) continue;
-    // It waits, too, while another run is interrupted or needs a person.
-    if (auto free = expect_no_acting_run(state, id, ground.clock->now()); !free) {
-      log_info(free.error().message);
-      continue;
-    }
-    Narrator narrator(json);
-    for (const auto& entry : entries) {
-      if (entry.draft.run == id) narrator.remember(entry);
-    }
-    auto driven = go_on(settings, ground, id, "tick", narrator);
-    if (!driven && driven.error().code == ErrorCode::lease_busy) {
+    const auto exit = advance_run(settings, ground, before, id, json);
+    if (!exit && exit.error().code == ErrorCode::lease_busy) {
       log_info("another runner acts on '" + settings.environment.name + "'");
       return worst;
     }
-    if (!driven) {
-      // One run that cannot go on must not keep the others waiting.
-      worst = worse(worst, told_as_stuck(id, driven.error()));
-      continue;
-    }
-    const auto exit = end_of_run(settings, ground, *driven, json);
-    const bool by_signal = exit == ExitStatus::interrupted && !driven->stopped_by;
-    if (!by_signal) worst = worse(worst, exit);
+    // One run that cannot go on must not keep the others waiting.
+    if (!exit) tell(exit.error(), "run " + id.text + ": ");
+    worst = worse(worst, exit ? *exit : row_of(exit.error().code).exit);
   }
   return worst;
 }

@@ -99,6 +99,20 @@ TEST_F(CalendarScene, KeepsAPhaseAtItsGateAndSaysUntilWhenWithoutWritingTwice) {
   scene_.expect_nothing_left();
 }
 
+// The window opens while the freeze lasts, of which nobody is kept.
+TEST_F(CalendarScene, SaysNoTimeWhereSomethingThatOnlyWarnsIsClosedToo) {
+  begin_days();
+  write_text(scene_.path("policies/own.toml"), "[rules]\nfreeze = \"warn\"\nwindow = \"refuse\"\n");
+  freeze();
+  calendar(read_text(scene_.path("policies/own.calendar.toml")) + "[[window]]\nfrom = \"" + day(1) +
+           "\"\nto = \"" + day(5) + "\"\n");
+  expect_says(scene_.belay({"release"}), status::succeeded, {"no window is open until " + day(1)});
+  ASSERT_EQ(scene_.belay({"tick"}).status, status::succeeded);
+  const auto told = scene_.json({"status"})["runs"].if_array()->front();
+  EXPECT_EQ(told["exit"].int_or(0), status::waiting) << canonical(told);
+  EXPECT_EQ(told["due"].string_or("none"), "none") << canonical(told);
+}
+
 TEST_F(CalendarScene, LetsAPersonOverrideOneFreezeWithAReasonThatStandsInLedgerAndReport) {
   begin_days();
   freeze();

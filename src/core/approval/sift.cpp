@@ -1,11 +1,34 @@
 #include "core/approval/sift.hpp"
 
+#include "base/ensure.hpp"
+
 namespace belay::approval {
 namespace {
 
 // Of a text that could be read.
 bool is_of_another_question(Reason reason) {
-  return reason <= Reason::changed_plan;
+  using enum Reason;
+  switch (reason) {
+    case no_text:
+    case other_plan:
+    case other_environment:
+    case other_cluster:
+    case other_run:
+    case other_gate:
+    case changed_plan:
+      return true;
+    case expired:
+    case expires_too_late:
+    case revoked:
+    case revoked_key:
+    case replayed:
+    case unknown_person:
+    case bad_signature:
+    case self_approval:
+    case same_person:
+      return false;
+  }
+  ENSURE(false, "a reason that does not exist");
 }
 
 // Keeps the one that holds longest.

@@ -10,16 +10,10 @@
 namespace belay::report {
 namespace {
 
-std::string ladder_text(const std::vector<ledger::WayBack>& ladder) {
-  std::vector<std::string> names;
-  for (const auto way : ladder) names.emplace_back(saga::text_of(way));
-  return join(names, ", else ");
-}
-
 void write_moves(Html& html, const ledger::RunShape& shape, const saga::PointOfReturn& point) {
   if (point.moves.empty()) html.raw("nothing was changed by then");
   for (const auto& move : point.moves) {
-    html.element("<div>", saga::name_of(shape, move.at) + ": " + ladder_text(move.ladder),
+    html.element("<div>", saga::name_of(shape, move.at) + ": " + saga::text_of(move.ladder),
                  "</div>");
   }
 }

@@ -1,6 +1,7 @@
 #include "core/saga/naming.hpp"
 
 #include "base/ensure.hpp"
+#include "base/text.hpp"
 
 namespace belay::saga {
 namespace {
@@ -40,6 +41,14 @@ std::string_view text_of(ledger::WayBack way) {
       return "a person decides";
   }
   ENSURE(false, "a way back that does not exist");
+}
+
+std::string text_of(const std::vector<ledger::WayBack>& ladder) {
+  std::vector<std::string> names;
+  for (const auto way : ladder) {
+    if (way != ledger::WayBack::person || ladder.size() == 1) names.emplace_back(text_of(way));
+  }
+  return join(names, ", else ");
 }
 
 std::string_view text_of(Forward forward) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/saga/state.hpp"
 
@@ -15,6 +16,9 @@ std::string naming(const ledger::RunShape& shape, StepAt at);
 
 // "downgrade", "keep the schema"
 std::string_view text_of(ledger::WayBack way);
+// "downgrade, else restore the backup": in the order in which they are tried. A person is the last
+// of every ladder, and named only where nothing else is on it.
+std::string text_of(const std::vector<ledger::WayBack>& ladder);
 // "in_doubt": as --json has it.
 std::string_view text_of(Forward forward);
 std::string_view text_of(Backward backward);

@@ -57,6 +57,28 @@ void change_logging(const Action& action, Prediction& out) {
   rewrite_rows(action.on, "every row is written anew", Certainty::certain, out);
 }
 
+// What it is not known to be weaker of takes the strongest.
+LockMode mode_of_alter(const Action& action) {
+  switch (action.verb) {
+    case Verb::set_options:
+      return mode_of_options(action);
+    case Verb::set_statistics:
+    case Verb::set_column_options:
+    case Verb::mark_clustered:
+      return share_update_exclusive;
+    default:
+      return access_exclusive;
+  }
+}
+
+// What is done to the columns of partitions and children as well.
+bool reaches_family(Verb verb) {
+  static constexpr std::array reaching{Verb::set_statistics,  Verb::set_default,
+                                       Verb::drop_default,    Verb::drop_not_null,
+                                       Verb::drop_expression, Verb::set_storage};
+  return std::ranges::find(reaching, verb) != reaching.end();
+}
+
 // What is altered without a lock on a table.
 bool is_apart(Object object) {
   static constexpr std::array apart{Object::function, Object::extension, Object::statistics,
@@ -98,13 +120,6 @@ void predict_alter(const Action& action, Prediction& out) {
     case Verb::change_type:
     case Verb::set_not_null:
       return predict_column(action, out);
-    case Verb::set_options:
-      return out.lock(action.on, mode_of_options(action));
-    case Verb::set_statistics:
-      return lock_family(action, share_update_exclusive, out);
-    case Verb::set_column_options:
-    case Verb::mark_clustered:
-      return out.lock(action.on, share_update_exclusive);
     case Verb::trigger_on:
     case Verb::trigger_off:
       return change_triggers(action, out);
@@ -116,14 +131,9 @@ void predict_alter(const Action& action, Prediction& out) {
       out.lock(action.on, access_exclusive);
       return rewrite_rows(action.on, "every row is written anew, unless it is there already",
                           Certainty::possible, out);
-    case Verb::set_default:
-    case Verb::drop_default:
-    case Verb::drop_not_null:
-    case Verb::drop_expression:
-    case Verb::set_storage:
-      return lock_family(action, access_exclusive, out);
     default:
-      return out.lock(action.on, access_exclusive);
+      return reaches_family(action.verb) ? lock_family(action, mode_of_alter(action), out)
+                                         : out.lock(action.on, mode_of_alter(action));
   }
 }
 

@@ -129,17 +129,6 @@ Node Node::operator[](std::string_view key) const {
   return {};
 }
 
-std::vector<Node> Node::all(std::string_view key) const {
-  std::vector<Node> found;
-  if (!tape_) return found;
-  for (auto at = index_; at < tape_->cells_[index_].end; ++at) {
-    if (tape_->cells_[at].container && tape_->cells_[at].key == key) {
-      found.push_back(Node(tape_, at));
-    }
-  }
-  return found;
-}
-
 std::vector<Node> Node::all(std::initializer_list<std::string_view> keys) const {
   std::vector<Node> found;
   if (!tape_) return found;

@@ -36,7 +36,9 @@ class Node {
   std::uint32_t end() const;
   std::vector<Node> items() const;
   // Every object below it (itself too) that stands under the key.
-  std::vector<Node> all(std::string_view key) const;
+  std::vector<Node> all(std::string_view key) const {
+    return all(std::initializer_list<std::string_view>{key});
+  }
   std::vector<Node> all(std::initializer_list<std::string_view> keys) const;
   Node any(std::string_view key) const;  // the first of them
 

@@ -53,7 +53,8 @@ std::string setting_value(Work& work, const std::string& name, const std::string
   return list.empty() ? "''" : list;
 }
 
-void carry_settings(Work& work, const std::string& from, const std::string& to, Settings which) {
+void carry_settings(Work& work, const std::string& from, const std::string& to,
+                    WhichSettings which) {
   const auto settings = work.exec_params(
       "SELECT (SELECT rolname FROM pg_roles r WHERE r.oid = s.setrole) AS role, "
       "split_part(one, '=', 1) AS name, substr(one, strpos(one, '=') + 1) AS value "
@@ -62,7 +63,7 @@ void carry_settings(Work& work, const std::string& from, const std::string& to, 
       "AND ($2 OR s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = current_user)) "
       "OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)) "
       "ORDER BY s.setrole, place",
-      from, which == Settings::all);
+      from, which == WhichSettings::all);
   for (const auto& row : settings) {
     const auto name = row["name"].as<std::string>();
     const std::string whose = row["role"].is_null()

@@ -7,10 +7,10 @@
 
 namespace belay::world {
 
+enum class WhichSettings { all, ours };  // ours: of the database, and of roles that we may alter
 // ALTER DATABASE … SET and ALTER ROLE … IN DATABASE … SET.
-enum class Settings { all, ours };  // ours: of the database, and of roles that we may alter
 void carry_settings(Work& work, const std::string& from, const std::string& to,
-                    Settings which = Settings::all);
+                    WhichSettings which = WhichSettings::all);
 void carry_grants(Work& work, const std::string& from, const std::string& to);
 
 // The right side of SET for a value as pg_db_role_setting holds it: settings that are lists of

@@ -67,7 +67,7 @@ Done dress_scratch(Connection& maker, const std::string& live, const std::string
   }));
   // A setting that only a superuser may give is no reason to do without the scratch database.
   static_cast<void>(maker.run(Mode::write, [&](Work& work) -> Done {
-    carry_settings(work, live, scratch, Settings::ours);
+    carry_settings(work, live, scratch, WhichSettings::ours);
     return {};
   }));
   return {};
