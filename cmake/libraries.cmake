@@ -9,7 +9,7 @@ belay_library(core/policy belay_core_plan belay_core_saga belay_core_ledger bela
 include(cmake/policies.cmake)
 belay_library(core/report belay_core_saga belay_core_ledger belay_base)
 belay_library(core/sql belay_base ${PG_QUERY_LIBRARY} Threads::Threads)
-belay_library(core/lint belay_core_sql belay_base)
+belay_library(core/lint belay_core_migration belay_core_sql belay_base)
 belay_library(ports belay_core_ledger belay_core_migration belay_base)
 belay_library(engine belay_ports belay_core_plan belay_core_saga)
 belay_library(steps belay_engine)

@@ -21,6 +21,17 @@ std::string preamble_of(const OfflineAsk& ask, const world::OfflineSql& sql) {
   return settings + sql.preamble;
 }
 
+// Of the env.py that stands above the revision; empty where none can be read.
+std::string env_above(const std::filesystem::path& tree, const std::filesystem::path& revision) {
+  auto folder = revision;
+  do {
+    folder = folder.parent_path();
+    auto text = read_file(tree / folder / "env.py");
+    if (text) return *std::move(text);
+  } while (folder.has_relative_path());
+  return {};
+}
+
 }  // namespace
 
 world::RevisionDialect offline_dialect(const plan::MigrationsConfig& config,
@@ -50,6 +61,7 @@ Result<lint::RevisionRun> offline_revisions(const OfflineAsk& ask, const ports::
     run.revisions.push_back({{revision.path, std::move(source), std::move(given.sql)},
                              std::move(given.problem),
                              static_cast<std::size_t>(given.problem_line)});
+    if (run.env.empty()) run.env = env_above(ask.tree, revision.path);
   }
   return run;
 }

@@ -24,7 +24,7 @@ inline const std::map<std::string, Names, std::less<>> arrows{
     {"core/policy", {"core/plan", "core/saga", "core/ledger", "base"}},
     {"core/report", {"core/saga", "core/ledger", "base"}},
     {"core/sql", {"base"}},
-    {"core/lint", {"core/sql", "base"}},
+    {"core/lint", {"core/migration", "core/sql", "base"}},
     {"ports", {"core/ledger", "core/migration", "base"}},
     {"engine", {"ports", "core/plan", "core/ledger", "core/migration", "core/saga", "base"}},
     {"steps",

@@ -1,4 +1,5 @@
 // lint and explain with the catalog of a real database: what is certain then, and how grave it is.
+#include "cli/says.hpp"
 #include "support/scene.hpp"
 
 namespace belay::cli_test {
@@ -26,9 +27,6 @@ class LintWithACatalog : public testing::Test {
     auto ended = scene_.belay({"explain", "--database", "env:DATABASE_URL", file(statement)});
     EXPECT_EQ(ended.status, 0) << ended.output;
     return ended;
-  }
-  static bool says(const Ended& ended, const std::string& text) {
-    return ended.output.find(text) != std::string::npos;
   }
   Scene scene_;
 };

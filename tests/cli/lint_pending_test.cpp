@@ -1,5 +1,6 @@
 // lint of an environment: the revisions that its database lacks, with the real Alembic, and what
 // the policy says of them.
+#include "cli/says.hpp"
 #include "support/scene.hpp"
 
 namespace belay::cli_test {
@@ -8,10 +9,6 @@ using namespace support;
 namespace {
 
 namespace fs = std::filesystem;
-
-bool says(const Ended& ended, const std::string& text) {
-  return ended.output.find(text) != std::string::npos;
-}
 
 class PendingOfAScene : public testing::Test {
  protected:

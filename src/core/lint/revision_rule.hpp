@@ -1,6 +1,9 @@
 // What a rule about revisions sees: one of them whole, among those that run with it.
 #pragma once
 
+#include <optional>
+
+#include "core/lint/python_calls.hpp"
 #include "core/lint/rule.hpp"
 #include "core/sql/revisions.hpp"
 
@@ -15,14 +18,17 @@ struct RevisionText {
 
 struct RevisionLook {
   const RevisionText& revision;
+  const PythonText& python;   // of its source
+  const PythonText& env;      // of env.py; without a line where nobody knows it
   const sql::Script& script;  // of all of them
   std::size_t begin = 0;      // its statements, by their indexes
   std::size_t end = 0;
 };
 
 struct RevisionHazard {
-  std::string message = {};  // for people; empty: there is none
-  std::size_t line = 1;      // of the revision's file
+  std::string message = {};             // for people; empty: there is none
+  std::size_t line = 1;                 // of the revision's file
+  std::optional<Severity> lesser = {};  // where this case is less grave than the rule can be
 };
 
 // The line of the source that this word stands on first, outside of comments; 0 when on none.

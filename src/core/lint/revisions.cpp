@@ -11,7 +11,11 @@ class RevisionsLinter {
  public:
   RevisionsLinter(const RevisionRun& run, const sql::Knowledge& known, const Options& options,
                   sql::Transactions transactions)
-      : run_(run), known_(known), options_(options), whole_(script_of(run, known, transactions)) {}
+      : run_(run),
+        known_(known),
+        options_(options),
+        whole_(script_of(run, known, transactions)),
+        env_(python_of(run.env)) {}
 
   std::vector<Report> lint() {
     reports_.resize(run_.revisions.size());
@@ -71,7 +75,8 @@ class RevisionsLinter {
   void look(std::size_t at) {
     const auto& statements = whole_.script.statements;
     const auto& range = whole_.ranges[at];
-    RevisionLook seen{run_.revisions[at], whole_.script, 0, 0};
+    const auto python = python_of(run_.revisions[at].sql.source);
+    RevisionLook seen{run_.revisions[at], python, env_, whole_.script, 0, 0};
     while (seen.begin < statements.size() && statements[seen.begin].begin < range.begin)
       ++seen.begin;
     for (seen.end = seen.begin;
@@ -96,8 +101,8 @@ class RevisionsLinter {
 
   void tell(std::size_t at, const Rule& rule, const RevisionHazard& hazard) {
     if (hazard.message.empty()) return;
-    if (rule.severity == Severity::advice && options_.profile == Profile::standard) return;
-    auto severity = rule.severity;
+    auto severity = hazard.lesser.value_or(rule.severity);
+    if (severity == Severity::advice && options_.profile == Profile::standard) return;
     if (options_.profile == Profile::strict && severity == Severity::warning) {
       severity = Severity::danger;
     }
@@ -130,6 +135,7 @@ class RevisionsLinter {
   const sql::Knowledge& known_;
   const Options& options_;
   sql::RevisionsScript whole_;
+  PythonText env_;
   std::vector<OfRevision> of_revisions_;
   std::vector<Report> reports_;
 };

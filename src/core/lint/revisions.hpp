@@ -10,6 +10,7 @@ struct RevisionRun {
   std::vector<RevisionText> revisions;  // oldest first
   std::string preamble = {};            // what holds before each transaction: settings
   sql::Transactions transactions = sql::Transactions::each;
+  std::string env = {};    // the text of env.py, where it is known
 };
 
 // The revisions as one script; see sql::script_of.

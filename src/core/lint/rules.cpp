@@ -92,8 +92,11 @@
   RULE(differs_offline)                   \
   RULE(autocommit_block_splits)           \
   RULE(all_revisions_in_one_transaction)  \
+  RULE(advisory_lock_in_env)              \
   RULE(imports_models)                    \
-  RULE(no_downgrade)
+  RULE(several_statements_in_one_string)  \
+  RULE(no_downgrade)                      \
+  RULE(enum_left_behind)
 
 namespace belay::lint {
 
