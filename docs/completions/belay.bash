@@ -47,8 +47,8 @@ _belay() {
         'branches' | 'branches '*) words='--version-location --script-location --name' ;;
         'show' | 'show '*) words='--version-location --script-location --name' ;;
         'drift' | 'drift '*) words='--rights --scratch' ;;
-        'lint' | 'lint '*) words='--profile --in-transaction --fail-on --format --database --since --changed --script-location --name --env-pass' ;;
-        'explain' | 'explain '*) words='--in-transaction --database --since --changed --script-location --name --env-pass' ;;
+        'lint' | 'lint '*) words='--profile --in-transaction --fail-on --format --database --server-version --since --changed --script-location --name --env-pass' ;;
+        'explain' | 'explain '*) words='--in-transaction --database --server-version --since --changed --script-location --name --env-pass' ;;
         'policy explain' | 'policy explain '*) words='' ;;
         'policy show' | 'policy show '*) words='' ;;
         'audit show' | 'audit show '*) words='' ;;

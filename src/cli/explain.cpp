@@ -132,7 +132,7 @@ void tell_all(Json::Array all) {
 
 Result<ExitStatus> explain_revisions(const Arguments& arguments) {
   TRY(const auto run, revisions_for(arguments));
-  TRY(const auto known, knowledge_for(arguments));
+  TRY(const auto known, knowledge_for(arguments, run.server_version));
   const auto whole = lint::script_of(run, known, lint::one_by_one(run));
   const std::span statements(whole.script.statements);
   Json::Array all;
@@ -174,6 +174,7 @@ Result<ExitStatus> explain(const Arguments& arguments) {
 constexpr OptionSpec explain_options[] = {
     {"in-transaction", "", "each file runs in one transaction that another opens and commits"},
     database_option,
+    server_version_option,
     since_option,
     changed_option,
     script_location_option,

@@ -66,7 +66,7 @@ LintedFiles lint_all(const lint::RevisionRun& run, const sql::Knowledge& known,
 Result<LintedFiles> lint_what_is_meant(const Arguments& arguments, const lint::Options& options) {
   if (arguments.words.empty()) {
     TRY(const auto run, revisions_for(arguments));
-    TRY(const auto known, knowledge_for(arguments));
+    TRY(const auto known, knowledge_for(arguments, run.server_version));
     return lint_all(run, known, options);
   }
   TRY_DONE(expect_no_revisions(arguments));
@@ -114,6 +114,7 @@ constexpr OptionSpec lint_options[] = {
     {"fail-on", "SEVERITY", "end with 3 on: danger (default), warning, never"},
     {"format", "NAME", "text (default), json, sarif, github"},
     database_option,
+    server_version_option,
     since_option,
     changed_option,
     script_location_option,

@@ -55,7 +55,12 @@ Result<Lineage::Places> since(const Lineage& lineage, const std::string& symbol)
   return without(lineage, applied);
 }
 
-Result<Lineage::Places> not_applied(const Lineage& lineage, const Settings& settings) {
+struct NotApplied {
+  Lineage::Places places;
+  int server_version = 0;
+};
+
+Result<NotApplied> not_applied(const Lineage& lineage, const Settings& settings) {
   TRY(auto ground, make_ground(settings));
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   TRY(const auto ids, revisions_there(settings, wired.world(), *ground.clock));
@@ -64,7 +69,8 @@ Result<Lineage::Places> not_applied(const Lineage& lineage, const Settings& sett
     TRY(const auto places, migration::places_named(lineage, id));
     for (const auto place : places) add_ancestors(lineage, place, applied);
   }
-  return without(lineage, applied);
+  TRY(const auto server, wired.world().database->server());
+  return NotApplied{without(lineage, applied), server.version};
 }
 
 Lineage::Places with_files(const Lineage& lineage, const fs::path& base,
@@ -116,6 +122,7 @@ class PendingRevisions {
         offline_revisions(
             {{dialect, *runner_}, scripts_.base, lineage_, std::move(wanted), attempt, timeout},
             process_stop()));
+    run.server_version = server_version_;
     std::error_code ignored;
     for (auto& one : run.revisions) {
       one.sql.file = fs::proximate(scripts_.base / one.sql.file, ignored).string();
@@ -151,7 +158,11 @@ class PendingRevisions {
                                           {new_run_id(*clock_), {0, 0}, 1}));
       return with_files(lineage_, scripts_.base, files);
     }
-    if (settings_ && settings_->environment.database) return not_applied(lineage_, *settings_);
+    if (settings_ && settings_->environment.database) {
+      TRY(auto lacking, not_applied(lineage_, *settings_));
+      server_version_ = lacking.server_version;
+      return std::move(lacking.places);
+    }
     return fail(ErrorCode::usage, "nobody knows which revisions are pending without a database",
                 how_to_say);
   }
@@ -196,6 +207,7 @@ class PendingRevisions {
   PassingFolder passing_;
   std::unique_ptr<ports::Clock> clock_;
   std::unique_ptr<ports::ProcessRunner> runner_;
+  int server_version_ = 0;
 };
 
 }  // namespace

@@ -51,13 +51,23 @@ lint::Options options_for(const std::string& file, std::string_view text) {
   return options;
 }
 
-void add_sql(const fs::path& tree, const std::string& file, Found& all) {
+// The version of the server that it will run on; where that does not answer, nothing is known.
+sql::Knowledge known_of(engine::World& world) {
+  sql::Knowledge known;
+  if (world.database == nullptr) return known;
+  const auto server = world.database->server();
+  if (server) known.server_version = server->version;
+  return known;
+}
+
+void add_sql(const fs::path& tree, const std::string& file, const sql::Knowledge& known,
+             Found& all) {
   const auto text = read_file(tree / file);
   if (!text) {
     all.push_back({1, file + ": " + text.error().message});
     return;
   }
-  add_report(file, lint::lint_script(*text, {}, options_for(file, *text)), all);
+  add_report(file, lint::lint_script(*text, known, options_for(file, *text)), all);
 }
 
 // The tool of a release that is not staged yet is not there; the one in use reads its scripts too.
@@ -101,7 +111,8 @@ Done add_revisions(const Settings& settings, engine::World& world, const fs::pat
                                          {{}, {0, 0}, 1},
                                          settings.environment.locks.wait},
                                         stop));
-  const auto reports = lint::lint_revisions(run, {}, {.profile = lint::Profile::advice});
+  const auto reports =
+      lint::lint_revisions(run, known_of(world), {.profile = lint::Profile::advice});
   for (std::size_t at = 0; at < reports.size(); ++at) {
     add_report(run.revisions[at].sql.file, reports[at], all);
   }
@@ -121,7 +132,8 @@ Found lint_facts(const Settings& settings, engine::World& world, const plan::Pla
       if (seen.insert(file).second) fresh.insert(file);
     }
     if (config->tool == "sql") {
-      for (const auto& file : fresh) add_sql(tree, file, all);
+      const auto known = known_of(world);
+      for (const auto& file : fresh) add_sql(tree, file, known, all);
       return;
     }
     if (fresh.empty()) return;

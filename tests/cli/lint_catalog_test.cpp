@@ -66,6 +66,24 @@ TEST_F(LintWithACatalog, ClaimsNothingOfANameThatTheSearchPathMayLeadElsewhere) 
   EXPECT_FALSE(says(explain("ALTER TABLE app.bills ALTER id TYPE text"), "perhaps"));
 }
 
+// What this server, of version 15, does with it is what lint says.
+TEST_F(LintWithACatalog, KnowsTheVersionOfTheServer) {
+  scene_.sql("CREATE TABLE events (user_id int) PARTITION BY LIST (user_id)");
+  const std::string key =
+      "ALTER TABLE events ADD CONSTRAINT f FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID";
+  const auto ended = lint(key);
+  EXPECT_EQ(ended.status, 3) << ended.output;
+  EXPECT_TRUE(says(ended, "danger [fk-not-valid-on-partitioned]")) << ended.output;
+  EXPECT_THROW(scene_.sql(key), std::runtime_error);
+  scene_.sql(
+      "DO $$ BEGIN " + key +
+      "; RAISE EXCEPTION 'it was taken'; EXCEPTION WHEN wrong_object_type THEN NULL; END $$");
+  const auto both = scene_.belay(
+      {"lint", "--server-version", "15", "--database", "env:DATABASE_URL", file("SELECT 1")});
+  EXPECT_EQ(both.status, status::invalid) << both.output;
+  EXPECT_TRUE(says(both, "leave out --server-version or --database")) << both.output;
+}
+
 TEST_F(LintWithACatalog, WeighsADangerByTheSizeOfTheTable) {
   const auto small = lint("CREATE INDEX ON orders (id)");
   EXPECT_EQ(small.status, 0) << small.output;

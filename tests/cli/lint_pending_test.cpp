@@ -75,6 +75,26 @@ TEST_F(PendingOfAScene, AreJudgedByThePolicyBeforeARun) {
   EXPECT_EQ(scene_.revision(), "0002");
 }
 
+// Where the version is not known it is a warning.
+TEST_F(PendingOfAScene, AreJudgedByTheVersionOfTheirServer) {
+  policy("danger");
+  scene_.add_release(
+      "app-2",
+      {first_revision(),
+       {"0002", "0001",
+        "op.execute('CREATE TABLE parted (item int) PARTITION BY LIST (item)')\n    "
+        "op.execute('ALTER TABLE parted ADD CONSTRAINT f FOREIGN KEY (item) REFERENCES items "
+        "(id) NOT VALID')",
+        "op.drop_table('parted')"}});
+  fs::copy(scene_.path("dist/app-2/migrations"), scene_.path("migrations"),
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  const auto ended = scene_.belay({"lint"});
+  EXPECT_TRUE(says(ended, "danger [fk-not-valid-on-partitioned]")) << ended.output;
+  const auto refused = scene_.belay({"check", plan()});
+  EXPECT_EQ(refused.status, status::refused) << refused.output;
+  EXPECT_TRUE(says(refused, "fk-not-valid-on-partitioned")) << refused.output;
+}
+
 TEST_F(PendingOfAScene, ThatCannotBeAnalysedDoNotPassThePolicyInSilence) {
   policy("danger");
   scene_.add_release(

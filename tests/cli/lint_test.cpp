@@ -55,6 +55,29 @@ TEST_F(Lint, GivesSarifAndAnnotations) {
       << github;
 }
 
+TEST_F(Lint, KnowsTheVersionThatIsTyped) {
+  support::write_text(folder_ / "key.sql",
+                      "SET lock_timeout = '2s';\nCREATE TABLE e (u int) PARTITION BY LIST (u);\n"
+                      "ALTER TABLE e ADD CONSTRAINT f FOREIGN KEY (u) REFERENCES users NOT VALID;\n"
+                      "ALTER TABLE e VALIDATE CONSTRAINT f;\n");
+  const auto refused = [&](const std::string& version) {
+    const auto ended = belay({"lint", "--server-version", version, "key.sql"});
+    return ended.output.find("[fk-not-valid-on-partitioned]") != std::string::npos;
+  };
+  EXPECT_TRUE(refused("17"));
+  EXPECT_TRUE(refused("17.9"));
+  EXPECT_FALSE(refused("18"));
+  EXPECT_EQ(belay({"lint", "key.sql"}).status, 0) << "not known: a warning";
+  EXPECT_EQ(belay({"lint", "--server-version", "17", "key.sql"}).status, 3);
+  const auto explained = belay({"explain", "--server-version", "11", "key.sql"});
+  EXPECT_EQ(explained.status, 0) << explained.output;
+  for (const std::string wrong : {"9.6", "x", "15.", "15.x", "15.4.1", "-15", "15.-1", "150004"}) {
+    const auto ended = belay({"lint", "--server-version=" + wrong, "key.sql"});
+    EXPECT_EQ(ended.status, 2) << wrong;
+    EXPECT_NE(ended.output.find("is no version of PostgreSQL"), std::string::npos) << ended.output;
+  }
+}
+
 TEST_F(Lint, SaysWhatItCannotReadOrUnderstand) {
   EXPECT_EQ(belay({"lint", "missing.sql"}).status, 2);
   EXPECT_EQ(belay({"lint", "--profile", "lax", "safe.sql"}).status, 2);

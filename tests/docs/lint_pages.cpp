@@ -22,6 +22,9 @@ some cases; *advice* is of design. `belay lint` ends with 3 on a danger (`--fail
 Group E and all other advice are told by the profiles `advice` and `strict` only; `strict` makes each
 warning a danger.
 
+Some hazards are of older servers only. Which version it is says the database (`--database`), or
+`--server-version 15`; where neither does, such a danger is a warning.
+
 Nothing is found about a table that was made in the same transaction: nobody else can see it.
 
 To silence a rule, give a reason in a comment before the statement, inside it or behind it; it is

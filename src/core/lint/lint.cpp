@@ -55,12 +55,22 @@ class Linter {
     for (const auto* rule : rule_table()) {
       if (rule->check == nullptr) continue;
       if (rule->group == 'E' && profile_ == Profile::standard) continue;
+      if (!is_of_server(*rule)) continue;
       auto message = rule->check(at);
       if (message.empty() || (rule->once && !told_once_.insert(rule).second)) continue;
       auto severity = rule->severity;
+      if (rule->until > 0 && known_.server_version == 0) {
+        severity = std::min(severity, Severity::warning);
+      }
       if (rule->group == 'A') severity = weighed(severity, work_of(at.effects(), known_), message);
       tell(rule->id, severity, message);
     }
+  }
+
+  bool is_of_server(const Rule& rule) const {
+    const auto version = known_.server_version;
+    if (version == 0) return rule.since == 0;
+    return version >= rule.since && (rule.until == 0 || version < rule.until);
   }
 
   // Work under a lock is as grave as the table is large. The lock itself is waited for all the

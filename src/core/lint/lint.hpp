@@ -42,7 +42,8 @@ struct Report {
 // `-- belay: ignore RULE[, RULE]: reason` before a statement, inside it or at the end of its line
 // silences the rules for it; `ignore-file` for the whole script. Without a reason it silences
 // nothing, and is a finding itself.
-// What is known of sizes weighs: a danger of group A whose tables are all small is a warning.
+// What is known of sizes weighs: a danger of group A whose tables are all small is a warning. So
+// does the server's version; see Rule.
 Report lint_script(std::string_view text, const sql::Knowledge& known, const Options& options);
 
 // The same of a script that was read already: its lines are told as they stand in it, and only what

@@ -11,6 +11,7 @@ struct RevisionRun {
   std::string preamble = {};            // what holds before each transaction: settings
   sql::Transactions transactions = sql::Transactions::each;
   std::string env = {};    // the text of env.py, where it is known
+  int server_version = 0;  // of the database that lacks them; 0: none was asked
 };
 
 // The revisions as one script; see sql::script_of.

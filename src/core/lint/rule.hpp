@@ -63,6 +63,11 @@ struct Rule {
   std::string_view safe;     // the same aim; nothing of this rule is found in it
   std::string_view alembic;  // the safe form as operations; empty: there is none
   sql::Boundaries boundaries = sql::Boundaries::as_written;  // of both examples
+  // Of a hazard that not each server has: those from `since` on, and before `until` (as
+  // server_version_num is; 0: all). Where the version is not known, a danger of older servers is a
+  // warning, and what only `since` has is not told.
+  int since = 0;
+  int until = 0;
   // What is wrong here, for people; empty when nothing is.
   std::string (*check)(const Look&) = nullptr;
   bool once = false;  // told of the first place of a script alone

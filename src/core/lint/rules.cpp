@@ -39,6 +39,8 @@
   RULE(transaction_nesting)               \
   RULE(transaction_left_open)             \
   RULE(concurrent_leaves_invalid)         \
+  RULE(concurrent_build_corrupts)         \
+  RULE(fk_not_valid_on_partitioned)       \
   RULE(mergeable_alters)                  \
   RULE(lock_for_nothing)                  \
   RULE(missing_lock_timeout)              \

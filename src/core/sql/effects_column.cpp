@@ -42,6 +42,10 @@ void fill(const Action& action, Prediction& out) {
     return rewrite_rows(action.on, "the domain has a CHECK", Certainty::certain, out);
   }
   if (column.filling == Filling::value) {
+    if (!column.default_is_null && out.server_is_before(11)) {
+      return rewrite_rows(action.on, "before PostgreSQL 11 a default is stored in each row",
+                          Certainty::certain, out);
+    }
     const auto volatility = volatility_of(column.uses, known);
     if (volatility == Volatility::volatile_) {
       return rewrite_rows(action.on, "the default is volatile", Certainty::certain, out);
@@ -127,6 +131,20 @@ void scan_partitions(const Action& action, const KnownTable& table, Prediction& 
   scan_rows(action.on, "the indexes of the partitions are built again", Certainty::certain, out);
 }
 
+// CHECKs and foreign keys of the table itself.
+void change_constraints(const Action& action, const KnownTable& table, Prediction& out) {
+  for (const auto& constraint : table.constraints) {
+    const auto& columns = constraint.columns;
+    const bool here = std::ranges::find(columns, action.name) != columns.end();
+    if (constraint.kind == ConstraintKind::check && (here || columns.empty())) {
+      scan_rows(action.on, "a CHECK of the column is made again", Certainty::possible, out);
+    }
+    if (!here || constraint.references.empty()) continue;
+    out.lock(constraint.references, access_exclusive, "referenced by a foreign key on the column");
+    out.scan(constraint.references, "the foreign key is made again", Certainty::possible);
+  }
+}
+
 void change_type(const Action& action, Prediction& out) {
   lock_family(action, access_exclusive, out);
   const auto* known = out.known().table(action.on);
@@ -147,16 +165,7 @@ void change_type(const Action& action, Prediction& out) {
     if (indexed) scan_rows(action.on, "its indexes are built again", Certainty::certain, out);
   }
   if (change == TypeChange::free) scan_partitions(action, *known, out);
-  for (const auto& constraint : known ? known->constraints : std::vector<Constraint>{}) {
-    const auto& columns = constraint.columns;
-    const bool here = std::ranges::find(columns, action.name) != columns.end();
-    if (constraint.kind == ConstraintKind::check && (here || columns.empty())) {
-      scan_rows(action.on, "a CHECK of the column is made again", Certainty::possible, out);
-    }
-    if (!here || constraint.references.empty()) continue;
-    out.lock(constraint.references, access_exclusive, "referenced by a foreign key on the column");
-    out.scan(constraint.references, "the foreign key is made again", Certainty::possible);
-  }
+  if (known) change_constraints(action, *known, out);
   change_referenced(action, out);
   if (!known) out.may_lock_others(access_exclusive, "tables tied to the column by foreign keys");
   for (const auto& view : out.known().views_on(action.on)) {
@@ -173,7 +182,8 @@ void set_not_null(const Action& action, Prediction& out) {
     const bool proven = known && std::ranges::any_of(known->constraints, [&](const auto& c) {
                           return c.not_null == action.name && !c.not_valid;
                         });
-    if (already || proven) continue;
+    // Until 12 it was not looked for (release notes of 12, section E.1.3.1.1).
+    if (already || (proven && !out.server_is_before(12))) continue;
     out.scan(member, "each row is looked at for NULL");
   }
 }

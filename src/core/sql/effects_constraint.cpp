@@ -21,7 +21,8 @@ void add_foreign_key(const Name& table, const Constraint& constraint, Prediction
     out.lock(member, share_row_exclusive, "referenced by the new foreign key");
   }
   const auto* known = out.known().table(table);
-  if (constraint.not_valid && known && known->partitioned) {
+  const bool refused = out.known().server_version == 0 || out.server_is_before(18);
+  if (constraint.not_valid && known && known->partitioned && refused) {
     out.may_fail("a foreign key of a partitioned table cannot be NOT VALID before PostgreSQL 18");
   }
   if (constraint.not_valid || out.known().is_fresh(table)) return;

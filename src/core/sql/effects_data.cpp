@@ -87,9 +87,7 @@ void predict_data(const Action& action, Prediction& out) {
 void predict_type(const Action& action, Prediction& out) {
   switch (action.verb) {
     case Verb::add_enum_value:
-      if (out.known().server_version != 0 && out.known().server_version < 120000) {
-        out.refuse_transaction();
-      }
+      if (out.server_is_before(12)) out.refuse_transaction();
       return;
     case Verb::add_domain_constraint:
       if (!action.constraint.not_valid) domain_users(action, out);

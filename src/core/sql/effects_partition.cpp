@@ -35,7 +35,7 @@ void default_partition_of(const Name& parent, bool scans, Prediction& out) {
 }
 
 void attach(const Action& action, Prediction& out) {
-  out.lock(action.on, share_update_exclusive);
+  out.lock(action.on, out.server_is_before(12) ? access_exclusive : share_update_exclusive);
   for (const auto& member : out.family(action.other)) out.lock(member, access_exclusive);
   for (const auto& member : out.with_rows(action.other)) {
     scan_unless_checked(member, "each row is held against the bounds", out);
@@ -53,6 +53,8 @@ void attach(const Action& action, Prediction& out) {
 void detach(const Action& action, Prediction& out) {
   if (action.concurrently) {
     out.refuse_transaction();
+    if (out.server_is_before(14))
+      out.may_fail("there is no DETACH CONCURRENTLY before PostgreSQL 14");
     out.lock(action.on, share_update_exclusive);
     out.lock(action.other, access_exclusive, "at the end, and only briefly");
     const auto* known = out.known().table(action.on);

@@ -11,6 +11,10 @@ class Prediction {
   explicit Prediction(const Knowledge& known) : known_(known) {}
 
   const Knowledge& known() const { return known_; }
+  // Whether the server is older than this major version; of one that is not known, no.
+  bool server_is_before(int major) const {
+    return known_.server_version != 0 && known_.server_version < major * 10000;
+  }
   void lock(const Name& relation, LockMode mode, std::string why = {},
             Certainty certainty = Certainty::certain);
   void may_lock(const Name& relation, LockMode mode, std::string why);

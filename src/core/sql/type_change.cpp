@@ -77,7 +77,8 @@ TypeChange type_change(const Type& from, const Type& to, bool using_expression,
   if (is_time_zone_pair(source, target)) {
     if (!grows(source, target)) return TypeChange::rewrites;
     if (known.time_zone.empty()) return TypeChange::unknown;
-    return is_utc(known.time_zone) ? TypeChange::rebuilds_indexes : TypeChange::rewrites;
+    const bool old = known.server_version != 0 && known.server_version < 120000;
+    return is_utc(known.time_zone) && !old ? TypeChange::rebuilds_indexes : TypeChange::rewrites;
   }
   if (source.name.name == "cidr" && target.name.name == "inet") return TypeChange::free;
   if (source.name.name == "xml" && family_of(target) == "text" && target.sizes.empty()) {
