@@ -4,7 +4,7 @@ namespace belay::lint {
 namespace {
 
 std::string check_lock_for_nothing(const Look& look) {
-  if (look.part.idle.empty() || look.part.fresh) return {};
+  if (look.part.idle.empty()) return {};
   const auto lock = look.lock_word();
   if (lock.empty()) return {};
   return look.table() + " is locked (" + lock + ") for nothing: " + look.part.idle;

@@ -52,6 +52,13 @@ TEST(Pairs, OfIndexes) {
              "orders);",
              "CREATE TABLE lines (o int REFERENCES orders); DROP TABLE lines;"}},
            {"fk-without-index",
+            "CREATE TABLE lines (o int, p int, PRIMARY KEY (o, p), FOREIGN KEY (o) REFERENCES "
+            "orders, "
+            "FOREIGN KEY (p) REFERENCES orders);",
+            1,
+            "no index of lines begins with (p)",
+            {}},
+           {"fk-without-index",
             "CREATE TRIGGER r AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f(); ALTER "
             "TABLE "
             "orders ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES users;",

@@ -199,6 +199,19 @@ TEST(Revisions, OfOneTransactionAreJudgedByWhatTheOthersDidInItToo) {
   EXPECT_NE(finding(together[1], rule), nullptr);
 }
 
+TEST(Revisions, OfOneTransactionHaveAFindingForEachStatementOfALine) {
+  const auto early = [](sql::Transactions transactions) {
+    const auto source = "def upgrade():\n    op.execute(\"ALTER TYPE mood ADD VALUE 'ok'; ..\")\n";
+    const auto reports =
+        linted({revision("ALTER TYPE mood ADD VALUE 'sad';\n"),
+                revision("ALTER TYPE mood ADD VALUE 'ok';\nSELECT 'ok';\nSELECT 'sad';\n", source)},
+               transactions);
+    return std::ranges::count(reports[1].findings, "enum-value-used-too-early", &Finding::rule);
+  };
+  EXPECT_EQ(early(sql::Transactions::each), 1);
+  EXPECT_EQ(early(sql::Transactions::together), 2);
+}
+
 TEST(Revisions, OfOneTransactionHaveEachFindingOnce) {
   const auto drops = [](const std::string& source) {
     const auto reports =

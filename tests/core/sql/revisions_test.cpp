@@ -90,7 +90,7 @@ TEST(SourceLines, GiveUpgradeWhereNothingTells) {
 }
 
 TEST(SourceLines, ReadNamesOfAllLetters) {
-  SourceLines lines("def upgrade():\n    op.drop_table('gr')\n    op.drop_table('größe')\n");
+  SourceLines lines("def upgrade():\n    op.drop_index('gr', 'e')\n    op.drop_table('größe')\n");
   EXPECT_EQ(lines.of("DROP TABLE größe"), 3U);
 }
 
