@@ -130,6 +130,25 @@ Places Lineage::cycle() const {
   return those(revisions_.size(), [&](Place place) { return !gone[place]; });
 }
 
+bool Lineage::forks(Place place) const {
+  std::size_t followed = children_[place].size() + needed_[place];
+  for (const Place child : children_[place]) {
+    const auto& needs = dependencies_[child];
+    if (std::find(needs.begin(), needs.end(), place) != needs.end()) --followed;
+  }
+  return followed > 1;
+}
+
+// No line is longer than the list; one that goes round in a cycle comes to no head.
+bool Lineage::goes_plainly_to_head(Place place) const {
+  for (std::size_t steps = 0; steps < revisions_.size(); ++steps) {
+    if (forks(place) || parents_[place].size() > 1) return false;
+    if (children_[place].empty()) return true;
+    place = children_[place].front();
+  }
+  return false;
+}
+
 std::vector<std::vector<std::string>> Lineage::labels() const {
   std::vector<std::vector<std::string>> all(revisions_.size());
   const auto give = [&](Place place, const std::string& label) {
@@ -148,10 +167,11 @@ std::vector<std::vector<std::string>> Lineage::labels() const {
         if (!give(place, label)) continue;
         open.insert(open.end(), children_[place].begin(), children_[place].end());
       }
+      if (!goes_plainly_to_head(origin)) continue;
       Place at = origin;
       while (parents_[at].size() == 1) {
         at = parents_[at].front();
-        if (children_[at].size() > 1 || parents_[at].size() > 1 || !give(at, label)) break;
+        if (forks(at) || parents_[at].size() > 1 || !give(at, label)) break;
       }
     }
   }

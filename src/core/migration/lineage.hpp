@@ -42,11 +42,15 @@ class Lineage {
   // Newest first: every revision before its parents and dependencies; a line stays together.
   // Without what is on a cycle or behind it.
   Places newest_first() const;
-  // The labels of each: its own and those of its ancestors; and of its descendants down to a
-  // branch or merge point, as Alembic spreads them. Sorted.
+  // The labels of each: its own and those of its ancestors; and where its line goes to a head with
+  // no branch or merge point, those of that line, down to such a point. Sorted. So does Alembic
+  // (RevisionMap._add_branches of 1.8.1), for which what is depended on twice branches too.
   std::vector<std::vector<std::string>> labels() const;
 
  private:
+  bool forks(Place place) const;  // several follow it or depend on it
+  bool goes_plainly_to_head(Place place) const;
+
   const std::vector<Revision>& revisions_;
   std::unordered_map<std::string_view, Place> ids_;
   std::unordered_map<std::string_view, Place> labels_;

@@ -37,6 +37,28 @@ TEST(Lineage, SpreadsLabelsAsAlembicDoes) {
   EXPECT_EQ(labels, (std::vector<Strings>{{}, {}, {"l", "m"}, {"l", "m"}, {}, {"l", "m"}}));
 }
 
+TEST(Lineage, SpreadsALabelDownNoLineThatBranchesOrJoinsAboveIt) {
+  const std::string label = "branch_labels = 'l'\n";
+  const auto branches =
+      surveyed({file("a", "None"), file("b", "'a'", label), file("c", "'b'"), file("d", "'b'")});
+  EXPECT_EQ(Lineage(branches.revisions).labels(), (std::vector<Strings>{{}, {"l"}, {"l"}, {"l"}}));
+  const auto joins = surveyed(
+      {file("a", "None"), file("b", "'a'", label), file("c", "None"), file("d", "('b', 'c')")});
+  EXPECT_EQ(Lineage(joins.revisions).labels(), (std::vector<Strings>{{}, {"l"}, {}, {"l"}}));
+  const auto needed = surveyed({file("a", "None"), file("b", "'a'", label), file("c", "'b'"),
+                                file("x", "None", "depends_on = 'b'\n")});
+  EXPECT_EQ(Lineage(needed.revisions).labels(), (std::vector<Strings>{{}, {"l"}, {"l"}, {}}));
+  const auto twice = surveyed(
+      {file("a", "None"), file("b", "'a'", label), file("c", "'b'", "depends_on = 'b'\n")});
+  EXPECT_EQ(Lineage(twice.revisions).labels(), (std::vector<Strings>{{"l"}, {"l"}, {"l"}}));
+}
+
+TEST(Lineage, SpreadsTheLabelOfALineThatGoesRoundInACycle) {
+  const auto survey =
+      surveyed({file("a", "'b'", "branch_labels = 'l'\n"), file("b", "'a'"), file("c", "None")});
+  EXPECT_EQ(Lineage(survey.revisions).labels(), (std::vector<Strings>{{"l"}, {"l"}, {}}));
+}
+
 TEST(Lineage, GivesADiamondItsLabelsOnceAndInOrder) {
   const auto survey =
       surveyed({file("a", "None", "branch_labels = 'm'\n"), file("b1", "'a'"), file("b2", "'a'"),
