@@ -14,6 +14,7 @@
 #include "cli/secrets.hpp"
 #include "cli/tool_question.hpp"
 #include "core/migration/symbols.hpp"
+#include "steps/git_command.hpp"
 #include "world/os/here.hpp"
 #include "world/process/process_runner.hpp"
 
@@ -154,8 +155,9 @@ class PendingRevisions {
     }
     if (!from.empty()) return since(lineage_, from);
     if (changed) {
-      TRY(const auto files, changed_files(scripts_.base, arguments_.option("changed"), *runner_,
-                                          {new_run_id(*clock_), {0, 0}, 1}));
+      const steps::ToolRun run{{new_run_id(*clock_), {0, 0}, 1}, process_stop(), {}};
+      TRY(const auto files,
+          changed_files({*runner_, scripts_.base, run}, arguments_.option("changed")));
       return with_files(lineage_, scripts_.base, files);
     }
     if (settings_ && settings_->environment.database) {

@@ -3,44 +3,16 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "steps/git_command.hpp"
 
 namespace belay::steps {
 namespace {
 
 constexpr std::string_view scheme = "git:";
-constexpr auto git_deadline = std::chrono::minutes(10);
 using Words = std::vector<std::string>;
 
-// gitenvironment(7), git(1): neither the system's nor a user's configuration, no question, no lock,
-// no replaced objects, and no transport, so that a partial clone fetches nothing.
-std::map<std::string, Secret> quiet() {
-  std::map<std::string, Secret> variables;
-  for (const auto& [name, value] : {std::pair{"GIT_CONFIG_NOSYSTEM", "1"},
-                                    {"GIT_CONFIG_GLOBAL", "/dev/null"},
-                                    {"GIT_ATTR_NOSYSTEM", "1"},
-                                    {"GIT_TERMINAL_PROMPT", "0"},
-                                    {"GIT_OPTIONAL_LOCKS", "0"},
-                                    {"GIT_NO_REPLACE_OBJECTS", "1"},
-                                    {"GIT_ALLOW_PROTOCOL", "none"}}) {
-    variables.emplace(name, Secret(value));
-  }
-  return variables;
-}
-
-Result<std::string> git(engine::World& world, const ToolRun& run, Words words,
-                        ErrorCode on_failure) {
-  ports::Command command;
-  words.insert(words.begin(), "git");
-  command.argv = std::move(words);
-  command.cwd = world.base;
-  command.environment = quiet();
-  command.attempt = run.attempt;
-  command.deadline = git_deadline;
-  TRY(auto exited, world.processes.run(command, run.stop));
-  if (exited.ok()) return std::string(trimmed(exited.standard_output));
-  const std::string said(trimmed(exited.tail));
-  return fail(on_failure, "git " + describe(exited) + (said.empty() ? "" : ": " + said),
-              "look at the repository: git -C REPOSITORY log -1 REVISION");
+GitLook at_base(engine::World& world, const ToolRun& run) {
+  return {world.processes, world.base, run};
 }
 
 bool is_object_id(const std::string& text) {
@@ -52,10 +24,9 @@ bool is_object_id(const std::string& text) {
 // attributes that its configuration may hold stay unread.
 Done borrow(engine::World& world, const ReleaseSource& source, const std::filesystem::path& own,
             bool is_sha256, const ToolRun& run) {
-  TRY(const auto objects, git(world, run,
-                              {"-C", world.path(source.git).string(), "rev-parse",
-                               "--path-format=absolute", "--git-path", "objects"},
-                              ErrorCode::input_unreadable));
+  TRY(const auto objects,
+      ask_git(at_base(world, run), {"-C", world.path(source.git).string(), "rev-parse",
+                                    "--path-format=absolute", "--git-path", "objects"}));
   if (objects.find_first_of("\n\"") != std::string::npos) {
     return fail(ErrorCode::input_unreadable, "'" + escaped(source.git) + "' has an odd path",
                 "move the repository to a path without quotes and line breaks");
@@ -75,10 +46,9 @@ Done borrow(engine::World& world, const ReleaseSource& source, const std::filesy
 
 Result<std::string> git_digest(engine::World& world, const ReleaseSource& source,
                                const ToolRun& run) {
-  TRY(auto id, git(world, run,
-                   {"-C", world.path(source.git).string(), "rev-parse", "--verify", "--quiet",
-                    "--end-of-options", source.revision + "^{commit}"},
-                   ErrorCode::input_unreadable));
+  TRY(auto id,
+      ask_git(at_base(world, run), {"-C", world.path(source.git).string(), "rev-parse", "--verify",
+                                    "--quiet", "--end-of-options", source.revision + "^{commit}"}));
   if (is_object_id(id)) return std::string(scheme) + id;
   return fail(ErrorCode::input_unreadable, source.shown() + " is no commit",
               "fetch it: git -C " + source.git + " fetch --tags");
@@ -90,10 +60,10 @@ Done git_archive(engine::World& world, const ReleaseSource& source, const std::s
   const auto own = archive.parent_path() / (archive.filename().string() + ".git");
   auto done = borrow(world, source, own, id.size() == 64, run);
   if (done) {
-    auto written = git(world, run,
-                       {"--git-dir=" + own.string(), "archive", "--format=tar",
-                        "--output=" + archive.string(), id},
-                       ErrorCode::archive_invalid);
+    auto written = ask_git(at_base(world, run),
+                           {"--git-dir=" + own.string(), "archive", "--format=tar",
+                            "--output=" + archive.string(), id},
+                           ErrorCode::archive_invalid);
     if (!written) done = fail(std::move(written).error());
   }
   static_cast<void>(world.files.remove_tree(own));
@@ -115,7 +85,7 @@ std::vector<std::string> git_authors(engine::World& world, const ReleaseSource& 
   Words words{"-C",           place.string(), "log", "--no-show-signature", "--max-count=1000",
               "--format=%ae", commit,         "--"};
   for (const auto& file : files) words.push_back(":(literal)" + file);
-  const auto said = git(world, run, std::move(words), ErrorCode::input_unreadable);
+  const auto said = ask_git(at_base(world, run), std::move(words));
   if (!said) return {};
   auto authors = split(*said, '\n');
   std::ranges::sort(authors);
