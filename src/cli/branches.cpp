@@ -26,7 +26,9 @@ Result<ExitStatus> branches(const Arguments& arguments) {
     return ExitStatus::succeeded;
   }
   for (const auto place : lineage.branch_points()) {
-    print_line(escaped(lineage.revisions()[place].id) + " (branchpoint)");
+    const bool joins = lineage.parents(place).size() > 1;
+    print_line(escaped(lineage.revisions()[place].id) + " (branchpoint)" +
+               (joins ? " (mergepoint)" : ""));
     for (const auto child : lineage.children(place)) {
       const auto& revision = lineage.revisions()[child];
       const std::string id = escaped(revision.id);

@@ -1,5 +1,6 @@
 // What the target says: its revision, its catalog, its sessions and its log.
 #include "base/text.hpp"
+#include "cli/drawn_graph.hpp"
 #include "cli/exhibits.hpp"
 #include "cli/texts.hpp"
 #include "cli/tool_question.hpp"
@@ -32,6 +33,8 @@ Result<std::string> graph_of(const EvidenceOf& of, engine::World& world) {
                     {"heads", texts(graph.heads())},
                     {"history", std::move(history)}};
   const auto current = revisions_there(of.settings, world, *of.ground.clock);
+  told.emplace("drawn",
+               texts(drawn_graph(graph, current ? *current : std::vector<std::string>{}, {})));
   told.emplace("current", current ? texts(*current) : Json{});
   if (!current) told.emplace("current_unknown", describe(current.error()));
   return pretty(std::move(told));

@@ -3,10 +3,15 @@
 
 #include "base/text.hpp"
 #include "cli/console.hpp"
+#include "cli/drawn_graph.hpp"
+#include "cli/scripts.hpp"
 #include "cli/tool_question.hpp"
 
 namespace belay::cli {
 namespace {
+
+constexpr std::array history_options{version_location_option, script_location_option,
+                                     section_option};
 
 using Ids = std::vector<std::string>;
 
@@ -29,15 +34,41 @@ Json as_json(const migration::Revision& revision, bool current, bool head) {
       {"current", current},  {"head", head}};
 }
 
-std::string as_line(const migration::Revision& revision, bool current, bool head) {
-  std::string line = revision.id;
-  if (current) line += " (current)";
-  if (head) line += " (head)";
-  if (revision.down.size() > 1) line += " (merges " + join(revision.down, ", ") + ")";
-  return revision.doc.empty() ? line : line + "  " + escaped(revision.doc);
+void print_json(Json::Array revisions) {
+  print_line(
+      pretty(Json::Object{{"schema", "belay.history/1"}, {"revisions", std::move(revisions)}}));
+}
+
+// Without settings, and so without a database.
+Result<ExitStatus> history_of_scripts(const Arguments& arguments) {
+  TRY(const Scripts scripts, graph_of(arguments));
+  const migration::Lineage lineage(scripts.survey.revisions);
+  if (!arguments.json) {
+    for (const auto& line : drawn_graph(lineage, {}, page_of_output())) print_line(line);
+    return ExitStatus::succeeded;
+  }
+  auto places = lineage.newest_first();
+  std::ranges::reverse(places);
+  Json::Array revisions;
+  for (const auto place : places) {
+    const bool head = lineage.children(place).empty();
+    revisions.push_back(as_json(scripts.survey.revisions[place], false, head));
+  }
+  print_json(std::move(revisions));
+  return ExitStatus::succeeded;
+}
+
+Json::Array as_json(const migration::Graph& graph, const Ids& current) {
+  const auto heads = graph.heads();
+  Json::Array revisions;
+  for (const auto& id : graph.in_order()) {
+    revisions.push_back(as_json(*graph.find(id), holds(current, id), holds(heads, id)));
+  }
+  return revisions;
 }
 
 Result<ExitStatus> history(const Arguments& arguments) {
+  if (!is_of_settings(arguments)) return history_of_scripts(arguments);
   TRY(auto settings, read_settings(arguments));
   if (!settings.environment.migrations) {
     return fail(ErrorCode::config_invalid, "the environment has no 'migrations'");
@@ -47,18 +78,11 @@ Result<ExitStatus> history(const Arguments& arguments) {
   auto& world = wired.world();
   TRY(auto graph,
       world.migrations->graph(tool_question(settings, world, *ground.clock), process_stop()));
-  const auto heads = graph.heads();
   const auto current = current_of(settings, world, *ground.clock);
-  Json::Array revisions;
-  for (const auto& id : graph.in_order()) {
-    const auto& revision = *graph.find(id);
-    const bool here = holds(current, id), head = holds(heads, id);
-    if (!arguments.json) print_line(as_line(revision, here, head));
-    revisions.push_back(as_json(revision, here, head));
-  }
   if (arguments.json) {
-    print_line(
-        pretty(Json::Object{{"schema", "belay.history/1"}, {"revisions", std::move(revisions)}}));
+    print_json(as_json(graph, current));
+  } else {
+    for (const auto& line : drawn_graph(graph, current, page_of_output())) print_line(line);
   }
   for (const auto& id : current) {
     if (!graph.find(id)) complain("the scripts do not know the database's revision '" + id + "'");
@@ -71,10 +95,10 @@ Result<ExitStatus> history(const Arguments& arguments) {
 extern const CommandSpec command_history;
 const CommandSpec command_history{"history",
                                   "",
-                                  "the revision scripts beside belay.toml, oldest first, and which "
-                                  "one the database is at",
+                                  "the revision graph, drawn, newest first, and which revision the "
+                                  "database is at; without belay.toml the graph alone",
                                   "belay history",
-                                  {},
+                                  history_options,
                                   &history};
 
 }  // namespace belay::cli

@@ -17,18 +17,6 @@ bool begins_letter(char c) {
   return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
 }
 
-// One line of at most `width` letters.
-std::string fitted(const std::string& foreign, std::size_t width) {
-  std::string text = escaped(foreign);
-  std::ranges::replace_if(
-      text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
-  std::size_t letters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (begins_letter(text[i]) && ++letters > width) return text.substr(0, i);
-  }
-  return text;
-}
-
 std::string spinner(const LiveMoment& moment) {
   return std::string(moment.utf8 ? braille[moment.turn % braille.size()]
                                  : ascii[moment.turn % ascii.size()]);
@@ -55,6 +43,17 @@ std::string head_line(const LiveMoment& moment, std::size_t width) {
 }
 
 }  // namespace
+
+std::string fitted(const std::string& foreign, std::size_t width) {
+  std::string text = escaped(foreign);
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  std::size_t letters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (begins_letter(text[i]) && ++letters > width) return text.substr(0, i);
+  }
+  return text;
+}
 
 std::size_t letters_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, begins_letter));

@@ -32,6 +32,9 @@ struct LiveLine {
 // height.
 std::vector<LiveLine> live_lines(const LiveMoment& moment, LiveRoom room);
 
+// Foreign text as one line of at most `width` letters.
+std::string fitted(const std::string& foreign, std::size_t width);
+
 // Characters, as far as UTF-8 tells.
 std::size_t letters_of(std::string_view text);
 

@@ -68,6 +68,8 @@ void draw(const std::vector<LiveLine>& lines) {
   std::fflush(stdout);
 }
 
+}  // namespace
+
 bool speaks_utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const char* value = std::getenv(name);
@@ -78,7 +80,9 @@ bool speaks_utf8() {
   return false;
 }
 
-}  // namespace
+std::size_t terminal_width() {
+  return room().width;
+}
 
 struct LiveView::State {
   explicit State(const ports::Stop& s) : stop(s), utf8(speaks_utf8()) {}

@@ -16,6 +16,10 @@ namespace belay::cli {
 
 // Whether standard output can be drawn on: a terminal, and TERM is neither empty nor dumb.
 bool is_drawable();
+// Whether the locale (locale(7): LC_ALL, LC_CTYPE, LANG) can show more than ASCII.
+bool speaks_utf8();
+// In letters; 80 where it is not known.
+std::size_t terminal_width();
 
 struct LiveStep {
   std::string name;

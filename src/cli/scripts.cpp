@@ -132,6 +132,11 @@ Result<Place> from_here(const fs::path& here, const std::string& section) {
               "name the folder of the revision files: --version-location DIR");
 }
 
+bool is_ini(const fs::path& config) {
+  const auto ending = config.extension();
+  return ending == ".ini" || ending == ".cfg" || ending == ".conf";
+}
+
 Result<Place> place_of(const Arguments& arguments) {
   std::error_code ignored;
   const fs::path here = fs::current_path(ignored);
@@ -139,13 +144,12 @@ Result<Place> place_of(const Arguments& arguments) {
   const std::string given = arguments.option("script-location");
   const fs::path config = arguments.config;
   Place place;
-  if (config.extension() == ".ini" || config.extension() == ".cfg" ||
-      config.extension() == ".conf") {
-    TRY(place, from_ini(here, arguments.config, section));
-  } else if (config.filename() == "pyproject.toml") {
-    TRY(place, from_pyproject(here, config));
-  } else if (!config.empty() || (section.empty() && given.empty() && finds_belay_toml(here))) {
+  if (is_of_settings(arguments)) {
     TRY(place, from_settings(arguments));
+  } else if (is_ini(config)) {
+    TRY(place, from_ini(here, arguments.config, section));
+  } else if (!config.empty()) {
+    TRY(place, from_pyproject(here, config));
   } else if (!given.empty() && section.empty()) {
     place = Place{.base = here, .scripts = {}};
   } else {
@@ -184,6 +188,15 @@ Result<Scripts> read_sql(const Place& place) {
 }
 
 }  // namespace
+
+bool is_of_settings(const Arguments& arguments) {
+  if (!arguments.list("version-location").empty()) return false;
+  const fs::path config = arguments.config;
+  if (!config.empty()) return !is_ini(config) && config.filename() != "pyproject.toml";
+  std::error_code ignored;
+  return arguments.option("name").empty() && arguments.option("script-location").empty() &&
+         finds_belay_toml(fs::current_path(ignored));
+}
 
 Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth) {
   Scripts scripts;

@@ -18,6 +18,9 @@ inline constexpr OptionSpec script_location_option{
 inline constexpr OptionSpec section_option{
     "name", "SECTION", "the section of the alembic.ini that -c names; default alembic", 'n'};
 
+// Whether it is belay.toml's environment that is meant, and no other place that the options name.
+bool is_of_settings(const Arguments& arguments);
+
 struct Scripts {
   migration::Survey survey;
   std::vector<std::string> notes;

@@ -51,7 +51,7 @@ TEST_F(Evidence, OfAMigrationThatFailsHoldsItsErrorItsScriptAndTheGraph) {
   const auto index = index_after(scene_.add_plan("app-2", "0002"), status::nothing_changed);
   EXPECT_TRUE(has(index, "division by zero")) << index;
   EXPECT_TRUE(has(index, "The end of what was printed"));
-  EXPECT_TRUE(has(file("graph.json"), "\"0002\""));
+  EXPECT_TRUE(has(file("graph.json"), "\"* 0002 (head)  revision 0002\""));
   EXPECT_TRUE(has(file("host.txt"), "PostgreSQL 15"));
   EXPECT_TRUE(has(file("run/plan.toml"), "kind = \"migrate\""));
   EXPECT_TRUE(has(file("run/belay.toml"), "env:DATABASE_URL"));

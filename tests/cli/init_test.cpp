@@ -110,7 +110,7 @@ TEST_F(Init, WritesWhatCheckAcceptsOfAFolderOfSql) {
   ASSERT_NO_FATAL_FAILURE(keep_inside());
   const auto checked = in_project({"check", "plans/release.toml"});
   EXPECT_EQ(checked.status, status::succeeded) << checked.output;
-  EXPECT_EQ(in_project({"history"}).output, "0001 (head)  first\n");
+  EXPECT_EQ(in_project({"history"}).output, "* 0001 (head)  first\n");
 }
 
 TEST_F(Init, SaysThatItCouldNotBindWhereNoDatabaseAnswers) {
@@ -129,7 +129,7 @@ TEST_F(Init, HistoryMarksTheCurrentRevisionAndTheHead) {
       "INSERT INTO alembic_version VALUES ('0001')");
   ASSERT_EQ(in_project({"init"}).status, status::succeeded);
   const auto history = in_project({"history"});
-  EXPECT_EQ(history.output, "0001 (current)  revision 0001\n0002 (head)  revision 0002\n");
+  EXPECT_EQ(history.output, "* 0002 (head)  revision 0002\n@ 0001 (current)  revision 0001\n");
 }
 
 TEST_F(Init, OverwritesNothing) {
@@ -170,7 +170,7 @@ TEST_F(Init, PrintsHowAnyOtherToolIsDeclaredInWordsThatBelayReads) {
   write_text(scene_.path("empty/belay.toml"), text + ended.output.substr(begin, end - begin));
   write_text(scene_.path("empty/bin/migrate"), "#!/bin/sh\n[ $1 = pending ] || echo 7\n");
   fs::permissions(scene_.path("empty/bin/migrate"), fs::perms::owner_all);
-  EXPECT_EQ(scene_.program({binary(), "history"}, "empty").output, "7 (current) (head)\n");
+  EXPECT_EQ(scene_.program({binary(), "history"}, "empty").output, "@ 7 (current) (head)\n");
 }
 
 TEST_F(Init, QuotesTheNamesOfFoldersAndRefusesAVariableThatIsNone) {

@@ -142,4 +142,18 @@ TEST_F(Terminal, RestoresOverWhatIsLostOnlyWhenTheEnvironmentsNameIsTyped) {
   Postgres::shared().sql("postgres", "DROP DATABASE \"" + aside + "\" WITH (FORCE)");
 }
 
+TEST_F(Terminal, DrawsTheHistoryWithinItsWidth) {
+  scene_.add_release(
+      "app-1",
+      {first_revision(), {"0002", "0001", "pass", "pass"}, {"0003", "0001", "pass", "pass"}});
+  open("24", "history --version-location dist/app-1/migrations/versions", "LC_ALL=C.UTF-8");
+  ASSERT_TRUE(shows("over 0"));
+  EXPECT_TRUE(
+      seen().starts_with("○ 0002 (head)  revision\n"
+                         "│ ○ 0003 (head)  revisio\n"
+                         "├─╯\n"
+                         "○ 0001 (branchpoint)  re\n"))
+      << seen();
+}
+
 }  // namespace belay::cli_test

@@ -72,7 +72,7 @@ TEST_F(MigrateByCommands, IsAskedInTheDeployedReleaseWhereTheDatabaseIs) {
   const auto ended = run("0001", step("deploy", "release = \"app\"\n"));
   ASSERT_EQ(ended.status, status::succeeded) << ended.output;
   EXPECT_EQ(scene_.belay({"current"}).output, "0001\n");
-  EXPECT_EQ(scene_.belay({"history"}).output, "0001 (current)\n0002 (head)\n");
+  EXPECT_EQ(scene_.belay({"history"}).output, "* 0002 (head)\n@ 0001 (current)\n");
   expect_text(scene_.belay({"heads"}), "belay history asks it");
 }
 

@@ -1,0 +1,64 @@
+#include "cli/drawn_graph.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/console.hpp"
+#include "cli/live_lines.hpp"
+
+namespace belay::cli {
+namespace {
+
+using migration::Lineage;
+
+// "id (label) (current) (head) (merges a, b) (depends on c)  first line of the message"
+std::string beside_node(const Lineage& lineage, Lineage::Place place, bool current) {
+  const auto& revision = lineage.revisions()[place];
+  std::string text = revision.id;
+  if (!revision.labels.empty()) text += " (" + join(revision.labels, ", ") + ")";
+  if (current) text += " (current)";
+  if (lineage.children(place).empty()) {
+    text += lineage.is_needed(place) ? " (effective head)" : " (head)";
+  }
+  if (lineage.children(place).size() > 1) text += " (branchpoint)";
+  if (revision.down.size() > 1) text += " (merges " + join(revision.down, ", ") + ")";
+  if (!revision.depends.empty()) text += " (depends on " + join(revision.depends, ", ") + ")";
+  const auto message = revision.doc.substr(0, revision.doc.find('\n'));
+  return escaped(message.empty() ? text : text + "  " + message);
+}
+
+}  // namespace
+
+GraphPage page_of_output() {
+  if (!is_terminal()) return {};
+  return {speaks_utf8() ? migration::Strokes::unicode : migration::Strokes::ascii,
+          terminal_width()};
+}
+
+std::vector<std::string> drawn_graph(const Lineage& lineage,
+                                     const std::vector<std::string>& current, GraphPage page) {
+  migration::DrawingStyle style{.strokes = page.strokes, .at = {}};
+  for (const auto& id : current) {
+    if (const auto place = lineage.find(id)) style.at.push_back(*place);
+  }
+  std::vector<std::string> lines;
+  for (const auto& row : migration::draw(lineage, style)) {
+    std::string line = row.strokes;
+    if (row.place) {
+      const bool here = std::ranges::find(style.at, *row.place) != style.at.end();
+      line += " " + beside_node(lineage, *row.place, here);
+    }
+    lines.push_back(fitted(line, page.width));
+  }
+  return lines;
+}
+
+std::vector<std::string> drawn_graph(const migration::Graph& graph,
+                                     const std::vector<std::string>& current, GraphPage page) {
+  std::vector<migration::Revision> revisions;
+  revisions.reserve(graph.revisions().size());
+  for (const auto& [id, revision] : graph.revisions()) revisions.push_back(revision);
+  return drawn_graph(Lineage(revisions), current, page);
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,94 @@
+// The revision graph of a project without belay.toml, drawn.
+#include <gtest/gtest.h>
+
+#include "base/json.hpp"
+#include "support/scene.hpp"
+
+namespace belay::cli_test {
+
+using namespace support;
+namespace {
+
+namespace fs = std::filesystem;
+
+// A project with an alembic.ini and no belay.toml.
+class GraphCommands : public testing::Test {
+ protected:
+  GraphCommands() {
+    write_text(directory_ / "alembic.ini", "[alembic]\nscript_location = migrations\n");
+    write_text(directory_ / "migrations/env.py", "raise SystemExit('no database here')\n");
+  }
+  void add(const std::string& id, const std::string& down, const std::string& rest = {}) {
+    write_text(file(id), "'''change " + id + "'''\nrevision = '" + id +
+                             "'\ndown_revision = " + down + "\n" + rest);
+  }
+  std::filesystem::path file(const std::string& id) const {
+    return directory_ / ("migrations/versions/" + id + "_x.py");
+  }
+  Ended run(std::vector<std::string> words) {
+    const fs::path output = directory_.path().string() + ".out";
+    Child child(std::move(words), directory_.path(), variables_, output);
+    Ended ended = child.wait();
+    fs::remove(output);
+    return ended;
+  }
+  Ended belay(std::vector<std::string> words) {
+    words.insert(words.begin(), binary());
+    return run(std::move(words));
+  }
+  static void expect(const Ended& ended, int status, const std::vector<std::string>& texts) {
+    EXPECT_EQ(ended.status, status) << ended.output;
+    for (const auto& text : texts) {
+      EXPECT_NE(ended.output.find(text), std::string::npos) << text << "\n" << ended.output;
+    }
+  }
+
+  TempDir directory_;
+  Variables variables_{{"PATH", "/usr/bin:/bin"}, {"LC_ALL", "C.UTF-8"}};
+};
+
+}  // namespace
+
+TEST_F(GraphCommands, DrawTheHistoryInAsciiIntoAPipe) {
+  add("a1", "None", "branch_labels = 'core'\n");
+  add("b2", "'a1'");
+  add("c3", "'a1'");
+  add("d4", "('b2', 'c3')", "depends_on = 'x9'\n");
+  add("x9", "None");
+  const auto ended = belay({"history"});
+  EXPECT_EQ(ended.status, status::succeeded);
+  EXPECT_EQ(ended.output,
+            "* d4 (head) (merges b2, c3) (depends on x9)  change d4\n"
+            "+-.\n"
+            "* | b2  change b2\n"
+            "| * c3  change c3\n"
+            "+-'\n"
+            "* a1 (core) (branchpoint)  change a1\n"
+            "\n"
+            "* x9 (effective head)  change x9\n");
+}
+
+TEST_F(GraphCommands, GiveTheHistoryAsJsonOldestFirst) {
+  add("a1", "None");
+  add("b2", "'a1'");
+  const auto json = parse_json(belay({"history", "--json"}).output).value_or(Json{});
+  EXPECT_EQ(json["schema"].string_or(""), "belay.history/1");
+  ASSERT_EQ(json["revisions"].if_array()->size(), 2U);
+  EXPECT_EQ((*json["revisions"].if_array())[0]["id"].string_or(""), "a1");
+  EXPECT_TRUE((*json["revisions"].if_array())[1]["head"].bool_or(false));
+}
+
+TEST_F(GraphCommands, TellABranchPointThatJoinsToo) {
+  add("a1", "None");
+  add("b2", "'a1'");
+  add("c3", "'a1'");
+  add("d4", "('b2', 'c3')");
+  add("e5", "'d4'");
+  add("f6", "'d4'");
+  EXPECT_EQ(belay({"branches"}).output,
+            "a1 (branchpoint)\n    -> b2, change b2\n    -> c3, change c3\n"
+            "d4 (branchpoint) (mergepoint)\n    -> e5 (head), change e5\n"
+            "    -> f6 (head), change f6\n");
+}
+
+}  // namespace belay::cli_test
