@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/graph_json.hpp"
+#include "cli/other_programs.hpp"
 #include "cli/scripts.hpp"
 
 namespace belay::cli {
@@ -10,7 +11,7 @@ namespace {
 using migration::Lineage;
 
 constexpr std::array branches_options{version_location_option, script_location_option,
-                                      section_option};
+                                      section_option, ask_alembic_option};
 
 std::string first_line(const std::string& doc) {
   return escaped(doc.substr(0, doc.find('\n')));

@@ -16,6 +16,7 @@
 #include "cli/console.hpp"
 #include "cli/known_catalog.hpp"
 #include "cli/offered_revisions.hpp"
+#include "cli/other_programs.hpp"
 #include "cli/process_start.hpp"
 
 namespace belay::cli {
@@ -70,9 +71,15 @@ Result<lint::RevisionRun> leave_to_deploy(const Arguments&) {
   std::exit(become_deploy(typed));
 }
 
+Result<std::vector<migration::ToldScript>> leave_scripts(const Arguments&, const std::string&) {
+  std::exit(become_deploy(typed));
+}
+constexpr OtherPrograms left_to_deploy{&leave_scripts};
+
 int run_front(int argc, char** argv) {
   typed = argv;
   offer_revisions(&leave_to_deploy);
+  offer_programs(left_to_deploy);
   const std::span words(argv, static_cast<std::size_t>(argc));
   const auto word = argc > 0 ? command_word(words.subspan(1)) : std::string_view();
   const auto commands = own_commands();

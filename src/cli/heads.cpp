@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/graph_json.hpp"
+#include "cli/other_programs.hpp"
 #include "cli/scripts.hpp"
 #include "core/migration/head_check.hpp"
 
@@ -16,6 +17,7 @@ constexpr std::array heads_options{
     OptionSpec{"check", "",
                "fail on more than one head (a label, where labels are used) and on every problem "
                "that is no warning, and say what mends it"},
+    ask_alembic_option,
     version_location_option,
     script_location_option,
     section_option,

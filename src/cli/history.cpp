@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/drawn_graph.hpp"
+#include "cli/other_programs.hpp"
 #include "cli/scripts.hpp"
 #include "cli/tool_question.hpp"
 
@@ -11,7 +12,7 @@ namespace belay::cli {
 namespace {
 
 constexpr std::array history_options{version_location_option, script_location_option,
-                                     section_option};
+                                     section_option, ask_alembic_option};
 
 using Ids = std::vector<std::string>;
 
@@ -83,6 +84,10 @@ Result<ExitStatus> history(const Arguments& arguments) {
     print_json(as_json(graph, current));
   } else {
     for (const auto& line : drawn_graph(graph, current, page_of_output())) print_line(line);
+  }
+  for (const auto& [id, revision] : graph.revisions()) {
+    if (revision.told_by_tool.empty()) continue;
+    complain(escaped(revision.path) + ": the migration tool told " + revision.told_by_tool);
   }
   for (const auto& id : current) {
     if (!graph.find(id)) complain("the scripts do not know the database's revision '" + id + "'");

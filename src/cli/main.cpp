@@ -9,6 +9,7 @@
 #include "cli/pending_revisions.hpp"
 #include "cli/process_start.hpp"
 #include "cli/secrets.hpp"
+#include "cli/started_programs.hpp"
 
 // The last catch: what arrives here is a defect of Belay.
 int main(int argc, char** argv) {
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   belay::cli::set_libpq_variables_aside();
   belay::cli::offer_catalog(&belay::cli::read_live_catalog);
   belay::cli::offer_revisions(&belay::cli::pending_revisions);
+  belay::cli::offer_programs(belay::cli::started_programs());
   try {
     return belay::cli::run_app(argc, argv);
   } catch (const std::exception& error) {

@@ -1,7 +1,6 @@
 #include "cli/pending_revisions.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <set>
 
@@ -9,6 +8,7 @@
 #include "cli/alembic_copy.hpp"
 #include "cli/changed_files.hpp"
 #include "cli/offline.hpp"
+#include "cli/on_path.hpp"
 #include "cli/passing_folder.hpp"
 #include "cli/scripts.hpp"
 #include "cli/secrets.hpp"
@@ -83,19 +83,6 @@ Lineage::Places with_files(const Lineage& lineage, const fs::path& base,
     return !files.contains(path);
   });
   return wanted;
-}
-
-// As a shell finds it: Alembic may be in a virtual environment that is active.
-std::string on_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  for (const auto& folder : split(path == nullptr ? "" : path, ':')) {
-    std::error_code ignored;
-    const fs::path candidate = fs::path(folder) / program;
-    if (!folder.empty() && fs::is_regular_file(candidate, ignored)) {
-      return fs::absolute(candidate, ignored).string();
-    }
-  }
-  return program;
 }
 
 class PendingRevisions {
@@ -215,7 +202,7 @@ class PendingRevisions {
 }  // namespace
 
 Result<lint::RevisionRun> pending_revisions(const Arguments& arguments) {
-  auto scripts = graph_of(arguments, world::Depth::whole);
+  auto scripts = graph_of(arguments, world::Depth::whole, MayAsk::nobody);
   if (!scripts) {
     auto error = std::move(scripts).error();
     if (error.hint.find("--version-location") != std::string::npos) error.hint = how_to_say;

@@ -5,10 +5,12 @@
 #include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/console.hpp"
+#include "cli/other_programs.hpp"
 #include "cli/settings.hpp"
 #include "core/migration/sql_files.hpp"
 #include "core/plan/document.hpp"
 #include "world/migrate/scripts_on_disk.hpp"
+#include "world/migrate/told_names.hpp"
 
 namespace belay::cli {
 namespace {
@@ -171,6 +173,31 @@ Result<world::FoundScripts> named_folders(const Arguments& arguments, fs::path& 
   return scripts;
 }
 
+// What only Python can tell, told by the tool. Without belay.toml it is the `alembic` of the PATH.
+Done ask_alembic(const Arguments& arguments, const Place& place,
+                 std::vector<migration::FileReading>& readings) {
+  std::vector<migration::RevisionFile> files;
+  std::vector<migration::FileReading> asked;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    if (!migration::needs_tool(readings[i])) continue;
+    const std::string path = readings[i].problems.front().path;
+    TRY(auto text, read_file(place.base / path));
+    files.push_back({path, std::move(text)});
+    asked.push_back(readings[i]);
+    places.push_back(i);
+  }
+  if (files.empty()) return {};
+  if (!is_of_settings(arguments) && place.scripts.config.empty()) {
+    return fail(ErrorCode::usage, "Alembic cannot be asked without its configuration",
+                "go to the folder of alembic.ini, or of belay.toml");
+  }
+  const auto told = other_programs().told_scripts(arguments, place.scripts.config);
+  world::fill_in_names(files, place.base, told, asked);
+  for (std::size_t i = 0; i < places.size(); ++i) readings[places[i]] = std::move(asked[i]);
+  return {};
+}
+
 // Belay's own migrations are one line, or an error.
 Result<Scripts> read_sql(const Place& place) {
   TRY(const auto files, world::read_folder(place.base, place.sql, ".sql"));
@@ -210,6 +237,7 @@ Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth) {
     TRY(found, named_folders(arguments, place.base));
   }
   auto readings = world::read_revision_files(found.found.folders, place.base, depth);
+  if (arguments.flag("ask-alembic")) TRY_DONE(ask_alembic(arguments, place, readings));
   scripts.survey = migration::survey_of(std::move(readings));
   auto& problems = scripts.survey.problems;
   problems.insert(problems.end(), found.found.problems.begin(), found.found.problems.end());
@@ -223,16 +251,20 @@ Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth) {
   return scripts;
 }
 
-Result<Scripts> graph_of(const Arguments& arguments, world::Depth depth) {
+Result<Scripts> graph_of(const Arguments& arguments, world::Depth depth, MayAsk may_ask) {
   TRY(Scripts scripts, read_scripts(arguments, depth));
   const auto* obstacle = scripts.survey.obstacle();
   for (const auto& problem : scripts.survey.problems) {
     if (&problem == obstacle || arguments.json) continue;
-    const bool shown = problem.gravity != migration::Gravity::warning;
+    const bool shown = problem.gravity != migration::Gravity::warning ||
+                       problem.kind == migration::ProblemKind::told_by_tool;
     if (shown) complain("belay: " + problem.message);
   }
   if (obstacle == nullptr) return scripts;
-  return fail(ErrorCode::revision_graph, obstacle->message, obstacle->hint);
+  const bool could_ask = may_ask == MayAsk::alembic && !arguments.flag("ask-alembic") &&
+                         obstacle->kind == migration::ProblemKind::cannot_tell;
+  return fail(ErrorCode::revision_graph, obstacle->message,
+              obstacle->hint + (could_ask ? ", or let Alembic tell it: --ask-alembic" : ""));
 }
 
 }  // namespace belay::cli

@@ -38,7 +38,10 @@ struct Scripts {
 // those of read_settings and of find_scripts; config_invalid when there is none of these.
 Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth);
 
+enum class MayAsk { nobody, alembic };  // whether the command has the option --ask-alembic
+
 // Prints its warnings, or gives what keeps the graph from being told as an error.
-Result<Scripts> graph_of(const Arguments& arguments, world::Depth depth = world::Depth::names);
+Result<Scripts> graph_of(const Arguments& arguments, world::Depth depth = world::Depth::names,
+                         MayAsk may_ask = MayAsk::alembic);
 
 }  // namespace belay::cli

@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/graph_json.hpp"
+#include "cli/other_programs.hpp"
 #include "cli/scripts.hpp"
 #include "core/migration/symbols.hpp"
 
@@ -11,7 +12,8 @@ namespace {
 using migration::Lineage;
 using migration::Revision;
 
-constexpr std::array show_options{version_location_option, script_location_option, section_option};
+constexpr std::array show_options{version_location_option, script_location_option, section_option,
+                                  ask_alembic_option};
 
 std::string ids_of(const Lineage& lineage, const Lineage::Places& places) {
   std::vector<std::string> ids;

@@ -14,4 +14,9 @@ Result<ToolResult> MigrationTool::upgrade_through(const ToolCall& call,
   return result;
 }
 
+Result<std::vector<migration::ToldScript>> MigrationTool::told_scripts(const ToolCall&,
+                                                                       const Stop&) {
+  return fail(ErrorCode::unsupported, "this migration tool does not tell the names of its scripts");
+}
+
 }  // namespace belay::ports

@@ -59,8 +59,9 @@ class MigrationTool {
   virtual bool must_be_asked() const = 0;
   // Whether it goes back at all.
   virtual bool goes_down() const = 0;
-  // The graph of the release's scripts, read natively; nothing runs. Of a tool that must be asked,
-  // what it says now: one line, from where the database is. The revisions before are not in it.
+  // The graph of the release's scripts, read natively; the tool is asked, see told_scripts(), only
+  // where a name cannot be told from the text. Of a tool that must be asked, what it says now: one
+  // line, from where the database is. The revisions before are not in it.
   virtual Result<migration::Graph> graph(const ToolCall& call, const Stop& stop) = 0;
   // Runs the tool once, writing nothing, with a nonce as application_name inside PGOPTIONS, and
   // sees that very session in the configured database. Error migration_tool when it was not seen:
@@ -91,6 +92,11 @@ class MigrationTool {
                                              const Told& applied, const Stop& stop);
   // What the tool itself believes to be current: the ids it prints.
   virtual Result<std::vector<std::string>> current(const ToolCall& call, const Stop& stop) = 0;
+  // The names of all scripts, by the tool itself, which runs them for it. No database is needed,
+  // unless the tool's own settings (revision_environment) have it run env.py.
+  // Errors: unsupported where the tool has no such answer, migration_tool where it fails.
+  virtual Result<std::vector<migration::ToldScript>> told_scripts(const ToolCall& call,
+                                                                  const Stop& stop);
 };
 
 }  // namespace belay::ports

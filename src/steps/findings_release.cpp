@@ -70,6 +70,16 @@ std::string told_line(const migration::Graph& graph) {
   return "the tool's line ends at " + last + ": " + join(ids, ", ");
 }
 
+// Which of the scripts only the tool could tell.
+std::string told_by_tool(const migration::Graph& graph) {
+  std::vector<std::string> told;
+  for (const auto& [id, revision] : graph.revisions()) {
+    if (revision.told_by_tool.empty()) continue;
+    told.push_back(revision.path + ": " + revision.told_by_tool);
+  }
+  return told.empty() ? "" : "; told by the migration tool: " + escaped(join(told, "; "));
+}
+
 // The tool's session is seen in this database.
 Done meet_session(Inspector& i, const fs::path& place) {
   TRY(auto says, i.world().migrations->prove_options_arrive(call_in(i, place, "tool-session.log"),
@@ -105,7 +115,7 @@ Finding look_heads(Inspector& i) {
   if (!graph) return unknown(graph.error());
   const auto heads = graph->heads();
   if (i.world().migrations->must_be_asked()) return ok(told_line(*graph));
-  if (heads.size() == 1) return ok("one head, " + heads.front());
+  if (heads.size() == 1) return ok("one head, " + heads.front() + told_by_tool(*graph));
   return bad(std::to_string(heads.size()) + " heads: " + join(heads, ", "), "alembic merge heads");
 }
 

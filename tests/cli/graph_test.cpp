@@ -1,4 +1,4 @@
-// The revision graph of a project without belay.toml, drawn.
+// The revision graph of a project without belay.toml: drawn, and told by the real Alembic.
 #include <gtest/gtest.h>
 
 #include "base/json.hpp"
@@ -89,6 +89,39 @@ TEST_F(GraphCommands, TellABranchPointThatJoinsToo) {
             "a1 (branchpoint)\n    -> b2, change b2\n    -> c3, change c3\n"
             "d4 (branchpoint) (mergepoint)\n    -> e5 (head), change e5\n"
             "    -> f6 (head), change f6\n");
+}
+
+TEST_F(GraphCommands, AskTheInstalledAlembicForWhatOnlyPythonCanTell) {
+  add("a1", "None");
+  add("b2", "'a' + str(1)", "depends_on = [r for r in ()]\n");
+  expect(belay({"heads"}), status::refused,
+         {"b2_x.py:3: cannot tell what \"down_revision\" is", "--ask-alembic"});
+  expect(belay({"heads", "--ask-alembic"}), status::succeeded,
+         {"b2 (head)",
+          "b2_x.py:3: \"down_revision\" is \"a1\", as the migration tool says: "
+          "down_revision = 'a' + str(1)",
+          "\"depends_on\" is none"});
+  expect(belay({"heads", "--check", "--ask-alembic"}), status::succeeded, {"[told-by-tool]"});
+  expect(belay({"history", "--ask-alembic"}), status::succeeded, {"* b2 (head)  change b2\n* a1"});
+  const auto json = parse_json(belay({"heads", "--ask-alembic", "--json"}).output).value_or(Json{});
+  EXPECT_NE(canonical(json["problems"]).find("told-by-tool"), std::string::npos);
+}
+
+TEST_F(GraphCommands, SayWhyTheInstalledAlembicDidNotTell) {
+  add("a1", "None");
+  add("b2", "'a' + str(1)", "import no_such_module\n");
+  expect(
+      belay({"heads", "--check", "--ask-alembic"}), status::refused,
+      {"cannot tell what \"down_revision\" is", "the migration tool was asked", "no_such_module"});
+  expect(belay({"heads", "--ask-alembic", "--version-location", "migrations/versions"}),
+         status::invalid, {"cannot be asked without its configuration"});
+}
+
+TEST_F(GraphCommands, RunNoPythonWhereThereIsNothingToAsk) {
+  add("a1", "None", "open('" + (directory_ / "executed").string() + "', 'w')\n");
+  add("b2", "'a1'");
+  EXPECT_EQ(belay({"heads", "--ask-alembic"}).status, status::succeeded);
+  EXPECT_FALSE(fs::exists(directory_ / "executed"));
 }
 
 }  // namespace belay::cli_test

@@ -1,6 +1,7 @@
 #include "core/migration/revision_file.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 #include "core/migration/module_reader.hpp"
@@ -77,7 +78,8 @@ std::vector<std::string> ids_in(std::string_view text) {
 
 class FileJudge {
  public:
-  FileJudge(const RevisionFile& file, const Module& module) : file_(file), module_(module) {}
+  FileJudge(const RevisionFile& file, const Module& module, const ToldScript* told = nullptr)
+      : file_(file), module_(module), told_(told) {}
 
   FileReading run() {
     Revision revision;
@@ -89,6 +91,7 @@ class FileJudge {
     revision.labels = optional_items("branch_labels", Gravity::warning);
     revision.doc = first_paragraph(module_.doc);
     if (!blocked_) check_docstring(revision);
+    revision.told_by_tool = join(told_names_, ", ");
     if (!blocked_) reading_.revision = std::move(revision);
     return std::move(reading_);
   }
@@ -111,10 +114,26 @@ class FileJudge {
   // The value of a name that is bound; none, with a problem, where it cannot be told.
   const Literal* value(const Bound& bound, const std::string& name, Gravity gravity) {
     if (bound.value) return &*bound.value;
+    if (told_ != nullptr && name != "branch_labels") return told_value(bound, name);
     note(ProblemKind::cannot_tell, bound.line,
          "cannot tell what \"" + name + "\" is: " + source_line(file_, bound.line), gravity,
          "write " + name + " as a literal at module level");
     return nullptr;
+  }
+
+  // What the tool says, told as such.
+  const Literal* told_value(const Bound& bound, const std::string& name) {
+    auto& literal = told_values_[name];
+    literal.sequence = name != "revision";
+    literal.items = name == "revision"        ? std::vector{told_->id}
+                    : name == "down_revision" ? told_->down
+                                              : told_->depends;
+    told_names_.push_back(name);
+    note(ProblemKind::told_by_tool, bound.line,
+         "\"" + name + "\" is " +
+             (literal.items.empty() ? "none" : "\"" + escaped(join(literal.items, ", ")) + "\"") +
+             ", as the migration tool says: " + source_line(file_, bound.line));
+    return &literal;
   }
 
   int line_of(const std::string& name) const {
@@ -180,6 +199,9 @@ class FileJudge {
 
   const RevisionFile& file_;
   const Module& module_;
+  const ToldScript* told_;
+  std::map<std::string, Literal> told_values_;
+  std::vector<std::string> told_names_;
   FileReading reading_;
   bool blocked_ = false;
 };
@@ -197,10 +219,10 @@ FileReading not_python_file(const RevisionFile& file, const Error& error) {
 
 }  // namespace
 
-FileReading read_whole(const RevisionFile& file) {
+FileReading read_whole(const RevisionFile& file, const ToldScript* told) {
   const auto module = read_module(file);
   if (!module) return not_python_file(file, module.error());
-  FileReading reading = FileJudge(file, *module).run();
+  FileReading reading = FileJudge(file, *module, told).run();
   if (!reading.revision) return reading;
   reading.revision->upgrade = effects_of(*module, "upgrade");
   reading.revision->downgrade = effects_of(*module, "downgrade");
@@ -214,6 +236,13 @@ FileReading read_names(const RevisionFile& file) {
   // A merge is judged by what it does; and why a file is not understood may stand further down.
   const bool needs_more = !reading.revision || reading.revision->down.size() > 1;
   return needs_more ? read_whole(file) : std::move(reading);
+}
+
+bool needs_tool(const FileReading& reading) {
+  return !reading.revision &&
+         std::any_of(reading.problems.begin(), reading.problems.end(), [](const Problem& problem) {
+           return problem.kind == ProblemKind::cannot_tell && problem.gravity == Gravity::blocks;
+         });
 }
 
 Result<Revision> read_revision(const RevisionFile& file) {

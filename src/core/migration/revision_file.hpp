@@ -15,8 +15,11 @@ struct FileReading {
   std::vector<Problem> problems;
 };
 
-// Reads the whole file, its functions too.
-FileReading read_whole(const RevisionFile& file);
+// Reads the whole file, its functions too. Of `revision`, `down_revision` and `depends_on` what the
+// text cannot tell is taken from `told`, with a warning that says so.
+FileReading read_whole(const RevisionFile& file, const ToldScript* told = nullptr);
+// Whether the tool could help: one of those three cannot be told.
+bool needs_tool(const FileReading& reading);
 
 // The names and the docstring alone: upgrade and downgrade stay empty, except for a merge. Gives
 // the same names as read_whole, but does not look for errors of Python behind the last place that

@@ -37,6 +37,16 @@ struct Revision {
   std::string path;
   ScriptEffects upgrade;
   ScriptEffects downgrade;
+  // Names that only Python can tell, and that the migration tool told: "revision, depends_on".
+  std::string told_by_tool = {};
+};
+
+// What the migration tool, which runs Python, says of one script.
+struct ToldScript {
+  std::string path;  // as the tool gives it
+  std::string id;
+  std::vector<std::string> down;
+  std::vector<std::string> depends;
 };
 
 struct Survey;

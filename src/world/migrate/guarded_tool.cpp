@@ -37,6 +37,10 @@ class GuardedTool final : public ports::MigrationTool {
   Result<migration::Graph> graph(const ToolCall& call, const Stop& stop) override {
     return tool_->graph(call, stop);
   }
+  Result<std::vector<migration::ToldScript>> told_scripts(const ToolCall& call,
+                                                          const Stop& stop) override {
+    return tool_->told_scripts(call, stop);
+  }
   Result<std::vector<std::string>> prove_options_arrive(const ToolCall& call,
                                                         const Stop& stop) override {
     return tool_->prove_options_arrive(call, stop);

@@ -54,6 +54,10 @@ class LedTool final : public ports::MigrationTool {
                                      "nothing was run"));
   }
 
+  Result<std::vector<migration::ToldScript>> told_scripts(const ToolCall& call,
+                                                          const Stop& stop) override {
+    return tool_->told_scripts(call, stop);
+  }
   Result<ToolResult> upgrade(const ToolCall& call, const std::string& revision,
                              const Stop& stop) override {
     return watching<ToolResult>(call, seldom, [&] { return tool_->upgrade(call, revision, stop); });

@@ -1,7 +1,12 @@
 #include "world/migrate/revision_tool.hpp"
 
+#include <algorithm>
+
 #include "base/ensure.hpp"
 #include "base/text.hpp"
+#include "core/migration/survey.hpp"
+#include "core/migration/told_history.hpp"
+#include "world/migrate/told_names.hpp"
 #include "world/migrate/tool_output.hpp"
 
 namespace belay::world {
@@ -36,9 +41,24 @@ class RevisionTool final : public ports::MigrationTool {
   // Their version row may be committed apart from what the revision does (autocommit_block).
   bool is_atomic(const migration::Revision&) const override { return false; }
 
-  Result<migration::Graph> graph(const ToolCall& call, const Stop&) override {
+  Result<migration::Graph> graph(const ToolCall& call, const Stop& stop) override {
     TRY(const auto files, read_scripts(call.release, dialect_.scripts));
-    return migration::Graph::build(files);
+    auto graph = migration::Graph::build(files);
+    if (graph) return graph;
+    std::vector<migration::FileReading> readings;
+    readings.reserve(files.size());
+    for (const auto& file : files) readings.push_back(migration::read_whole(file));
+    if (std::ranges::none_of(readings, &migration::needs_tool)) return graph;
+    fill_in_names(files, call.release, told_scripts(call, stop), readings);
+    return migration::Graph::of(migration::survey_of(std::move(readings)));
+  }
+
+  Result<std::vector<migration::ToldScript>> told_scripts(const ToolCall& call,
+                                                          const Stop& stop) override {
+    Words argv = argv_of("history");
+    argv.emplace_back("--verbose");
+    TRY(const std::string output, child_.ask(call, argv, "history", stop));
+    return migration::told_history(output);
   }
 
   Result<Words> prove_options_arrive(const ToolCall& call, const Stop& stop) override {

@@ -67,6 +67,26 @@ TEST_F(Alembic, ReadsTheGraphOfTheRelease) {
   EXPECT_EQ(graph->find("0002")->path, "backend/migrations/versions/0002_x.py");
 }
 
+TEST_F(Alembic, IsAskedForTheNamesThatOnlyPythonCanTell) {
+  write_revision("0003", "'00' + '%02d' % 2", "pass");
+  const auto graph = tool()->graph(call(), NoStop{});
+  ASSERT_TRUE(graph) << describe(graph.error());
+  EXPECT_EQ(graph->find("0003")->down, Strings{"0002"});
+  EXPECT_EQ(graph->find("0003")->told_by_tool, "down_revision");
+  EXPECT_EQ(graph->find("0002")->told_by_tool, "");
+  EXPECT_EQ(graph->path("0001", "0003"), (Strings{"0002", "0003"}));
+}
+
+TEST_F(Alembic, LeavesUntoldWhatItCannotTellEither) {
+  write_revision("0003", "f()", "pass");
+  const auto graph = tool()->graph(call(), NoStop{});
+  ASSERT_FALSE(graph);
+  EXPECT_NE(graph.error().message.find("cannot tell what \"down_revision\" is"), std::string::npos);
+  EXPECT_NE(graph.error().hint.find("the migration tool was asked: "), std::string::npos)
+      << graph.error().hint;
+  EXPECT_NE(graph.error().hint.find("NameError"), std::string::npos) << graph.error().hint;
+}
+
 TEST_F(Alembic, GoesOneRevisionUpAndDown) {
   EXPECT_EQ(upgrade("0001").end, ToolEnd::done);
   EXPECT_EQ(state(), "0001: id");

@@ -1,0 +1,68 @@
+#include "cli/started_programs.hpp"
+
+#include "cli/on_path.hpp"
+#include "cli/passing_folder.hpp"
+#include "cli/scripts.hpp"
+#include "cli/secrets.hpp"
+#include "cli/tool_question.hpp"
+#include "world/migrate/alembic.hpp"
+#include "world/os/here.hpp"
+#include "world/process/process_runner.hpp"
+
+namespace belay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto history_deadline = std::chrono::minutes(1);
+
+// A folder of their own for children, and who starts them.
+struct Children {
+  PassingFolder folder;
+  std::unique_ptr<ports::ProcessRunner> processes =
+      world::make_process_runner(folder.path() / "empty-home", &childrens_secrets());
+  std::unique_ptr<ports::Clock> clock = world::make_clock();
+  AttemptId attempt{new_run_id(*clock), {0, 0}, 1};
+};
+
+// Beside an alembic.ini, with nothing of our environment.
+Result<std::vector<migration::ToldScript>> told_beside_ini(const std::string& config,
+                                                           const std::string& section) {
+  Children children;
+  if (children.folder.path().empty()) {
+    return fail(ErrorCode::filesystem, "no folder can be made for temporary files",
+                "set TMPDIR to a directory that can be written");
+  }
+  const auto tool = world::make_alembic(
+      {.command = {on_path("alembic")}, .config = config, .environment = {}, .section = section},
+      *children.processes, [] { return std::vector<ports::Session>{}; });
+  std::error_code ignored;
+  ports::ToolCall call;
+  call.attempt = children.attempt;
+  call.release = fs::current_path(ignored);
+  call.deadline = history_deadline;
+  call.output_file = children.folder.path() / "history.log";
+  return tool->told_scripts(call, process_stop());
+}
+
+Result<std::vector<migration::ToldScript>> told_scripts(const Arguments& arguments,
+                                                        const std::string& config) {
+  if (!is_of_settings(arguments)) return told_beside_ini(config, arguments.option("name"));
+  TRY(auto settings, read_settings(arguments));
+  TRY(auto ground, make_ground(settings));
+  TRY(auto wired, wire(settings, ground, {}, Access::read_only));
+  auto& world = wired.world();
+  auto call = tool_question(settings, world, *ground.clock);
+  call.output_file = world.scratch / "history.log";
+  return world.migrations->told_scripts(call, process_stop());
+}
+
+constexpr OtherPrograms started{&told_scripts};
+
+}  // namespace
+
+const OtherPrograms& started_programs() {
+  return started;
+}
+
+}  // namespace belay::cli
