@@ -7,6 +7,7 @@
 #include "cli/policy_facts.hpp"
 #include "cli/secrets.hpp"
 #include "cli/session.hpp"
+#include "core/saga/fold.hpp"
 #include "steps/findings.hpp"
 #include "steps/table.hpp"
 
@@ -47,10 +48,36 @@ bool asks_for_drift(const plan::Plan& plan) {
       plan.phases, [&](const auto& phase) { return std::ranges::any_of(phase.steps, asks); });
 }
 
+std::vector<std::string> edited_in(const plan::Plan& plan) {
+  std::vector<std::string> ids;
+  for (const auto& phase : plan.phases) {
+    for (const auto& step : phase.steps) {
+      if (step.kind != "preflight") continue;
+      const auto named = steps::edited_on_purpose(step.options);
+      ids.insert(ids.end(), named.begin(), named.end());
+    }
+  }
+  return ids;
+}
+
 // As a preflight at the end of the first phase would look.
 steps::Planned planned_of(engine::World& world, const plan::Plan& plan) {
   const auto behind = static_cast<int>(plan.phases.front().steps.size());
   return steps::planned_for({world, plan, {0, behind}});
+}
+
+// What the ledger knows is read for it; where it cannot be, the findings say so.
+std::vector<steps::Finding> findings_of(const Settings& settings, Ground& ground,
+                                        engine::World& world, steps::Planned planned) {
+  const auto chain = ground.store->read(settings.environment.name);
+  const auto runs = saga::fold(chain ? *chain : std::vector<ledger::Entry>{});
+  return steps::inspect({world,
+                         std::move(planned),
+                         {new_run_id(*ground.clock), {0, 0}, 1},
+                         process_stop(),
+                         world.scratch,
+                         &runs,
+                         chain ? std::nullopt : std::optional(chain.error())});
 }
 
 // What must hold of a plan is not asked where there is none.
@@ -75,11 +102,8 @@ Result<ExitStatus> check(const Arguments& arguments) {
   auto planned = planned_of(wired.world(), file.plan);
   planned.drift = arguments.flag("drift") || asks_for_drift(file.plan);
   planned.by_plan = by_plan;
-  auto findings = steps::inspect({wired.world(),
-                                  std::move(planned),
-                                  {new_run_id(*ground.clock), {0, 0}, 1},
-                                  process_stop(),
-                                  wired.world().scratch});
+  planned.edited = edited_in(file.plan);
+  auto findings = findings_of(settings, ground, wired.world(), std::move(planned));
   look_at_webhooks(settings, findings);
   if (!by_plan) return tell_environment(findings, settings.environment, arguments.json);
   TRY(const auto facts, gather_facts(settings, ground, wired.world(), file.plan, rules));

@@ -1,9 +1,9 @@
 #include "steps/drift.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.hpp"
+#include "core/migration/line_to.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/stop_at_once.hpp"
 #include "steps/target.hpp"
@@ -23,25 +23,6 @@ Result<Ids> rows_of(ports::Database& database, const engine::World& world) {
   for (const auto& row : rows) ids.push_back(row.revision);
   std::ranges::sort(ids);
   return ids;
-}
-
-// All that must be applied to stand there, oldest first.
-Ids line_to(const migration::Graph& graph, const Ids& targets) {
-  std::set<std::string> wanted;
-  Ids open = targets;
-  while (!open.empty()) {
-    const std::string id = std::move(open.back());
-    open.pop_back();
-    const auto* revision = graph.find(id);
-    if (revision == nullptr || !wanted.insert(id).second) continue;
-    open.insert(open.end(), revision->down.begin(), revision->down.end());
-    open.insert(open.end(), revision->depends.begin(), revision->depends.end());
-  }
-  Ids line;
-  for (auto& id : graph.in_order()) {
-    if (wanted.contains(id)) line.push_back(std::move(id));
-  }
-  return line;
 }
 
 class DriftLook {
@@ -94,8 +75,9 @@ class DriftLook {
     }
     TRY(const auto graph, scratch.tool().graph(call("graph.log"), stop_));
     TRY_DONE(expect_known(graph, at));
-    TRY_DONE(pace == Pace::at_once && goes_at_once() ? upgrade_each(scratch, at)
-                                                     : upgrade_each(scratch, line_to(graph, at)));
+    TRY_DONE(pace == Pace::at_once && goes_at_once()
+                 ? upgrade_each(scratch, at)
+                 : upgrade_each(scratch, migration::line_to(graph, at)));
     return expect_arrived(scratch, at);
   }
 

@@ -33,6 +33,12 @@ constexpr std::array kinds{
     FindingKind{"heads", "do the scripts have exactly one head", migrations, &look_heads},
     FindingKind{"known-revision", "do the scripts know the database's revision", migrations,
                 &look_known_revision},
+    FindingKind{"edited-scripts", "are the applied scripts as they were when they were applied",
+                migrations, &look_edited_scripts},
+    FindingKind{"uncommitted", "are the pending scripts committed to git, as far as it is there",
+                migrations, &look_uncommitted},
+    FindingKind{"drafts", "is none of the pending scripts marked as a draft", migrations,
+                &look_drafts},
     FindingKind{"migration-tool", "does the migration tool start", migrations,
                 &look_migration_tool},
     FindingKind{"tool-session", "does the tool's own session reach this database, with our limits",
@@ -89,11 +95,6 @@ Finding unknown(const Error& error) {
 
 std::span<const FindingKind> finding_table() {
   return kinds;
-}
-
-Planned planned_for(const engine::Binding& binding) {
-  return {nearest_source(binding), binding.before("stage") != nullptr,
-          binding.before("backup") != nullptr};
 }
 
 std::vector<Finding> inspect(const Inspection& inspection) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "core/saga/fold.hpp"
 #include "engine/kinds.hpp"
 #include "steps/release_source.hpp"
 
@@ -19,6 +20,7 @@ struct Finding {
   Verdict verdict = Verdict::unknown;
   std::string seen;
   std::string help;  // empty when ok
+  Json facts = {};   // for the receipt of a preflight; mostly nothing
 };
 Json to_json(const Finding& finding);
 // Ok, or unknown where the environment lets that pass.
@@ -31,8 +33,14 @@ struct Planned {
   bool backs_up = false;                // a backup stands before
   bool drift = false;                   // the plan asks for it: see look_drift
   bool by_plan = true;  // false: there is no plan, the environment alone is looked at
+  // What the migrate steps with these scripts are to come to.
+  std::vector<std::string> targets = {};
+  // Revisions whose script the plan says was edited on purpose: see look_edited_scripts.
+  std::vector<std::string> edited = {};
 };
 Planned planned_for(const engine::Binding& binding);
+// The revisions that a preflight step's options name as edited on purpose.
+std::vector<std::string> edited_on_purpose(const Json& options);
 
 // What is being inspected: an environment, for the plan that a step stands in.
 struct Inspection {
@@ -41,6 +49,9 @@ struct Inspection {
   AttemptId attempt;  // for the tools' processes
   const ports::Stop& stop;
   std::filesystem::path directory;  // for the tools' output
+  // What the ledger knows of the environment; none where there is no ledger, or it cannot be read.
+  const saga::EnvironmentState* runs = nullptr;
+  std::optional<Error> no_ledger = {};  // why it cannot be read
 };
 
 class Inspector;

@@ -38,15 +38,6 @@ fs::path staged_place(Inspector& i) {
   return i.world().base;
 }
 
-// Scripts and tool are a release's, and nothing names one.
-bool lacks_release(Inspector& i) {
-  return !i.at().planned.by_plan && !release_without_plan(i);
-}
-
-Finding needs_plan() {
-  return ok("not looked at: it needs a release, which a plan names: belay check PLAN");
-}
-
 // A tool that is part of the release cannot run before that is staged.
 bool waits_for_staging(Inspector& i) {
   const std::string& program = i.environment().migrations->command.front();
@@ -107,6 +98,14 @@ Result<std::string> tool_version(Inspector& i) {
 }
 
 }  // namespace
+
+bool lacks_release(Inspector& i) {
+  return !i.at().planned.by_plan && !release_without_plan(i);
+}
+
+Finding needs_plan() {
+  return ok("not looked at: it needs a release, which a plan names: belay check PLAN");
+}
 
 Finding look_heads(Inspector& i) {
   if (lacks_release(i)) return needs_plan();

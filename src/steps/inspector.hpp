@@ -59,6 +59,10 @@ Finding Inspector::of_server(Judge judge) {
   return facts ? judge(*facts) : unknown(facts.error());
 }
 
+// Whether scripts and tool are a release's, and nothing names one; and what is said then.
+bool lacks_release(Inspector& i);
+Finding needs_plan();
+
 // findings_server.cpp: what the database says of itself.
 Finding look_reachable(Inspector& i);
 Finding look_primary(Inspector& i);
@@ -81,6 +85,10 @@ Finding look_migration_tool(Inspector& i);
 Finding look_tool_session(Inspector& i);
 Finding look_version_table(Inspector& i);
 Finding look_release(Inspector& i);
+// findings_scripts.cpp: what was applied from these scripts, and what the plan will run.
+Finding look_edited_scripts(Inspector& i);
+Finding look_uncommitted(Inspector& i);
+Finding look_drafts(Inspector& i);
 // findings_drift.cpp: costly, so looked at only where the plan asks for it.
 Finding look_drift(Inspector& i);
 Finding look_previous_release(Inspector& i);

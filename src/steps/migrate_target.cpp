@@ -139,6 +139,7 @@ Json receipt_of(const Receipt& receipt, const Snapshot& start, const Snapshot& n
                       {"to", receipt.to},
                       {"applied", Json::Array(receipt.applied.begin(), receipt.applied.end())},
                       {"scripts", receipt.scripts.string()},
+                      {"scripts_sha256", receipt.digests},
                       {"change", migration::to_json(change)},
                       {"fingerprint", migration::fingerprint(now.catalog)}};
 }

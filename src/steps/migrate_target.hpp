@@ -44,6 +44,7 @@ struct Receipt {
   std::filesystem::path scripts;
   std::string to;
   std::vector<std::string> applied;  // in this step, in order
+  Json digests;                      // of their scripts: see digests_by_revision()
 };
 Json receipt_of(const Receipt& receipt, const Snapshot& start, const Snapshot& now);
 

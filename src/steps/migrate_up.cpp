@@ -7,6 +7,7 @@
 #include "steps/lock_patience.hpp"
 #include "steps/migrate_target.hpp"
 #include "steps/release_tree.hpp"
+#include "steps/script_digests.hpp"
 #include "steps/target.hpp"
 
 namespace belay::steps {
@@ -37,11 +38,22 @@ class Upward {
     Json seen;
     patience_.write_into(seen);
     // For the last word: earlier revisions stay when a later one fails.
-    if (effect() == ledger::Effect::partial && at_) seen.set("revision", *at_);
+    if (effect() == ledger::Effect::partial && at_) {
+      seen.set("revision", *at_);
+      seen.set("scripts_sha256", digests_so_far());
+    }
     return Failed{std::move(facts).error(), effect(), std::move(seen)};
   }
 
  private:
+  // Of the scripts between where the step began and where it stopped.
+  Json digests_so_far() {
+    const auto start = files_.start();
+    if (!graph_ || !start || !*start) return {};
+    const auto path = graph_->path((*start)->revision, *at_);
+    return path ? digests_by_revision(world_, scripts_, *graph_, *path) : Json{};
+  }
+
   ledger::Effect effect() const {
     const bool changed = partly_ || moved_before_ || !applied_.empty();
     return changed ? ledger::Effect::partial : ledger::Effect::none;
@@ -53,11 +65,12 @@ class Upward {
     moved_before_ = !begun || begun->has_value();
     TRY(auto identity, expect_identity(world_, attempt_.run));
     TRY(auto scripts, scripts_directory(world_, attempt_));
-    TRY(auto graph, known_graph(world_, attempt_, files_, scripts));
+    TRY(graph_, known_graph(world_, attempt_, files_, scripts));
+    const auto& graph = *graph_;
+    scripts_ = scripts;
     TRY(auto wanted, graph.resolve(target));
     TRY(auto now, take_snapshot(world_, attempt_));
     at_ = now.revision;
-    graph_ = &graph;
     TRY(auto path, graph.path(now.revision, wanted));
     TRY_DONE(files_.keep_start(now, path));
     TRY(auto start, files_.start());
@@ -74,7 +87,9 @@ class Upward {
     }
     // What an attempt before this one applied is in its path too.
     TRY(auto applied, graph.path(start->revision, wanted));
-    return receipt_of({identity, scripts, wanted, std::move(applied)}, *start, now);
+    return receipt_of(
+        {identity, scripts, wanted, applied, digests_by_revision(world_, scripts, graph, applied)},
+        *start, now);
   }
 
   // Before the first write: the limits arrive, and this runner is still the one that may act.
@@ -220,8 +235,9 @@ class Upward {
   MigrateFiles files_;
   LockPatience patience_;
   std::vector<std::string> applied_;
-  std::optional<std::string> at_;            // the revision that was seen last
-  const migration::Graph* graph_ = nullptr;  // while migrate() goes on
+  std::optional<std::string> at_;  // the revision that was seen last
+  std::optional<migration::Graph> graph_;
+  std::filesystem::path scripts_;
   bool partly_ = false;
   bool moved_before_ = false;  // an attempt before this one applied something, or may have
 };
@@ -248,7 +264,9 @@ Result<engine::Reconciled> look(World& world, Attempt& attempt, const std::strin
     return engine::Reconciled{in_the_way ? partial : not_applied, move.seen};
   }
   TRY(auto path, graph.path(start->revision, wanted));
-  Json facts = receipt_of({identity, scripts, wanted, std::move(path)}, *start, move.now);
+  Json facts = receipt_of(
+      {identity, scripts, wanted, path, digests_by_revision(world, scripts, graph, path)}, *start,
+      move.now);
   return engine::Reconciled{applied, move.seen, std::move(facts)};
 }
 

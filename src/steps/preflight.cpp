@@ -15,6 +15,9 @@ using engine::Attempt;
 constexpr std::array fields{
     plan::Field{"drift", plan::Type::flag, false,
                 "run the scripts in a scratch database and compare the schema with it"},
+    plan::Field{"edited", plan::Type::texts, false,
+                "revisions whose script was edited on purpose after it was applied; kept in the "
+                "ledger"},
 };
 
 std::string complaint(const Finding& finding) {
@@ -29,17 +32,22 @@ class Preflight final : public engine::Step {
   Preflight(engine::World& world, Planned planned) : world_(world), planned_(std::move(planned)) {}
 
   engine::Performed perform(Attempt& attempt) override {
-    const auto findings = inspect({world_, planned_, attempt.id, attempt.stop, attempt.directory});
+    const auto findings = inspect({world_, planned_, attempt.id, attempt.stop, attempt.directory,
+                                   world_.runs ? &world_.runs() : nullptr});
     Json::Array all;
     std::vector<std::string> against;
+    Json edited;
     for (const auto& finding : findings) {
       all.push_back(to_json(finding));
       if (finding.verdict != Verdict::ok) attempt.observer.progress(complaint(finding));
       if (!passes(finding, world_.environment)) against.push_back(complaint(finding));
+      if (finding.code == "edited-scripts") edited = finding.facts;
     }
     attempt.observer.progress(std::to_string(findings.size() - against.size()) + " of " +
                               std::to_string(findings.size()) + " findings pass");
-    return conclude(attempt, against, Json(Json::Object{{"findings", std::move(all)}}));
+    Json facts(Json::Object{{"findings", std::move(all)}});
+    if (!edited.is_null()) facts.set("edited_sha256", std::move(edited));
+    return conclude(attempt, against, std::move(facts));
   }
 
  private:
@@ -73,6 +81,7 @@ Result<engine::BoundStep> bind(const engine::Binding& binding) {
   bound.details = {"findings: " + join(codes, ", ")};
   auto planned = planned_for(binding);
   planned.drift = binding.options()["drift"].bool_or(false);
+  planned.edited = edited_on_purpose(binding.options());
   bound.step = std::make_unique<Preflight>(binding.world, std::move(planned));
   return bound;
 }

@@ -46,4 +46,16 @@ Result<std::vector<ScriptDigest>> script_digests(engine::World& world, const fs:
   return all;
 }
 
+Json digests_by_revision(engine::World& world, const fs::path& tree, const migration::Graph& graph,
+                         const std::vector<std::string>& ids) {
+  Json::Object digests;
+  for (const auto& id : ids) {
+    const auto* revision = graph.find(id);
+    if (revision == nullptr || revision->path.empty()) continue;
+    auto digest = world.files.digest_of_file(tree / revision->path);
+    if (digest) digests.insert_or_assign(id, *std::move(digest));
+  }
+  return digests;
+}
+
 }  // namespace belay::steps

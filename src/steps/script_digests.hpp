@@ -1,10 +1,11 @@
 // What decides what a migration's revisions do, as digests: by them a rehearsal is held against
-// what is to run.
+// what is to run, and a script against what it was when it was applied.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "core/migration/revisions.hpp"
 #include "engine/world.hpp"
 
 namespace belay::steps {
@@ -20,5 +21,9 @@ struct ScriptDigest {
 Result<std::vector<ScriptDigest>> script_digests(engine::World& world,
                                                  const std::filesystem::path& tree,
                                                  const std::vector<std::string>& revisions);
+
+// {"0001": the SHA-256 of its file below `tree`}; without those that have none that can be read.
+Json digests_by_revision(engine::World& world, const std::filesystem::path& tree,
+                         const migration::Graph& graph, const std::vector<std::string>& ids);
 
 }  // namespace belay::steps

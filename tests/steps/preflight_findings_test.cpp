@@ -76,10 +76,11 @@ TEST_F(Findings, SayReachableIsBadAndTheRestUnknownWhenTheDatabaseIsAway) {
                       "postgresql://nobody@127.0.0.1:" + std::to_string(free_port()) + "/nothing");
   EXPECT_EQ(against(check()),
             (Texts{"backup-rights unknown", "client-tools unknown", "disk-room unknown",
-                   "identity unknown", "invalid-indexes unknown", "known-revision unknown",
-                   "long-transactions unknown", "pooler unknown", "primary unknown",
-                   "reachable bad", "rights unknown", "running-dump unknown",
-                   "server-version unknown", "tool-session unknown", "version-table unknown"}))
+                   "drafts unknown", "edited-scripts unknown", "identity unknown",
+                   "invalid-indexes unknown", "known-revision unknown", "long-transactions unknown",
+                   "pooler unknown", "primary unknown", "reachable bad", "rights unknown",
+                   "running-dump unknown", "server-version unknown", "tool-session unknown",
+                   "uncommitted unknown", "version-table unknown"}))
       << output_;
   EXPECT_EQ(status_, status::refused);
 }
@@ -154,16 +155,19 @@ TEST_F(Findings, TellWhatIsWrongWithTheScripts) {
       "CREATE TABLE alembic_version (version_num text); "
       "INSERT INTO alembic_version VALUES ('ffff')");
   EXPECT_EQ(against(check()),
-            (Texts{"known-revision bad", "tool-session bad", "version-table unknown"}))
+            (Texts{"drafts unknown", "edited-scripts unknown", "known-revision bad",
+                   "tool-session bad", "uncommitted unknown", "version-table unknown"}))
       << output_;
   scene_.sql("INSERT INTO alembic_version VALUES ('0001')");
   EXPECT_EQ(against(check()),
-            (Texts{"known-revision bad", "tool-session bad", "version-table unknown"}))
+            (Texts{"drafts unknown", "edited-scripts unknown", "known-revision bad",
+                   "tool-session bad", "uncommitted unknown", "version-table unknown"}))
       << output_;
   scene_.sql("DROP TABLE alembic_version");
   fs::remove(scene_.path("dist/app-1/alembic.ini"));
-  EXPECT_EQ(against(check()), (Texts{"heads unknown", "known-revision unknown", "tool-session bad",
-                                     "version-table unknown"}))
+  EXPECT_EQ(against(check()), (Texts{"drafts unknown", "edited-scripts unknown", "heads unknown",
+                                     "known-revision unknown", "tool-session bad",
+                                     "uncommitted unknown", "version-table unknown"}))
       << output_;
 }
 
@@ -181,8 +185,10 @@ TEST_F(Findings, TellAMigrationToolThatIsMissingOrNotStagedYet) {
 
 TEST_F(Findings, TellAReleaseThatIsMissing) {
   const auto plan = scene_.add_plan("app-9", "0001");
-  EXPECT_EQ(against(check(plan)), (Texts{"heads unknown", "known-revision unknown", "release bad",
-                                         "tool-session unknown", "version-table unknown"}))
+  EXPECT_EQ(against(check(plan)),
+            (Texts{"drafts unknown", "edited-scripts unknown", "heads unknown",
+                   "known-revision unknown", "release bad", "tool-session unknown",
+                   "uncommitted unknown", "version-table unknown"}))
       << output_;
   fs::create_symlink("releases/gone", scene_.path("srv/current"));
   EXPECT_EQ(against(check()), Texts{"previous-release bad"}) << output_;

@@ -37,6 +37,9 @@ constexpr std::array rows{
                "a revision that joins branches changes the schema too"},
     ProblemRow{docstring_disagrees, "docstring-disagrees", warning,
                "the docstring names another id or parent than the code; the code counts"},
+    ProblemRow{
+        draft, "draft", warning,
+        "its message, its file name or a line \"# belay: draft\" says that it is not finished"},
     ProblemRow{told_by_tool, "told-by-tool", warning,
                "only Python can tell one of the names; the migration tool was asked, and told it"},
     ProblemRow{file_twice, "file-twice", warning, "two names lead to one file; it is read once"},

@@ -23,6 +23,7 @@ enum class ProblemKind {
   unlabelled_base,
   merge_with_operations,
   docstring_disagrees,
+  draft,
   told_by_tool,
   file_twice,
   setting_comment,

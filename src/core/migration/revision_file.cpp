@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "core/migration/draft.hpp"
 #include "core/migration/module_reader.hpp"
 #include "core/migration/script_effects.hpp"
 #include "core/migration/skim.hpp"
@@ -219,11 +220,29 @@ FileReading not_python_file(const RevisionFile& file, const Error& error) {
 
 }  // namespace
 
+namespace {
+
+void note_draft(const RevisionFile& file, FileReading& reading) {
+  auto& revision = *reading.revision;
+  revision.draft = draft_mark(file.path, revision.doc, file.text);
+  if (revision.draft.empty()) return;
+  reading.problems.push_back(
+      {.kind = ProblemKind::draft,
+       .path = file.path,
+       .line = 0,
+       .message = escaped(file.path) + ": " + revision.draft + " says that it is a draft",
+       .hint = {},
+       .gravity = row_of(ProblemKind::draft).gravity});
+}
+
+}  // namespace
+
 FileReading read_whole(const RevisionFile& file, const ToldScript* told) {
   const auto module = read_module(file);
   if (!module) return not_python_file(file, module.error());
   FileReading reading = FileJudge(file, *module, told).run();
   if (!reading.revision) return reading;
+  note_draft(file, reading);
   reading.revision->upgrade = effects_of(*module, "upgrade");
   reading.revision->downgrade = effects_of(*module, "downgrade");
   return reading;

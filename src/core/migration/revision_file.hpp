@@ -23,7 +23,7 @@ bool needs_tool(const FileReading& reading);
 
 // The names and the docstring alone: upgrade and downgrade stay empty, except for a merge. Gives
 // the same names as read_whole, but does not look for errors of Python behind the last place that
-// could bind one of them. Several times faster.
+// could bind one of them, nor for drafts. Several times faster.
 FileReading read_names(const RevisionFile& file);
 
 // read_whole, with the first problem that blocks or is bad as an error (revision_graph,

@@ -39,6 +39,7 @@ struct Revision {
   ScriptEffects downgrade;
   // Names that only Python can tell, and that the migration tool told: "revision, depends_on".
   std::string told_by_tool = {};
+  std::string draft = {};  // what marks it as one: see draft_mark(); empty: nothing
 };
 
 // What the migration tool, which runs Python, says of one script.

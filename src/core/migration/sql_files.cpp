@@ -7,6 +7,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "core/migration/draft.hpp"
 #include "core/migration/sql_statements.hpp"
 #include "core/migration/sql_text.hpp"
 
@@ -68,7 +69,8 @@ Result<bool> is_transactional(const std::string& path, std::string_view text) {
   if (!line.starts_with(directive)) return true;
   const auto said = trimmed(line.substr(directive.size()));
   if (said == "no transaction") return false;
-  if (said.starts_with("ignore")) return true;  // for belay lint
+  if (said.starts_with("ignore")) return true;                     // for belay lint
+  if (said == "draft" || said.starts_with("draft ")) return true;  // for draft_mark()
   return bad_sql_file(path, "its first line is a directive that Belay does not know",
                       "-- belay: no transaction");
 }
@@ -149,6 +151,7 @@ Result<Graph> graph_of(const std::vector<SqlMigration>& migrations) {
     if (!revisions.empty()) revision.down = {revisions.back().id};
     revision.doc = migration.name;
     revision.path = migration.up.path;
+    revision.draft = draft_mark(migration.up.path, {}, migration.up.text);
     revision.upgrade = effects_of(migration.up);
     if (migration.down) revision.downgrade = effects_of(*migration.down);
     revisions.push_back(std::move(revision));

@@ -72,7 +72,8 @@ void write_change(Html& html, const Json& change) {
   html.raw("</ul></dd>");
 }
 
-// Findings and lock waits have sections of their own; a catalog difference is shown as one.
+// Findings and lock waits have sections of their own; a catalog difference is shown as one; the
+// digest of each script is for machines.
 Json::Object without(const Json& facts, std::initializer_list<std::string> keys) {
   Json::Object rest;
   if (const auto* object = facts.if_object()) rest = *object;
@@ -81,7 +82,7 @@ Json::Object without(const Json& facts, std::initializer_list<std::string> keys)
 }
 
 void write_receipt(Html& html, const std::string& title, const Json& facts) {
-  const auto rest = without(facts, {"findings", "change", "lock_waits"});
+  const auto rest = without(facts, {"findings", "change", "lock_waits", "scripts_sha256"});
   const bool has_change = facts["change"].if_object() != nullptr;
   if (rest.empty() && !has_change) return;
   html.element("<section class=\"receipt\"><h3>", title, "</h3><dl>");

@@ -45,6 +45,19 @@ TEST(SqlFiles, SayByTheirFirstLineThatTheyAreNoTransaction) {
             std::string::npos);
 }
 
+TEST(SqlFiles, SayByALineThatTheyAreDrafts) {
+  const auto read = read_sql_files({{"V1__a.up.sql", "-- belay: draft\nSELECT 1"},
+                                    {"V2__b.up.sql", "-- belay: draft until friday\nSELECT 1"},
+                                    {"V3__c.up.sql", "SELECT 1"}});
+  ASSERT_TRUE(read) << why(read);
+  const auto graph = graph_of(*read);
+  EXPECT_NE(graph->find("1")->draft, "");
+  EXPECT_NE(graph->find("2")->draft, "");
+  EXPECT_EQ(graph->find("3")->draft, "");
+  EXPECT_NE(refusal({"V1__a.up.sql", "-- belay: drafted\n"}).find("does not know"),
+            std::string::npos);
+}
+
 TEST(SqlFiles, AreRefusedByAnyOtherName) {
   for (const std::string name :
        {"1__a.up.sql", "V__a.up.sql", "Vx__a.up.sql", "V1_a.up.sql", "V1__a.sql", "v1__a.up.sql",

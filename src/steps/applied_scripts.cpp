@@ -1,0 +1,40 @@
+#include "steps/applied_scripts.hpp"
+
+namespace belay::steps {
+namespace {
+
+// A revision that was taken back may be applied by hand later, from another file.
+bool was_taken_back(const saga::StepState& step) {
+  const bool down = step.way == ledger::WayBack::downgrade || step.way == ledger::WayBack::restore;
+  return down && step.backward != saga::Backward::none;
+}
+
+// What a step's facts say; null where it says nothing of scripts.
+const Json& digests_of(const ledger::StepShape& shape, const saga::StepState& step) {
+  static const Json none;
+  if (shape.kind == "migrate") return step.facts["scripts_sha256"];
+  return shape.kind == "preflight" ? step.facts["edited_sha256"] : none;
+}
+
+}  // namespace
+
+std::map<std::string, AppliedScript> applied_scripts(const saga::EnvironmentState& state) {
+  std::map<std::string, AppliedScript> scripts;
+  for (const auto& [id, run] : state.runs) {
+    for (const StepAt at : saga::all_steps(run.shape)) {
+      const auto& step = run.step(at);
+      const auto* digests = digests_of(run.shape.step(at), step).if_object();
+      if (digests == nullptr) continue;
+      for (const auto& [revision, digest] : *digests) {
+        if (was_taken_back(step)) {
+          scripts.erase(revision);
+        } else {
+          scripts.insert_or_assign(revision, AppliedScript{digest.string_or(""), id});
+        }
+      }
+    }
+  }
+  return scripts;
+}
+
+}  // namespace belay::steps

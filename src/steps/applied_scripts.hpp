@@ -1,0 +1,21 @@
+// The revision scripts as they were when they were applied: what the receipts of the environment's
+// migrate steps say of their bytes.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/saga/fold.hpp"
+
+namespace belay::steps {
+
+struct AppliedScript {
+  std::string digest;
+  RunId run;  // that applied it, or was told that it was edited on purpose
+};
+
+// By revision: the last time that a migrate step applied it, unless it took it back again; or that
+// a preflight was given it as edited on purpose. Receipts of older versions say nothing.
+std::map<std::string, AppliedScript> applied_scripts(const saga::EnvironmentState& state);
+
+}  // namespace belay::steps
