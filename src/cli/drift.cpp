@@ -13,6 +13,7 @@ using migration::DriftKind;
 
 constexpr std::array drift_options{
     OptionSpec{"rights", "", "compare owners and grants as well"},
+    OptionSpec{"no-models", "", "leave the application's models out: no alembic check"},
     OptionSpec{"scratch", "WHERE",
                "env:NAME, file:PATH or credential:NAME: the role that makes the scratch database, "
                "on the same server; default the environment's own"},
@@ -39,13 +40,40 @@ void print_drift(const steps::DriftSeen& seen) {
                               " from what the scripts give at " + revisions_told(seen.revisions));
 }
 
+std::string_view word_of(ports::ModelsSaid said) {
+  switch (said) {
+    case ports::ModelsSaid::same:
+      return "same";
+    case ports::ModelsSaid::differ:
+      return "differ";
+    case ports::ModelsSaid::not_told:
+      return "not_told";
+  }
+  return "";
+}
+
+void print_models(const ports::ModelsCheck& models) {
+  if (models.seen.empty()) return;
+  switch (models.said) {
+    case ports::ModelsSaid::same:
+      return print_line("the models are what the scripts give at their head");
+    case ports::ModelsSaid::differ:
+      print_line(toned(Tone::bad, "models  ") + "differ from the scripts at their head");
+      return print_line("  " + models.seen);
+    case ports::ModelsSaid::not_told:
+      return print_line("the models are not compared: " + models.seen);
+  }
+}
+
 Json drift_json(const steps::DriftSeen& seen) {
   Json::Array all;
   for (const auto& one : seen.differences) all.push_back(migration::to_json(one));
-  return Json::Object{{"schema", "belay.drift/1"},
-                      {"revisions", Json::Array(seen.revisions.begin(), seen.revisions.end())},
-                      {"drift", !seen.differences.empty()},
-                      {"differences", std::move(all)}};
+  return Json::Object{
+      {"schema", "belay.drift/1"},
+      {"revisions", Json::Array(seen.revisions.begin(), seen.revisions.end())},
+      {"drift", !seen.differences.empty()},
+      {"differences", std::move(all)},
+      {"models", Json::Object{{"said", word_of(seen.models.said)}, {"seen", seen.models.seen}}}};
 }
 
 Result<ExitStatus> run_drift(const Arguments& arguments) {
@@ -66,13 +94,16 @@ Result<ExitStatus> run_drift(const Arguments& arguments) {
                                               process_stop(),
                                               std::move(scripts),
                                               world.scratch,
-                                              rights}));
+                                              rights,
+                                              !arguments.flag("no-models")}));
   if (arguments.json) {
     print_line(pretty(drift_json(seen)));
   } else {
     print_drift(seen);
+    print_models(seen.models);
   }
-  return seen.differences.empty() ? ExitStatus::succeeded : ExitStatus::refused;
+  const bool same = seen.differences.empty() && seen.models.said != ports::ModelsSaid::differ;
+  return same ? ExitStatus::succeeded : ExitStatus::refused;
 }
 
 }  // namespace

@@ -19,4 +19,8 @@ Result<std::vector<migration::ToldScript>> MigrationTool::told_scripts(const Too
   return fail(ErrorCode::unsupported, "this migration tool does not tell the names of its scripts");
 }
 
+Result<ModelsCheck> MigrationTool::check_models(const ToolCall&, const Stop&) {
+  return ModelsCheck{ModelsSaid::not_told, "this migration tool knows no models"};
+}
+
 }  // namespace belay::ports

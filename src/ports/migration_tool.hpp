@@ -48,6 +48,17 @@ struct ToolResult {
   migration::LockWaits waits = {};  // who waited behind it, of what changes something
 };
 
+// Whether the application's models are what a database at the head of the scripts has.
+enum class ModelsSaid {
+  same,
+  differ,
+  not_told,  // the tool or its version has no such check, or it failed
+};
+struct ModelsCheck {
+  ModelsSaid said = ModelsSaid::not_told;
+  std::string seen = {};  // what the tool says, escaped
+};
+
 class MigrationTool {
  public:
   virtual ~MigrationTool() = default;
@@ -97,6 +108,9 @@ class MigrationTool {
   // Errors: unsupported where the tool has no such answer, migration_tool where it fails.
   virtual Result<std::vector<migration::ToldScript>> told_scripts(const ToolCall& call,
                                                                   const Stop& stop);
+  // The models beside the database that the tool is led to, which stands at the head; changes
+  // nothing. Error interrupted when it was stopped.
+  virtual Result<ModelsCheck> check_models(const ToolCall& call, const Stop& stop);
 };
 
 }  // namespace belay::ports

@@ -36,8 +36,11 @@ class DriftLook {
     TRY(const auto scripts, catalog_of_scripts(at));
     TRY(const auto catalog, live->catalog(version_table(world_)));
     TRY(const Ids still, where_live_is(*live));
-    if (still == at) return DriftSeen{at, migration::drift(scripts, catalog, order_.rights)};
-    return fail(ErrorCode::step_failed, "the live database was migrated meanwhile", "belay drift");
+    if (still != at) {
+      return fail(ErrorCode::step_failed, "the live database was migrated meanwhile",
+                  "belay drift");
+    }
+    return DriftSeen{at, migration::drift(scripts, catalog, order_.rights), models_};
   }
 
  private:
@@ -60,6 +63,7 @@ class DriftLook {
     TRY(const auto scratch, make_scratch_(extensions, {}));
     if (!at.empty()) TRY_DONE(run_scripts(*scratch, at, pace));
     TRY(auto catalog, scratch->database().catalog(version_table(world_)));
+    TRY(models_, models_in(*scratch, at));
     TRY_DONE(scratch->drop());
     return catalog;
   }
@@ -79,6 +83,21 @@ class DriftLook {
                  ? upgrade_each(scratch, at)
                  : upgrade_each(scratch, migration::line_to(graph, at)));
     return expect_arrived(scratch, at);
+  }
+
+  // Behind run_scripts(), which has seen where the tool goes.
+  Result<ports::ModelsCheck> models_in(ports::Scratch& scratch, const Ids& at) {
+    using ports::ModelsCheck, ports::ModelsSaid;
+    if (!order_.models) return ModelsCheck{};
+    if (at.empty()) return ModelsCheck{ModelsSaid::not_told, "nothing is applied yet"};
+    TRY(auto check, scratch.tool().check_models(call("models.log"), stop_));
+    const bool behind = check.seen.find("not up to date") != std::string::npos;
+    if (check.said != ModelsSaid::not_told || !behind) return check;
+    TRY(const auto graph, scratch.tool().graph(call("graph.log"), stop_));
+    const Done done = upgrade_each(scratch, graph.heads());
+    if (done) return scratch.tool().check_models(call("models.log"), stop_);
+    if (done.error().code != ErrorCode::step_failed) return fail(done.error());
+    return ModelsCheck{ModelsSaid::not_told, done.error().message};
   }
 
   // Alembic and its kin go through all that comes before by themselves.
@@ -144,6 +163,7 @@ class DriftLook {
   const ports::MakeScratch& make_scratch_;
   const DriftOrder& order_;
   const StopAtOnce stop_;
+  ports::ModelsCheck models_;
 };
 
 }  // namespace

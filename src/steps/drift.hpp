@@ -15,11 +15,15 @@ struct DriftOrder {
   std::filesystem::path scripts;    // where the tool runs: a release
   std::filesystem::path directory;  // for its output
   migration::Rights rights = migration::Rights::left_out;
+  bool models = true;  // whether they are compared, where the tool can
 };
 
 struct DriftSeen {
   std::vector<std::string> revisions;  // of both databases; empty: none
   std::vector<migration::DriftedObject> differences;
+  // The application's models beside the scripts, by the tool's own check in the scratch database,
+  // which goes on to the heads for it. Scripts that do not come so far are `not_told`.
+  ports::ModelsCheck models = {};
 };
 
 // Where the scripts are by which the database was migrated: the release that `current` names, else

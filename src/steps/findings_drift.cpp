@@ -33,6 +33,10 @@ Finding look_drift(Inspector& i) {
   if (!i.at().planned.drift) return ok("the plan does not ask for it");
   const auto seen = seen_drift(i);
   if (!seen) return unknown(seen.error());
+  if (seen->differences.empty() && seen->models.said == ports::ModelsSaid::differ) {
+    return bad("the application's models differ from the scripts: " + seen->models.seen,
+               "belay drift; then a revision for what is missing");
+  }
   if (seen->differences.empty()) return ok("the schema is what the scripts give");
   const auto count = seen->differences.size();
   return bad(std::to_string(count) + (count == 1 ? " difference: " : " differences: ") +

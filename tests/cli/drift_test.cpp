@@ -19,6 +19,35 @@ constexpr const char* live_state =
     "SELECT md5(string_agg(c.oid::text || c.relname || c.xmin::text, ',' ORDER BY c.oid)) "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname !~ '^pg_toast'";
 
+// Alembic's own command, 1.9 and later, by the functions of the installed version.
+constexpr std::string_view alembic_with_check = R"py(#!/usr/bin/python3
+import sys
+from alembic import autogenerate, config, script
+from alembic.runtime.environment import EnvironmentContext
+
+if sys.argv[-1] != "check":
+    sys.exit(config.main(sys.argv[1:]))
+settings = config.Config(sys.argv[sys.argv.index("-c") + 1])
+scripts = script.ScriptDirectory.from_config(settings)
+context = autogenerate.api.RevisionContext(settings, scripts, dict(
+    message=None, autogenerate=True, sql=False, head="head", splice=False, branch_label=None,
+    version_path=None, rev_id=None, depends_on=None))
+
+def look(revision, migration):
+    if set(scripts.get_heads()) != set(migration.get_current_heads()):
+        sys.exit("FAILED: Target database is not up to date.")
+    context.run_autogenerate(revision, migration)
+    return []
+
+with EnvironmentContext(settings, scripts, fn=look, as_sql=False,
+                        template_args=context.template_args):
+    scripts.run_env()
+found = context.generated_revisions[-1].upgrade_ops.as_diffs()
+if found:
+    sys.exit("FAILED: New upgrade operations detected: %s" % (found,))
+print("No new upgrade operations detected.")
+)py";
+
 class Drift : public testing::Test {
  protected:
   // The release is the current one, and the database was migrated by it.
@@ -59,6 +88,22 @@ class Drift : public testing::Test {
     return "";
   }
 
+  // env.py with models: table items, and what else is given; and an `alembic` that has `check`, as
+  // versions from 1.9 on have it, over the installed one.
+  void add_models(const std::string& more) {
+    const std::string env = "srv/releases/app-1/migrations/env.py";
+    replace_in(env, "if context.is_offline_mode():",
+               "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+               "sa.Table('items', metadata, sa.Column('id', sa.Integer, primary_key=True), "
+               "sa.Column('body', sa.Text))\n" +
+                   more + "\nif context.is_offline_mode():");
+    replace_in(env, "connection=connection, ", "connection=connection, target_metadata=metadata, ");
+    const auto tool = scene_.path("srv/releases/app-1/bin/alembic");
+    write_text(tool, std::string(alembic_with_check));
+    fs::permissions(tool, fs::perms(0755));
+    scene_.reconfigure("tool = \"alembic\"\n", "tool = \"alembic\"\ncommand = [\"bin/alembic\"]\n");
+  }
+
   static std::string on_server(const std::string& query) {
     return Postgres::shared().value("postgres", query);
   }
@@ -68,10 +113,46 @@ class Drift : public testing::Test {
 
 }  // namespace
 
+TEST_F(Drift, ComparesTheModelsWhereTheInstalledVersionCan) {
+  deploy({first_revision()}, "0001");
+  const auto without = scene_.belay({"drift"});
+  EXPECT_EQ(without.status, status::succeeded) << without.output;
+  EXPECT_NE(
+      without.output.find("the models are not compared: the installed version has no 'check'"),
+      std::string::npos)
+      << without.output;
+  add_models("");
+  const auto same = scene_.belay({"drift"});
+  EXPECT_EQ(same.status, status::succeeded) << same.output;
+  EXPECT_NE(same.output.find("the models are what the scripts give"), std::string::npos)
+      << same.output;
+}
+
+TEST_F(Drift, TellsModelsThatNoRevisionFollowed) {
+  // The second revision is pending: the models are compared with the scripts' head.
+  deploy({first_revision(),
+          {"0002", "0001", "op.create_table('marks', sa.Column('at', sa.Text))",
+           "op.drop_table('marks')"}},
+         "0001");
+  add_models("sa.Table('marks', metadata, sa.Column('at', sa.Text), sa.Column('n', sa.Integer))");
+  const auto before = scene_.value(live_state);
+  const auto differ = scene_.belay({"drift"});
+  EXPECT_EQ(differ.status, status::refused) << differ.output;
+  EXPECT_NE(differ.output.find("no drift"), std::string::npos) << differ.output;
+  EXPECT_NE(differ.output.find("New upgrade operations detected: [('add_column', None, 'marks'"),
+            std::string::npos)
+      << differ.output;
+  EXPECT_EQ(scene_.json({"drift"})["models"]["said"].string_or(""), "differ");
+  EXPECT_EQ(scene_.belay({"drift", "--no-models"}).status, status::succeeded);
+  EXPECT_EQ(scene_.value(live_state), before);
+  const auto seen = finding({"check", "--drift"});
+  EXPECT_TRUE(seen.starts_with("bad: the application's models differ")) << seen;
+}
+
 TEST_F(Drift, FindsNoneWhereTheScriptsGiveWhatThereIs) {
   deploy();
   const auto before = scene_.value(live_state);
-  const auto ended = scene_.belay({"drift"});
+  const auto ended = scene_.belay({"drift", "--no-models"});
   EXPECT_EQ(ended.status, status::succeeded) << ended.output;
   EXPECT_EQ(ended.output, "no drift: the database is what the scripts give at revision 0002\n");
   EXPECT_EQ(scene_.value(live_state), before);
@@ -83,7 +164,7 @@ TEST_F(Drift, TellsWhatWasMadeRemovedAndChangedByHand) {
   scene_.sql("CREATE INDEX by_hand ON items (body)");
   scene_.sql("ALTER TABLE marks ALTER at SET DEFAULT 'later'");
   scene_.sql("ALTER TABLE marks DROP CONSTRAINT positive");
-  const auto ended = scene_.belay({"drift"});
+  const auto ended = scene_.belay({"drift", "--no-models"});
   EXPECT_EQ(ended.status, status::refused) << ended.output;
   EXPECT_EQ(ended.output,
             "changed column public.marks.at\n"

@@ -41,6 +41,9 @@ class GuardedTool final : public ports::MigrationTool {
                                                           const Stop& stop) override {
     return tool_->told_scripts(call, stop);
   }
+  Result<ports::ModelsCheck> check_models(const ToolCall& call, const Stop& stop) override {
+    return tool_->check_models(call, stop);
+  }
   Result<std::vector<std::string>> prove_options_arrive(const ToolCall& call,
                                                         const Stop& stop) override {
     return tool_->prove_options_arrive(call, stop);

@@ -58,6 +58,10 @@ class LedTool final : public ports::MigrationTool {
                                                           const Stop& stop) override {
     return tool_->told_scripts(call, stop);
   }
+  Result<ports::ModelsCheck> check_models(const ToolCall& call, const Stop& stop) override {
+    return watching<ports::ModelsCheck>(call, seldom,
+                                        [&] { return tool_->check_models(call, stop); });
+  }
   Result<ToolResult> upgrade(const ToolCall& call, const std::string& revision,
                              const Stop& stop) override {
     return watching<ToolResult>(call, seldom, [&] { return tool_->upgrade(call, revision, stop); });

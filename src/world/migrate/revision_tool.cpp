@@ -21,6 +21,22 @@ constexpr const char* env_py_hint =
     "make env.py connect directly to this database, and take application_name and options out of "
     "its URL and connect_args";
 
+// Of `check`: Alembic has it from 1.9, Flask-Migrate from 4.0.
+ports::ModelsCheck models_told(const ToolResult& result) {
+  using ports::ModelsSaid;
+  if (result.end == ports::ToolEnd::done) {
+    return {ModelsSaid::same, "the tool finds no new operations"};
+  }
+  const auto& said = result.summary;
+  const auto found = said.find("New upgrade operations detected");
+  if (found != std::string::npos) return {ModelsSaid::differ, said.substr(found)};
+  for (const std::string_view unknown_verb : {"invalid choice: 'check'", "No such command"}) {
+    if (said.find(unknown_verb) == std::string::npos) continue;
+    return {ModelsSaid::not_told, "the installed version has no 'check'; Alembic has it from 1.9"};
+  }
+  return {ModelsSaid::not_told, "the tool " + said};
+}
+
 class RevisionTool final : public ports::MigrationTool {
  public:
   RevisionTool(RevisionDialect dialect, ports::ProcessRunner& runner, SeeSessions see_sessions)
@@ -59,6 +75,12 @@ class RevisionTool final : public ports::MigrationTool {
     argv.emplace_back("--verbose");
     TRY(const std::string output, child_.ask(call, argv, "history", stop));
     return migration::told_history(output);
+  }
+
+  Result<ports::ModelsCheck> check_models(const ToolCall& call, const Stop& stop) override {
+    TRY(const auto result, child_.act(call, argv_of("check"), stop));
+    if (result.end != ports::ToolEnd::stopped) return models_told(result);
+    return fail(ErrorCode::interrupted, "the migration tool was stopped");
   }
 
   Result<Words> prove_options_arrive(const ToolCall& call, const Stop& stop) override {
