@@ -27,7 +27,7 @@ belay_small_files(core/lint core/migration core/sql core/report core/plan core/s
 # The front links these and nothing else of the commands: one that was compiled together with
 # another would bring what only a deploy needs. Guarded by TwoPrograms.TheFrontLoadsNothing….
 belay_alone(cli app branches console explain graph_json heads journal known_catalog lint
-  lint_report live_lines live_view lost_terminal offered_revisions other_programs process_start
-  scripts secrets settings show sql_files told_error)
+  lint_report live_lines live_view lost_terminal model_changes offered_revisions other_programs
+  process_start scripts secrets settings show sql_files told_error)
 belay_waits(core/plan core/policy core/approval core/report engine steps world/os world/process world/pg
   world/migrate world/http cli)

@@ -42,11 +42,11 @@ _belay() {
         'backup verify' | 'backup verify '*) words='' ;;
         'backup prune' | 'backup prune '*) words='--keep --dry-run' ;;
         'current' | 'current '*) words='' ;;
-        'heads' | 'heads '*) words='--check --version-location --script-location --name' ;;
-        'history' | 'history '*) words='' ;;
-        'branches' | 'branches '*) words='--version-location --script-location --name' ;;
-        'show' | 'show '*) words='--version-location --script-location --name' ;;
-        'drift' | 'drift '*) words='--rights --scratch' ;;
+        'heads' | 'heads '*) words='--check --changed --models --ask-alembic --version-location --script-location --name' ;;
+        'history' | 'history '*) words='--version-location --script-location --name --ask-alembic' ;;
+        'branches' | 'branches '*) words='--version-location --script-location --name --ask-alembic' ;;
+        'show' | 'show '*) words='--version-location --script-location --name --ask-alembic' ;;
+        'drift' | 'drift '*) words='--rights --no-models --scratch' ;;
         'lint' | 'lint '*) words='--profile --in-transaction --fail-on --format --database --server-version --since --changed --script-location --name --env-pass' ;;
         'explain' | 'explain '*) words='--in-transaction --database --server-version --since --changed --script-location --name --env-pass' ;;
         'policy explain' | 'policy explain '*) words='' ;;

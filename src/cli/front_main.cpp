@@ -71,10 +71,13 @@ Result<lint::RevisionRun> leave_to_deploy(const Arguments&) {
   std::exit(become_deploy(typed));
 }
 
+Result<StagedChanges> leave_staged(const fs::path&, const std::string&) {
+  std::exit(become_deploy(typed));
+}
 Result<std::vector<migration::ToldScript>> leave_scripts(const Arguments&, const std::string&) {
   std::exit(become_deploy(typed));
 }
-constexpr OtherPrograms left_to_deploy{&leave_scripts};
+constexpr OtherPrograms left_to_deploy{&leave_staged, &leave_scripts};
 
 int run_front(int argc, char** argv) {
   typed = argv;

@@ -1,7 +1,11 @@
 // belay heads
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.hpp"
 #include "cli/console.hpp"
 #include "cli/graph_json.hpp"
+#include "cli/model_changes.hpp"
 #include "cli/other_programs.hpp"
 #include "cli/scripts.hpp"
 #include "core/migration/head_check.hpp"
@@ -17,6 +21,8 @@ constexpr std::array heads_options{
     OptionSpec{"check", "",
                "fail on more than one head (a label, where labels are used) and on every problem "
                "that is no warning, and say what mends it"},
+    models_changed_option,
+    models_option,
     ask_alembic_option,
     version_location_option,
     script_location_option,
@@ -75,12 +81,15 @@ Json conflict_json(const Scripts& scripts, const HeadConflict& conflict) {
 
 // Everything that is wrong, with what mends it; a graph that cannot be told as well.
 Result<ExitStatus> check_heads(const Arguments& arguments) {
-  TRY(const Scripts scripts, read_scripts(arguments, world::Depth::whole));
+  TRY(Scripts scripts, read_scripts(arguments, world::Depth::whole));
+  TRY(auto models, model_problems(arguments, scripts));
+  auto& problems = scripts.survey.problems;
+  std::ranges::move(models, std::back_inserter(problems));
   const Lineage lineage(scripts.survey.revisions);
   const bool known = scripts.survey.obstacle() == nullptr;
   const auto conflicts = known ? migration::head_conflicts(lineage) : std::vector<HeadConflict>{};
   bool good = conflicts.empty();
-  for (const auto& problem : scripts.survey.problems) {
+  for (const auto& problem : problems) {
     good = good && problem.gravity == Gravity::warning;
   }
   if (arguments.json) {
@@ -106,7 +115,7 @@ Result<ExitStatus> check_heads(const Arguments& arguments) {
 }
 
 Result<ExitStatus> heads(const Arguments& arguments) {
-  if (arguments.flag("check")) return check_heads(arguments);
+  if (arguments.flag("check") || arguments.flag("changed")) return check_heads(arguments);
   TRY(const Scripts scripts, graph_of(arguments));
   const Lineage lineage(scripts.survey.revisions);
   if (arguments.json) {

@@ -24,6 +24,7 @@ struct Place {
   ScriptPlace scripts;
   std::string alembic = "alembic";
   bool of_environment = false;
+  std::vector<std::string> models;
 };
 
 bool is_file(const fs::path& path) {
@@ -100,6 +101,9 @@ Result<Place> from_settings(const Arguments& arguments) {
   }
   Place place{.base = settings.base, .scripts = {.cwd = config.cwd, .config = config.config}};
   place.of_environment = true;
+  for (const auto& model : config.models) {
+    place.models.push_back((fs::path(config.cwd) / model).lexically_normal().string());
+  }
   if (config.tool == "sql") {
     place.sql = fs::path(config.cwd) / config.directory;
     place.alembic.clear();
@@ -248,6 +252,7 @@ Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth) {
   scripts.config = place.scripts.config;
   scripts.section = place.scripts.section;
   scripts.script_location = arguments.option("script-location");
+  scripts.models = std::move(place.models);
   return scripts;
 }
 

@@ -31,6 +31,7 @@ struct Scripts {
   // Of Alembic, where belay.toml does not say them: its file of settings, relative to `base`, and
   // the section; the folder of env.py, where the command line says it.
   std::string config = {}, section = {}, script_location = {};
+  std::vector<std::string> models = {};  // of belay.toml, relative to `base`
 };
 
 // In this order: --version-location; -c FILE.ini or pyproject.toml; belay.toml by -c, here or

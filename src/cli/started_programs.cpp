@@ -1,10 +1,13 @@
 #include "cli/started_programs.hpp"
 
+#include <cstdlib>
+
 #include "cli/on_path.hpp"
 #include "cli/passing_folder.hpp"
 #include "cli/scripts.hpp"
 #include "cli/secrets.hpp"
 #include "cli/tool_question.hpp"
+#include "steps/git_work_tree.hpp"
 #include "world/migrate/alembic.hpp"
 #include "world/os/here.hpp"
 #include "world/process/process_runner.hpp"
@@ -24,6 +27,18 @@ struct Children {
   std::unique_ptr<ports::Clock> clock = world::make_clock();
   AttemptId attempt{new_run_id(*clock), {0, 0}, 1};
 };
+
+Result<StagedChanges> staged_changes(const fs::path& folder, const std::string& reference) {
+  Children children;
+  // `git commit -a` lets its hooks see an index of its own; githooks(5).
+  const char* index = std::getenv("GIT_INDEX_FILE");
+  const steps::GitLook look{*children.processes,
+                            folder,
+                            {children.attempt, process_stop(), {}},
+                            index != nullptr ? index : ""};
+  TRY(auto staged, steps::git_staged(look, reference));
+  return StagedChanges{std::move(staged.files), std::move(staged.messages)};
+}
 
 // Beside an alembic.ini, with nothing of our environment.
 Result<std::vector<migration::ToldScript>> told_beside_ini(const std::string& config,
@@ -57,7 +72,7 @@ Result<std::vector<migration::ToldScript>> told_scripts(const Arguments& argumen
   return world.migrations->told_scripts(call, process_stop());
 }
 
-constexpr OtherPrograms started{&told_scripts};
+constexpr OtherPrograms started{&staged_changes, &told_scripts};
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// The migration tool for the commands of the graph, as a child.
+// git and the migration tool for the commands of the graph, as children.
 #pragma once
 
 #include "cli/other_programs.hpp"

@@ -87,4 +87,29 @@ Result<std::optional<Words>> git_uncommitted(engine::World& world, const fs::pat
   return std::optional<Words>{std::move(uncommitted)};
 }
 
+Result<GitStaged> git_staged(const GitLook& look, const std::string& reference) {
+  const auto head = ask_git(look, {"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
+  GitStaged staged;
+  std::string since;
+  if (head) {
+    const auto named = ask_git(
+        look, {"rev-parse", "--verify", "--quiet", "--end-of-options", reference + "^{commit}"});
+    if (!named) {
+      return fail(ErrorCode::input_unreadable, "'" + escaped(reference) + "' is no commit",
+                  "fetch it: git fetch origin; a shallow clone has no other branch");
+    }
+    TRY(since, ask_git(look, {"merge-base", *named, *head}));
+    // A signature would be checked by a program that the repository's configuration names.
+    TRY(const auto said, ask_git(look, {"log", "--no-show-signature", "-z", "--max-count=1000",
+                                        "--format=%B", since + ".." + *head}));
+    staged.messages = split(said, '\0');
+  } else {
+    TRY(since, ask_git(look, {"hash-object", "-t", "tree", "/dev/null"}));
+  }
+  TRY(staged.files,
+      list_by_git(look, {"diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff",
+                         "--ignore-submodules", "--relative", since}));
+  return staged;
+}
+
 }  // namespace belay::steps

@@ -16,4 +16,13 @@ Result<std::optional<std::vector<std::string>>> git_uncommitted(
     engine::World& world, const std::filesystem::path& folder,
     const std::vector<std::string>& files, const ToolRun& run);
 
+struct GitStaged {
+  std::vector<std::string> files;     // relative to the folder, below it alone
+  std::vector<std::string> messages;  // of the commits, newest first; of the last 1000
+};
+// What the index has otherwise than the last commit that HEAD and the reference have in common, and
+// what the commits of HEAD since then say; of a repository without a commit, the whole index.
+// Errors: input_unreadable, where the reference names no commit.
+Result<GitStaged> git_staged(const GitLook& look, const std::string& reference);
+
 }  // namespace belay::steps

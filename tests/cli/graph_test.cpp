@@ -1,4 +1,5 @@
-// The revision graph of a project without belay.toml: drawn, and told by the real Alembic.
+// The revision graph of a project without belay.toml: drawn, told by the real Alembic, and beside
+// its models by the real git.
 #include <gtest/gtest.h>
 
 #include "base/json.hpp"
@@ -45,6 +46,37 @@ class GraphCommands : public testing::Test {
 
   TempDir directory_;
   Variables variables_{{"PATH", "/usr/bin:/bin"}, {"LC_ALL", "C.UTF-8"}};
+};
+
+class ChangedModels : public GraphCommands {
+ protected:
+  ChangedModels() {
+    for (const std::string who : {"AUTHOR", "COMMITTER"}) {
+      variables_["GIT_" + who + "_NAME"] = "a";
+      variables_["GIT_" + who + "_EMAIL"] = "a@b";
+    }
+    add("a1", "None");
+    write_text(directory_ / "app/models/user.py", "x = 1\n");
+    git({"init", "-q", "-b", "main"});
+    commit("first");
+  }
+  Ended git(std::vector<std::string> words) {
+    words.insert(words.begin(), "/usr/bin/git");
+    return run(std::move(words));
+  }
+  void commit(const std::string& message) {
+    git({"add", "-A"});
+    const auto ended = git({"commit", "-q", "-m", message});
+    ASSERT_EQ(ended.status, 0) << ended.output;
+  }
+  void hook(const std::string& lines) {
+    const auto file = directory_ / ".git/hooks/pre-commit";
+    write_text(file, "#!/bin/sh\n" + lines + "\n");
+    fs::permissions(file, fs::perms(0755));
+  }
+  Ended check(const std::string& since) {
+    return belay({"heads", "--check", "--changed", since, "--models", "app/models"});
+  }
 };
 
 }  // namespace
@@ -122,6 +154,97 @@ TEST_F(GraphCommands, RunNoPythonWhereThereIsNothingToAsk) {
   add("b2", "'a1'");
   EXPECT_EQ(belay({"heads", "--ask-alembic"}).status, status::succeeded);
   EXPECT_FALSE(fs::exists(directory_ / "executed"));
+}
+
+TEST_F(ChangedModels, WantARevisionInTheSameCommit) {
+  EXPECT_EQ(check("HEAD").status, status::succeeded);
+  write_text(directory_ / "app/models/user.py", "x = 2\n");
+  EXPECT_EQ(check("HEAD").status, status::succeeded) << "not staged: not of the commit";
+  git({"add", "-A"});
+  expect(check("HEAD"), status::refused,
+         {"app/models/user.py: changed since HEAD, and no revision with it "
+          "[models-without-revision]",
+          "alembic revision --autogenerate"});
+  add("b2", "'a1'");
+  git({"add", "-A"});
+  EXPECT_EQ(check("HEAD").status, status::succeeded);
+}
+
+TEST_F(ChangedModels, AreComparedWithTheCommitThatABranchBeganAt) {
+  git({"checkout", "-q", "-b", "topic"});
+  write_text(directory_ / "app/models/user.py", "x = 2\n");
+  commit("a model");
+  git({"checkout", "-q", "main"});
+  write_text(directory_ / "app/models/other.py", "y = 1\n");
+  commit("another, on main");
+  git({"checkout", "-q", "topic"});
+  const auto refused = check("main");
+  expect(refused, status::refused, {"app/models/user.py: changed since main"});
+  EXPECT_EQ(refused.output.find("other.py"), std::string::npos) << refused.output;
+  write_text(directory_ / "README", "why\n");
+  commit("reworded\n\nSchema-unchanged: only a method");
+  EXPECT_EQ(check("main").status, status::succeeded);
+  expect(check("no-such-branch"), status::invalid, {"'no-such-branch' is no commit"});
+}
+
+TEST_F(ChangedModels, DoNotCountOtherFilesOrAProjectThatDeclaresNone) {
+  write_text(directory_ / "app/models/README.md", "x\n");
+  write_text(directory_ / "app/views.py", "x\n");
+  write_text(directory_ / "app/models.py", "x\n");
+  git({"add", "-A"});
+  EXPECT_EQ(check("HEAD").status, status::succeeded);
+  write_text(directory_ / "app/models/user.py", "x = 2\n");
+  git({"add", "-A"});
+  EXPECT_EQ(belay({"heads", "--changed", "HEAD"}).status, status::succeeded);
+  EXPECT_EQ(belay({"heads", "--changed", "HEAD", "--models", "app/models/user.py"}).status,
+            status::refused);
+}
+
+TEST_F(ChangedModels, OfTheVeryFirstCommitAreThoseOfItsIndex) {
+  fs::remove_all(directory_ / ".git");
+  fs::remove(file("a1"));
+  git({"init", "-q"});
+  git({"add", "-A"});
+  expect(check("HEAD"), status::refused, {"app/models/user.py: changed since HEAD"});
+}
+
+TEST_F(ChangedModels, AreThoseThatBelayTomlDeclares) {
+  write_text(directory_ / "belay.toml",
+             "[environment.test]\nstate = { sqlite = \"state.db\" }\n"
+             "[environment.test.database]\nurl = \"env:NONE\"\n"
+             "[environment.test.migrations]\ntool = \"alembic\"\nmodels = [\"app/models/\"]\n");
+  commit("settings");
+  write_text(directory_ / "app/models/user.py", "x = 2\n");
+  git({"add", "-A"});
+  expect(belay({"heads", "--changed", "HEAD"}), status::refused, {"[models-without-revision]"});
+  const auto json =
+      parse_json(belay({"heads", "--changed", "HEAD", "--json"}).output).value_or(Json{});
+  EXPECT_FALSE(json["good"].bool_or(true));
+}
+
+TEST_F(ChangedModels, AreSeenInAHookOfACommitThatStagesByItself) {
+  hook("exec " + binary() + " heads --changed HEAD --models app/models");
+  write_text(directory_ / "app/models/user.py", "x = 2\n");
+  expect(git({"commit", "-q", "-a", "-m", "all"}), 1, {"[models-without-revision]"});
+  EXPECT_EQ(git({"commit", "-q", "--allow-empty", "-m", "none"}).status, 0);
+}
+
+// git gives its hooks the index by a path from the top of the work tree.
+TEST_F(ChangedModels, AreSeenInAHookBelowTheTopOfTheWorkTree) {
+  fs::remove_all(directory_ / ".git");
+  fs::create_directory(directory_ / "below");
+  for (const std::string name : {"alembic.ini", "migrations", "app"}) {
+    fs::rename(directory_ / name, directory_ / "below" / name);
+  }
+  git({"init", "-q"});
+  commit("moved");
+  hook("cd below && exec " + binary() + " heads --changed --models app/models");
+  write_text(directory_ / "below/app/models/user.py", "x = 2\n");
+  expect(git({"commit", "-q", "-a", "-m", "all"}), 1, {"[models-without-revision]"});
+  git({"add", "-A"});
+  expect(git({"commit", "-q", "-m", "staged"}), 1, {"[models-without-revision]"});
+  expect(git({"commit", "-q", "-m", "named", "below/app/models/user.py"}), 1,
+         {"[models-without-revision]"});
 }
 
 }  // namespace belay::cli_test

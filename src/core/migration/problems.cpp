@@ -42,6 +42,9 @@ constexpr std::array rows{
         "its message, its file name or a line \"# belay: draft\" says that it is not finished"},
     ProblemRow{told_by_tool, "told-by-tool", warning,
                "only Python can tell one of the names; the migration tool was asked, and told it"},
+    ProblemRow{models_without_revision, "models-without-revision", bad,
+               "the models of the application were changed, and no revision with them; see "
+               "--changed"},
     ProblemRow{file_twice, "file-twice", warning, "two names lead to one file; it is read once"},
     ProblemRow{setting_comment, "setting-comment", warning,
                "a comment stands behind a setting on its line: Alembic takes it for the value"},

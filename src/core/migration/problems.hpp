@@ -25,6 +25,7 @@ enum class ProblemKind {
   docstring_disagrees,
   draft,
   told_by_tool,
+  models_without_revision,
   file_twice,
   setting_comment,
 };

@@ -61,6 +61,9 @@ constexpr std::array migrations_table{
     Field{"cwd", Type::path, false, "where it runs, inside the release; default '.'"},
     Field{"env_pass", Type::texts, false, "variables of Belay's environment that env.py needs"},
     Field{"env_file", Type::path, false, "a file of NAME=value lines that env.py needs"},
+    Field{"models", Type::texts, false,
+          "files and folders, inside cwd, of the application's models: who changes them without a "
+          "revision is told by belay heads --check --changed"},
     Field{"version_table", Type::text, false,
           "where the tool notes what is applied, left out of comparisons; default alembic_version, "
           "of tool command: none"},
@@ -162,6 +165,7 @@ MigrationsConfig migrations(const Json& v) {
   out.cwd = v["cwd"].string_or(out.cwd);
   out.env_pass = texts(v["env_pass"]);
   out.env_file = v["env_file"].string_or("");
+  out.models = texts(v["models"]);
   out.version_table = v["version_table"].string_or(out.tool == "command" ? "" : out.version_table);
   out.version_schema = v["version_schema"].string_or(out.version_schema);
   return out;

@@ -30,6 +30,7 @@ struct MigrationsConfig {
   std::string cwd = ".";
   std::vector<std::string> env_pass;
   std::string env_file;
+  std::vector<std::string> models;  // files and folders of the application, relative to cwd
   // Of tool "command": argument lists, with "{revision}" in up and down.
   std::vector<std::string> current, pending, up, down, stamp;
   std::string base = "base";  // what down and stamp are given for no revision at all
