@@ -17,9 +17,9 @@ std::string in_lower_case(std::string text) {
   return text;
 }
 
+// Of a text that begins and ends with a space.
 bool holds_name(std::string_view text, std::string_view name) {
   const auto is_part = [&](std::size_t at) {
-    if (at >= text.size()) return false;
     return text[at] == '_' || std::isalnum(static_cast<unsigned char>(text[at])) != 0;
   };
   for (auto at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
@@ -48,7 +48,7 @@ std::vector<WrittenEnum> enums_on(const PythonText& python, const Line& line) {
       const auto given = one.call.named.find("name");
       if (given == one.call.named.end()) continue;
       auto name = migration::text_of(python.module, given->second);
-      if (name) found.push_back({*std::move(name), std::move(one.call), one.line});
+      if (name && !name->empty()) found.push_back({*std::move(name), std::move(one.call), one.line});
     }
   }
   return found;
@@ -72,7 +72,7 @@ bool EnumDrops::may_drop(const std::string& name) const {
 
 // All of the line's, those that names are bound to as well.
 std::string EnumDrops::strings_of(const Line& line) const {
-  std::string all;
+  std::string all = " ";
   for (const auto& token : line.tokens) {
     const auto* constant = token.is_name() ? python_.module.constant(token.text) : nullptr;
     const bool literal = token.kind == TokenKind::string || token.kind == TokenKind::computed;

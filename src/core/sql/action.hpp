@@ -63,7 +63,6 @@ struct Column {
   Type type;
   bool not_null = false;
   Filling filling = Filling::nothing;
-  bool default_is_null = false;
   Uses uses;  // of the default
   std::vector<Constraint> constraints;
 };

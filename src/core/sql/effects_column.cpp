@@ -42,7 +42,7 @@ void fill(const Action& action, Prediction& out) {
     return rewrite_rows(action.on, "the domain has a CHECK", Certainty::certain, out);
   }
   if (column.filling == Filling::value) {
-    if (!column.default_is_null && out.server_is_before(11)) {
+    if (out.server_is_before(11)) {
       return rewrite_rows(action.on, "before PostgreSQL 11 a default is stored in each row",
                           Certainty::certain, out);
     }

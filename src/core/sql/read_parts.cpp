@@ -198,8 +198,8 @@ Column column_of(Node def) {
     if (kind == "CONSTR_IDENTITY") column.filling = Filling::identity, column.not_null = true;
     if (kind == "CONSTR_GENERATED") column.filling = Filling::stored;
     if (kind == "CONSTR_DEFAULT") {
-      column.default_is_null = node["raw_expr"]["A_Const"]["isnull"].truth();
-      if (!column.default_is_null) column.filling = Filling::value;
+      const bool is_null = node["raw_expr"]["A_Const"]["isnull"].truth();
+      if (!is_null) column.filling = Filling::value;
       column.uses = uses_of(node["raw_expr"]);
     }
     if (kind == "CONSTR_PRIMARY") column.not_null = true;

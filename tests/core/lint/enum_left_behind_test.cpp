@@ -26,8 +26,9 @@ TEST(EnumLeftBehind, IsFoundAtTheDowngradeThatDoesNotDropIt) {
 TEST(EnumLeftBehind, IsFoundBesideWhatOnlyLooksLikeItsDrop) {
   for (const std::string downgrade :
        {"    op.drop_column('people', 'mood')", "    op.execute('DROP TYPE moods')",
-        "    op.execute('DROP TYPE my_mood')", "    op.execute('DROP TYPE mood_2')",
-        "    op.execute('DROP TABLE mood')", "    op.drop_table('mood')  # DROP TYPE mood",
+        "    op.execute('DROP TYPE my_mood')", "    op.drop_table('people')\n\n\n'the end'",
+        "    op.execute('DROP TYPE mood_2')", "    op.execute('DROP TABLE mood')",
+        "    op.drop_table('mood')  # DROP TYPE mood",
         "    op.execute('x')\n    sa.Enum(name='other').drop(op.get_bind())",
         "    op.execute('x')\n    other.drop(op.get_bind())\n\n\n"
         "other = sa.Enum('a', name='another')"}) {
@@ -52,9 +53,14 @@ TEST(EnumLeftBehind, IsNotFoundWhereItMayBeDropped) {
         "feeling = postgresql.ENUM('sad', 'ok', name='mood')",
         "    for one in (a, b):\n        one.drop(op.get_bind())",
         "    op.drop_table('people')\n    drop_enum('mood')",
+        "    op.drop_table('people')\n    drop(everything)",
         "    op.drop_table('people')\n    clean()\n\n\ndef clean():\n    drop_enum('mood')"}) {
     EXPECT_TRUE(enums_in(downgrade).empty()) << downgrade;
   }
+  const std::string above =
+      "DROPS = 'DROP TYPE mood'\n\n\ndef upgrade():\n    pass\n\n\n"
+      "def downgrade():\n    op.execute(DROPS)\n";
+  EXPECT_TRUE(found_in("enum-left-behind", above, makes).empty());
 }
 
 TEST(EnumLeftBehind, IsNotFoundWhereNothingIsTakenBack) {
@@ -94,13 +100,17 @@ TEST(EnumLeftBehind, IsFoundWhereTheDowngradeMakesItAgain) {
 TEST(EnumLeftBehind, IsNotFoundWhereTheDowngradeFindsItsPlaceFree) {
   const std::string again = "    op.create_table('people', sa.Column('m', sa.Enum(name='mood')))";
   EXPECT_EQ(enums_in(again, leaves).size(), 1U);
+  const std::string imported = "    op.create_table('people', Column('m', Enum(name='mood')))";
+  EXPECT_EQ(enums_in(imported, leaves).size(), 1U);
   EXPECT_TRUE(enums_in(again, "DROP TABLE people; DROP TYPE mood;\n").empty());
   EXPECT_TRUE(enums_in(again, "DROP TABLE others;\n").empty());
+  EXPECT_TRUE(enums_in(again, "DROP VIEW people;\n").empty());
   EXPECT_TRUE(enums_in("    op.execute('DROP TYPE mood')\n" + again, leaves).empty());
   for (const std::string other :
        {"    op.create_table('people', sa.Column('m', postgresql.ENUM(name='mood', "
         "create_type=False)))",
         "    op.create_table('people', sa.Column('m', sa.Enum('sad')))",
+        "    op.create_table('people', sa.Column('m', sa.Enum('sad', name='')))",
         "    op.create_table('people', sa.Column('m', sa.Enum(name=unknown)))",
         "    op.create_table(unknown, sa.Column('m', sa.Enum(name='mood')))"}) {
     EXPECT_TRUE(enums_in(other, leaves).empty()) << other;

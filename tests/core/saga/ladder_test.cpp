@@ -1,4 +1,5 @@
 // What is done with an undo whose outcome is not known, that failed, or that there is none of.
+#include "core/saga/naming.hpp"
 #include "core/saga/story.hpp"
 
 namespace belay::saga {
@@ -22,6 +23,12 @@ std::string escalation(const Story& story) {
 }
 
 }  // namespace
+
+TEST(Ladder, IsToldWithoutThePersonWhoDecidesAfterAllElse) {
+  using enum WayBack;
+  EXPECT_EQ(text_of({downgrade, restore, person}), "downgrade, else restore the backup");
+  EXPECT_EQ(text_of({person}), "a person decides");
+}
 
 TEST(Ladder, RepeatsAHarmlessUndoThatWasInterrupted) {
   auto story = going_back(Replay::harmless);
