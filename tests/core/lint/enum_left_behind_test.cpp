@@ -58,7 +58,7 @@ TEST(EnumLeftBehind, IsNotFoundWhereItMayBeDropped) {
     EXPECT_TRUE(enums_in(downgrade).empty()) << downgrade;
   }
   const std::string above =
-      "DROPS = 'DROP TYPE mood'\n\n\ndef upgrade():\n    pass\n\n\n"
+      "'moods'\nDROPS = 'DROP TYPE mood'\n\n\ndef upgrade():\n    pass\n\n\n"
       "def downgrade():\n    op.execute(DROPS)\n";
   EXPECT_TRUE(found_in("enum-left-behind", above, makes).empty());
 }
