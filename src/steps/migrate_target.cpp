@@ -141,6 +141,7 @@ Json receipt_of(const Receipt& receipt, const Snapshot& start, const Snapshot& n
                       {"scripts", receipt.scripts.string()},
                       {"scripts_sha256", receipt.digests},
                       {"change", migration::to_json(change)},
+                      {"fingerprint_from", migration::fingerprint(start.catalog)},
                       {"fingerprint", migration::fingerprint(now.catalog)}};
 }
 

@@ -24,10 +24,11 @@ class OnCopy {
                                       [this](const std::string& name) { return fill(name); }));
     TRY_DONE(expect_ours());
     TRY(const auto before, catalog());
+    TRY_DONE(note_beginning(before));
     TRY_DONE(go_up());
-    TRY(const auto after, catalog());
-    rehearsed_.fingerprint = migration::fingerprint(after);
-    TRY_DONE(try_way_back(before, after));
+    TRY(rehearsed_.catalog, catalog());
+    rehearsed_.fingerprint = migration::fingerprint(rehearsed_.catalog);
+    TRY_DONE(try_way_back(before, rehearsed_.catalog));
     TRY_DONE(scratch_->drop());
     return std::move(rehearsed_);
   }
@@ -68,6 +69,17 @@ class OnCopy {
 
   Result<migration::Catalog> catalog() {
     return scratch_->database().catalog(version_table(world_));
+  }
+
+  // A backup brings the catalog of its time, and not all of it under another owner.
+  Done note_beginning(const migration::Catalog& copy) {
+    rehearsed_.fingerprint_from = migration::fingerprint(copy);
+    TRY(const auto live, world_.database->catalog(version_table(world_)));
+    const auto change = migration::difference(copy, live);
+    if (change.empty()) return {};
+    rehearsed_.unlike = describe(change);
+    attempt_.observer.progress("the database is not as the backup was: " + rehearsed_.unlike);
+    return {};
   }
 
   Done go_up() {

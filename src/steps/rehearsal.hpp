@@ -1,5 +1,5 @@
 // Revisions tried on a copy: a proven backup in a scratch database, and the migration tool led into
-// it. Nothing of the live database is written, nor is any lock taken there.
+// it. Nothing of the live database is written, nor is any lock taken there but to read its catalog.
 #pragma once
 
 #include <optional>
@@ -25,8 +25,12 @@ struct Rehearsed {
     Duration took{};  // by the clock on the wall, the tool's start included
   };
   std::vector<Applied> applied;
-  std::string way_back;     // "as before", or why it was not tried
-  std::string fingerprint;  // of the catalog behind the last revision
+  std::string way_back;          // "as before", or why it was not tried
+  std::string fingerprint;       // of the catalog behind the last revision
+  std::string fingerprint_from;  // of the copy's before the first
+  migration::Catalog catalog;    // behind the last revision
+  // What the live catalog has otherwise than the copy's at the beginning; empty: nothing.
+  std::string unlike;
 };
 
 // The copy must be at `from`. Each revision is run by itself and seen in the version table; then,

@@ -7,6 +7,7 @@
 #include "core/saga/fold.hpp"
 #include "steps/migrate_target.hpp"
 #include "steps/rehearsal.hpp"
+#include "steps/rehearsed_catalog.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/script_digests.hpp"
 #include "steps/table.hpp"
@@ -51,10 +52,11 @@ class Rehearse final : public engine::Step {
     TRY(const auto graph, world_.migrations->graph(call, attempt.stop));
     TRY(const auto wanted, graph.resolve(target_));
     TRY(order.path, graph.path(order.from, wanted));
-    TRY(auto digests, digests_of(graph, order));
+    TRY(auto digests, digests_of_path(world_, order.scripts, graph, order.path));
     Rehearsed rehearsed;
     if (!order.path.empty()) {
       TRY(rehearsed, rehearse_on_copy(world_, attempt, order));
+      TRY_DONE(keep_rehearsed_catalog(world_, attempt, rehearsed.catalog));
     }
     Json facts = facts_of(order, rehearsed, source);
     facts.set("identity", ports::to_json(identity));
@@ -85,34 +87,24 @@ class Rehearse final : public engine::Step {
                 "belay backup create");
   }
 
-  // What a tool that is declared by commands reads is known to it alone.
-  Result<Json> digests_of(const migration::Graph& graph, const RehearsalOrder& order) {
-    Json::Array all;
-    if (world_.migrations->must_be_asked()) return Json(std::move(all));
-    std::vector<std::string> files;
-    for (const auto& id : order.path) files.push_back(graph.find(id)->path);
-    TRY(const auto digests, script_digests(world_, order.scripts, files));
-    for (const auto& one : digests) {
-      all.push_back(Json::Object{{"file", one.file}, {"digest", one.digest}});
-    }
-    return Json(std::move(all));
-  }
-
   Json facts_of(const RehearsalOrder& order, const Rehearsed& rehearsed,
                 const CopySource& source) const {
     Json::Array applied;
     for (const auto& one : rehearsed.applied) {
       applied.push_back(Json::Object{{"revision", one.revision}, {"ms", one.took.count()}});
     }
-    return Json::Object{
-        {"from", order.from ? Json(*order.from) : Json{}},
-        {"rehearsed", std::move(applied)},
-        {"way_back", rehearsed.way_back},
-        {"fingerprint", rehearsed.fingerprint},
-        {"backup", std::filesystem::path(order.backup.directory).filename().string()},
-        {"backup_taken_at", source.facts["taken_at"]},
-        {"server_version", source.facts["server_version"]},
-        {"rehearsed_at", to_text(world_.clock.now())}};
+    Json facts(
+        Json::Object{{"from", order.from ? Json(*order.from) : Json{}},
+                     {"rehearsed", std::move(applied)},
+                     {"way_back", rehearsed.way_back},
+                     {"fingerprint", rehearsed.fingerprint},
+                     {"fingerprint_from", rehearsed.fingerprint_from},
+                     {"backup", std::filesystem::path(order.backup.directory).filename().string()},
+                     {"backup_taken_at", source.facts["taken_at"]},
+                     {"server_version", source.facts["server_version"]},
+                     {"rehearsed_at", to_text(world_.clock.now())}});
+    if (!rehearsed.unlike.empty()) facts.set("unlike", rehearsed.unlike);
+    return facts;
   }
 
   engine::World& world_;

@@ -46,6 +46,19 @@ Result<std::vector<ScriptDigest>> script_digests(engine::World& world, const fs:
   return all;
 }
 
+Result<Json> digests_of_path(engine::World& world, const fs::path& tree,
+                             const migration::Graph& graph, const std::vector<std::string>& ids) {
+  Json::Array all;
+  if (world.migrations->must_be_asked()) return Json(std::move(all));
+  std::vector<std::string> files;
+  for (const auto& id : ids) files.push_back(graph.find(id)->path);
+  TRY(const auto digests, script_digests(world, tree, files));
+  for (const auto& one : digests) {
+    all.push_back(Json::Object{{"file", one.file}, {"digest", one.digest}});
+  }
+  return Json(std::move(all));
+}
+
 Json digests_by_revision(engine::World& world, const fs::path& tree, const migration::Graph& graph,
                          const std::vector<std::string>& ids) {
   Json::Object digests;

@@ -22,6 +22,11 @@ Result<std::vector<ScriptDigest>> script_digests(engine::World& world,
                                                  const std::filesystem::path& tree,
                                                  const std::vector<std::string>& revisions);
 
+// The same of revisions of the graph, as a receipt has it: [{"file", "digest"}]. Empty of a tool
+// that is declared by commands: what that reads is known to it alone.
+Result<Json> digests_of_path(engine::World& world, const std::filesystem::path& tree,
+                             const migration::Graph& graph, const std::vector<std::string>& ids);
+
 // {"0001": the SHA-256 of its file below `tree`}; without those that have none that can be read.
 Json digests_by_revision(engine::World& world, const std::filesystem::path& tree,
                          const migration::Graph& graph, const std::vector<std::string>& ids);

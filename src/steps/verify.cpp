@@ -1,9 +1,11 @@
 // verify: the version row is the revision that the plan names, the release's scripts know it, the
-// catalog is what the migration left, and the tool says so too. Changes nothing.
+// catalog is what the migration left here and, where it was rehearsed, on its copy, and the tool
+// says so too. Changes nothing.
 #include <array>
 
 #include "base/text.hpp"
 #include "steps/migrate_target.hpp"
+#include "steps/rehearsed_catalog.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/table.hpp"
 #include "steps/target.hpp"
@@ -31,7 +33,7 @@ class Verify final : public engine::Step {
 
  private:
   Result<Json> look(Attempt& attempt) {
-    TRY_DONE(identity(attempt));
+    TRY(const auto identity, expect_identity(world_, attempt.run));
     TRY(auto scripts, scripts_directory(world_, attempt));
     const auto call = question(attempt, scripts);
     TRY(auto graph, world_.migrations->graph(call, attempt.stop));
@@ -42,14 +44,12 @@ class Verify final : public engine::Step {
     TRY(auto catalog, world_.database->catalog(version_table(world_)));
     const std::string fingerprint = migration::fingerprint(catalog);
     TRY_DONE(expect_catalog(attempt, wanted, fingerprint));
+    TRY(auto rehearsal, compare_with_rehearsal(world_, attempt,
+                                               {identity.system, wanted, scripts, graph, catalog}));
     if (!asked) TRY_DONE(expect_tool(attempt, call, wanted));
-    return Json(Json::Object{{"revision", wanted}, {"fingerprint", fingerprint}});
-  }
-
-  Done identity(Attempt& attempt) {
-    TRY(auto seen, expect_identity(world_, attempt.run));
-    static_cast<void>(seen);
-    return {};
+    Json facts(Json::Object{{"revision", wanted}, {"fingerprint", fingerprint}});
+    if (!rehearsal.is_null()) facts.set("rehearsal", std::move(rehearsal));
+    return facts;
   }
 
   Result<std::vector<std::string>> rows() {

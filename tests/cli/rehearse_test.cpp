@@ -73,6 +73,11 @@ constexpr const char* needs_the_row =
     "    op.add_column('items', sa.Column('note', sa.Text))";
 // Fails on the rows that are there.
 constexpr const char* wants_bodies = "op.alter_column('items', 'body', nullable=False)";
+// What it does goes by the rows that it meets.
+constexpr const char* goes_by_the_rows =
+    "op.add_column('items', sa.Column('note', sa.Text))\n"
+    "    if op.get_bind().execute(sa.text('SELECT body FROM items')).scalar():\n"
+    "        op.create_table('extra', sa.Column('n', sa.Integer))";
 // Old code may break by it, and nothing is destroyed.
 constexpr const char* checks = "op.create_check_constraint('some', 'items', 'id > 0')";
 constexpr const char* checks_no_more = "op.drop_constraint('some', 'items')";
@@ -231,6 +236,49 @@ TEST_F(Rehearse, ThatFailedIsNoReceipt) {
   const auto plan = add_second("app-2", wants_bodies, "pass");
   ASSERT_EQ(scene_.belay({"rehearse", plan}).status, status::nothing_changed);
   expect_says(scene_.belay({"run", plan}), status::refused, {"was never tried on a copy"});
+}
+
+TEST_F(Rehearse, IsWhatVerifyHoldsTheDatabaseAgainst) {
+  add_second("app-2", goes_by_the_rows, "op.drop_column('items', 'note')");
+  const auto plan = steps_of("app-2", {step("migrate", "to = \"0002\"\n"), step("verify")});
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  expect_says(scene_.belay({"run", plan}), status::succeeded,
+              {"the catalog is what rehearsal ", " left on its copy"});
+  expect_says(scene_.belay({"audit", "show"}), status::succeeded,
+              {"\"rehearsal\":{\"compared\":true,\"rehearsed_at\":"});
+}
+
+TEST_F(Rehearse, ThatLeftAnotherCatalogThanTheMigrationDidMakesVerifyRefuse) {
+  add_second("app-2", goes_by_the_rows, "op.drop_column('items', 'note')");
+  const auto plan = steps_of("app-2", {step("migrate", "to = \"0002\"\n"), step("verify")});
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  scene_.sql("UPDATE items SET body = 'there is one now'");
+  const auto ended = scene_.belay({"run", plan});
+  expect_says(ended, status::rolled_back,
+              {"the catalog is not what rehearsal ", " here, ", " there; beside the copy: added ",
+               "table public.extra"});
+}
+
+TEST_F(Rehearse, OfAnotherBeginningIsNotHeldAgainstTheDatabase) {
+  add_second("app-2", needs_the_row, "op.drop_column('items', 'note')");
+  const auto plan = steps_of("app-2", {step("migrate", "to = \"0002\"\n"), step("verify")});
+  scene_.sql("CREATE TABLE stray (n int)");
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded,
+              {"the database is not as the backup was: added column public.stray.n"});
+  expect_says(scene_.belay({"run", plan}), status::succeeded,
+              {"not compared with rehearsal ",
+               "the copy began from another catalog: added column "
+               "public.stray.n; added table public.stray"});
+}
+
+TEST_F(Rehearse, OfOtherBytesIsNotHeldAgainstTheDatabase) {
+  const auto plan = add_second("app-2", checks, checks_no_more);
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  add_second("app-3", needs_the_row, "op.drop_column('items', 'note')");
+  const auto ended = scene_.belay(
+      {"run", steps_of("app-3", {step("migrate", "to = \"0002\"\n"), step("verify")})});
+  expect_says(ended, status::succeeded, {});
+  EXPECT_EQ(ended.output.find("rehearsal"), std::string::npos) << ended.output;
 }
 
 TEST_F(Rehearse, OfAPlanWithoutAMigrateIsRefused) {

@@ -99,6 +99,16 @@ Result<Prerequisites> prerequisites_of(Connection& live) {
   });
 }
 
+Result<std::string> owner_of_scratch(Connection& inside) {
+  return inside.run(Mode::read, [](Work& work) -> Result<std::string> {
+    return work
+        .exec_params1(
+            "SELECT pg_get_userbyid(datdba) FROM pg_database "
+            "WHERE datname = current_database()")[0]
+        .as<std::string>();
+  });
+}
+
 // Each in a transaction of its own: one that the role may not make is left out, and a script that
 // needs it fails and says so.
 void prepare_scratch(Connection& inside, const Prerequisites& wanted,
@@ -109,7 +119,11 @@ void prepare_scratch(Connection& inside, const Prerequisites& wanted,
       return {};
     }));
   };
+  // A dump brings what its owner was granted, and what an owner may is the same in both: one more
+  // grant would be a difference between the copy and the live database.
+  const auto owner = owner_of_scratch(inside);
   for (const auto& [role, right] : wanted.grants) {
+    if (extensions == ports::Extensions::none && owner && role == *owner) continue;
     try_statement([&](Work& work) {
       return "GRANT " + right + " ON SCHEMA public TO " + work.quote_name(role);
     });

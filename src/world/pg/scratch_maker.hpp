@@ -23,7 +23,9 @@ class ScratchMaker {
  public:
   virtual ~ScratchMaker() = default;
   // Owner, encoding, locale, settings and grants of the live database, and what may be done in its
-  // schema public, as far as the role may give them. Drops first what killed makers left: a scratch
+  // schema public, as far as the role may give them; what is given to its owner is left to the dump
+  // where none of the extensions are made, so that a copy has the catalog of what was dumped. Drops
+  // first what killed makers left: a scratch
   // database whose name no session has as its application_name, as ours has until it is dropped.
   // unsupported without the right to make databases, and where the maker's cluster is another one.
   virtual Done make(const std::string& scratch, ports::Extensions extensions) = 0;
