@@ -54,7 +54,7 @@ class Linter {
   void look(const Look& at) {
     for (const auto* rule : rule_table()) {
       if (rule->check == nullptr) continue;
-      if (rule->group == 'E' && profile_ == Profile::standard) continue;
+      if (rule->severity == Severity::advice && profile_ == Profile::standard) continue;
       if (!is_of_server(*rule)) continue;
       auto message = rule->check(at);
       if (message.empty() || (rule->once && !told_once_.insert(rule).second)) continue;

@@ -12,7 +12,7 @@
 namespace belay::lint {
 
 enum class Profile {
-  standard,  // without group E
+  standard,  // without advice
   advice,    // all rules
   strict,    // all rules, and a warning is a danger
 };

@@ -66,6 +66,7 @@
   RULE(add_required_column)               \
   RULE(drop_default)                      \
   RULE(narrowing_type)                    \
+  RULE(plan_cache)                        \
   RULE(drop_not_null)                     \
   RULE(constraint_dropped)                \
   RULE(trigger_disabled)                  \

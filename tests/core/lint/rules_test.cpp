@@ -49,6 +49,7 @@ TEST_P(EveryRule, IsSilentOnWhatTheSameTransactionMade) {
                                                     "add-check-validating",
                                                     "add-unique",
                                                     "drop-column",
+                                                    "plan-cache",
                                                     "add-required-column",
                                                     "dml-backfill",
                                                     "delete-without-where",
