@@ -123,7 +123,7 @@ std::string url_alphabet(std::string text) {
 }
 
 int digit(char c) {
-  return std::isdigit(byte_of(c)) != 0 ? c - '0' : (c | 0x20) - 'a' + 10;
+  return std::isdigit(byte_of(c)) != 0 ? c - '0' : lowered(c) - 'a' + 10;
 }
 
 std::string percent_decoded(std::string_view text) {

@@ -68,6 +68,31 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = lowered(c);
+  return out;
+}
+
+std::string raised(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = raised(c);
+  return out;
+}
+
+std::string within_message(std::string_view words) {
+  std::string out(words);
+  const bool abbreviation = words.size() > 1 && lowered(words[1]) != words[1];
+  if (!out.empty() && !abbreviation) out[0] = lowered(out[0]);
+  return out;
+}
+
+std::string some_of(std::span<const std::string> texts, std::size_t most) {
+  auto text = escaped(join(texts.first(std::min(texts.size(), most)), ", "));
+  if (texts.size() > most) text += ", … (" + std::to_string(texts.size()) + " in all)";
+  return text;
+}
+
 std::string nearest(std::string_view name, std::span<const std::string_view> candidates) {
   std::string_view best;
   std::size_t fewest = name.size();

@@ -52,15 +52,11 @@ bool says_unchanged(const std::vector<std::string>& messages) {
 
 migration::Problem without_revision(const std::vector<std::string>& changed,
                                     const std::string& since, const std::string& alembic) {
-  std::vector<std::string> named(
-      changed.begin(),
-      changed.begin() + static_cast<long>(std::min(changed.size(), most_models_named)));
-  if (named.size() < changed.size()) named.emplace_back("…");
   constexpr auto kind = migration::ProblemKind::models_without_revision;
   return {.kind = kind,
           .path = changed.front(),
           .line = 0,
-          .message = escaped(join(named, ", ")) + ": changed since " + escaped(since) +
+          .message = some_of(changed, most_models_named) + ": changed since " + escaped(since) +
                      ", and no revision with it",
           .hint = alembic +
                   " revision --autogenerate -m MESSAGE; where the schema stays as it is: "

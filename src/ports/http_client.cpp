@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace belay::ports {
 
 std::optional<std::string> HttpAnswer::header(std::string_view name) const {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  const auto same = [](char a, char b) { return lowered(a) == lowered(b); };
   for (const auto& [key, value] : headers) {
-    if (std::ranges::equal(key, name, {}, lower, lower)) return value;
+    if (std::ranges::equal(key, name, same)) return value;
   }
   return std::nullopt;
 }

@@ -29,14 +29,6 @@ Ids without(Ids ids, const Ids& others) {
   return ids;
 }
 
-std::string some_of(const Ids& texts) {
-  Ids shown(texts.begin(),
-            texts.begin() + static_cast<long>(std::min(texts.size(), most_scripts_named)));
-  if (shown.size() < texts.size())
-    shown.push_back("… (" + std::to_string(texts.size()) + " in all)");
-  return escaped(join(shown, ", "));
-}
-
 // Lets `judge` speak where it is known what is applied.
 template <class Judge>
 Finding with_stand(Inspector& i, Judge judge) {
@@ -149,7 +141,7 @@ Finding judge_compared(const Stand& stand, const Compared& compared,
   for (const auto& id : compared.edited) {
     told.push_back(stand.graph.find(id)->path + " (run " + known.at(id).run.text + ")");
   }
-  return bad("edited after it was applied: " + some_of(told),
+  return bad("edited after it was applied: " + some_of(told, most_scripts_named),
              "put the change in a revision of its own: git log -p -- " +
                  escaped(stand.graph.find(compared.edited.front())->path) +
                  "; or, where the schema stays what it is: edited = [\"" +
@@ -181,8 +173,9 @@ Finding judge_committed(Inspector& i, const Ids& files) {
   if (!*answer) return ok("not looked at: the scripts are in no work tree of git");
   const Ids& uncommitted = **answer;
   if (uncommitted.empty()) return ok("all " + std::to_string(files.size()) + " are committed");
-  return bad("not in the commit that the work tree is at: " + some_of(uncommitted),
-             "git add " + escaped(uncommitted.front()) + " && git commit");
+  return bad(
+      "not in the commit that the work tree is at: " + some_of(uncommitted, most_scripts_named),
+      "git add " + escaped(uncommitted.front()) + " && git commit");
 }
 
 Ids marked_as_drafts(const Stand& stand, const Ids& pending) {
@@ -224,7 +217,7 @@ Finding look_drafts(Inspector& i) {
     if (pending->empty()) return ok("none is pending");
     const auto drafts = marked_as_drafts(stand, *pending);
     if (drafts.empty()) return ok("none of " + std::to_string(pending->size()));
-    return bad("says that it is a draft: " + some_of(drafts),
+    return bad("says that it is a draft: " + some_of(drafts, most_scripts_named),
                "finish it, and take the mark away: belay heads --check lists them");
   });
 }

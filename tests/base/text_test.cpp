@@ -59,6 +59,26 @@ TEST(Trimmed, TakesAwayBlanksAtBothEndsOnly) {
   EXPECT_EQ(trimmed(" \n"), "");
 }
 
+TEST(Letters, AreThoseOfAsciiAlone) {
+  EXPECT_EQ(lowered("AZ@[az_09\xc3\x84"), "az@[az_09\xc3\x84");
+  EXPECT_EQ(raised("az`{AZ_09\xc3\xa4"), "AZ`{AZ_09\xc3\xa4");
+}
+
+TEST(WithinMessage, IsASmallLetterUnlessOfAnAbbreviation) {
+  EXPECT_EQ(within_message("No such file or directory"), "no such file or directory");
+  EXPECT_EQ(within_message("SSL connect error"), "SSL connect error");
+  EXPECT_EQ(within_message("A file"), "a file");
+  EXPECT_EQ(within_message("A"), "a");
+  EXPECT_EQ(within_message(""), "");
+}
+
+TEST(SomeOf, NamesTheFirstAndSaysHowManyThereAre) {
+  const std::vector<std::string> three{"a", "b\x1b", "c"};
+  EXPECT_EQ(some_of(three, 3), "a, b\\x1b, c");
+  EXPECT_EQ(some_of(three, 2), "a, b\\x1b, … (3 in all)");
+  EXPECT_EQ(some_of({}, 2), "");
+}
+
 TEST(Split, IsUndoneByJoin) {
   EXPECT_EQ(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
   EXPECT_EQ(join(split("a,,b", ','), ","), "a,,b");

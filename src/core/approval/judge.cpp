@@ -126,10 +126,10 @@ std::optional<Refusal> refused_by_text(const std::string& name, const Text& text
 }
 
 bool is_same_person(const std::string& name, const Signer& signer) {
-  const std::string lowered = in_small_letters(name);
-  return alike(lowered, signer.principal) ||
+  const std::string small = lowered(name);
+  return alike(small, signer.principal) ||
          std::ranges::any_of(signer.names,
-                             [&](const std::string& other) { return alike(lowered, other); });
+                             [&](const std::string& other) { return alike(small, other); });
 }
 
 Judgement judge(const Question& question, std::span<const Presented> presented) {

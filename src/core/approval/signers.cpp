@@ -48,7 +48,7 @@ bool is_key_type(std::string_view word) {
 // What follows `name=` in quotes; empty when the option is another.
 std::string option_value(const std::string& option, std::string_view name) {
   const std::string start = std::string(name) + "=\"";
-  const bool is_it = in_small_letters(option).starts_with(start);
+  const bool is_it = lowered(option).starts_with(start);
   if (!is_it || !option.ends_with('"')) return {};
   return option.substr(start.size(), option.size() - start.size() - 1);
 }
@@ -81,7 +81,7 @@ Options read_options(std::string_view word) {
   Options read;
   bool has_namespaces = false;
   for (const auto& option : options_of(word)) {
-    if (in_small_letters(option) == "cert-authority") {
+    if (lowered(option) == "cert-authority") {
       return {false, "cert-authority admits whomever that authority certifies"};
     }
     const auto names = option_value(option, "namespaces");
@@ -111,7 +111,7 @@ Result<std::vector<Signer>> read_line(std::string_view text, int line) {
   if (!is_principal(words[0])) {
     return refused(line, "'" + escaped(words[0]) + "' is not the one name of a person");
   }
-  if (in_small_letters(words[0]) != words[0]) {
+  if (lowered(words[0]) != words[0]) {
     return refused(line, "'" + words[0] + "' is written in small letters, so that one is not two");
   }
   if (is_key_type(words[1])) {
@@ -124,7 +124,7 @@ Result<std::vector<Signer>> read_line(std::string_view text, int line) {
     return refused(line, "'" + escaped(words[2]) + "' is no type of key that may approve");
   }
   Signer signer{words[0], words[2], words[3], {}, line};
-  for (std::size_t i = 4; i < words.size(); ++i) signer.names.push_back(in_small_letters(words[i]));
+  for (std::size_t i = 4; i < words.size(); ++i) signer.names.push_back(lowered(words[i]));
   return std::vector{std::move(signer)};
 }
 
@@ -142,13 +142,6 @@ Done expect_one_person_a_key(const std::vector<Signer>& signers) {
 }
 
 }  // namespace
-
-std::string in_small_letters(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
 
 Result<std::vector<Signer>> parse_signers(std::string_view text) {
   if (!is_valid_utf8(text)) return refused(1, "the file is no UTF-8");

@@ -29,9 +29,6 @@ struct Signer {
 // principals; and everything that is not understood.
 Result<std::vector<Signer>> parse_signers(std::string_view text);
 
-// ASCII only: as principals and the names of persons are compared.
-std::string in_small_letters(std::string text);
-
 // What the file system says of the file or of a folder above it.
 struct PlaceFacts {
   std::string path;

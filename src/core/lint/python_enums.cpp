@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text.hpp"
 #include "core/migration/arguments.hpp"
 
 namespace belay::lint {
@@ -10,12 +11,6 @@ namespace {
 
 using migration::Line;
 using migration::TokenKind;
-
-std::string in_lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 // Of a text that begins and ends with a space.
 bool holds_name(std::string_view text, std::string_view name) {
@@ -48,7 +43,8 @@ std::vector<WrittenEnum> enums_on(const PythonText& python, const Line& line) {
       const auto given = one.call.named.find("name");
       if (given == one.call.named.end()) continue;
       auto name = migration::text_of(python.module, given->second);
-      if (name && !name->empty()) found.push_back({*std::move(name), std::move(one.call), one.line});
+      if (name && !name->empty())
+        found.push_back({*std::move(name), std::move(one.call), one.line});
     }
   }
   return found;
@@ -79,14 +75,14 @@ std::string EnumDrops::strings_of(const Line& line) const {
     if (constant != nullptr) all += *constant + ' ';
     if (literal) all += token.text + ' ';
   }
-  return in_lower_case(std::move(all));
+  return lowered(all);
 }
 
 bool EnumDrops::by_sql(const Line& line, const std::string& name) const {
   const auto sql = strings_of(line);
   const bool frees = sql.find("drop type") != sql.npos || sql.find("rename to") != sql.npos;
   const bool computed = sql.find_first_of("%{") != sql.npos;
-  return frees && (computed || holds_name(sql, in_lower_case(name)));
+  return frees && (computed || holds_name(sql, lowered(name)));
 }
 
 // mood.drop(bind), sa.Enum(name="mood").drop(bind)

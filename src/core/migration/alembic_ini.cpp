@@ -1,6 +1,5 @@
 // alembic.ini as Python's configparser reads it, as far as the scripts' locations need it.
 #include <algorithm>
-#include <cctype>
 #include <set>
 
 #include "base/text.hpp"
@@ -15,12 +14,6 @@ using Section = std::map<std::string, std::string>;
 
 tl::unexpected<Error> bad_ini(const std::string& what, std::string hint = {}) {
   return fail(ErrorCode::config_invalid, "alembic.ini: " + what, std::move(hint));
-}
-
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
 }
 
 // The options of [DEFAULT] and of one section, the latter over the former, before interpolation.
@@ -52,7 +45,7 @@ class IniReader {
     }
     const auto separator = text.find_first_of("=:");
     if (separator == std::string_view::npos) return;
-    last_ = &sections_[section_][in_lower_case(trimmed(text.substr(0, separator)))];
+    last_ = &sections_[section_][lowered(trimmed(text.substr(0, separator)))];
     *last_ = trimmed(text.substr(separator + 1));
   }
 
@@ -81,7 +74,7 @@ Result<std::string> interpolated(const Section& options, std::string_view value,
       return bad_ini("a \"%\" in \"" + escaped(value) +
                      "\" that is neither \"%%\" nor \"%(name)s\"");
     }
-    const auto at = options.find(in_lower_case(value.substr(2, end - 2)));
+    const auto at = options.find(lowered(value.substr(2, end - 2)));
     if (at == options.end()) {
       return bad_ini("\"" + escaped(value.substr(0, end + 2)) + "\" names no option");
     }
@@ -120,7 +113,7 @@ std::vector<std::string> split_any(std::string_view text, std::string_view separ
 }
 
 bool is_true(const std::string& value) {
-  const std::string word = in_lower_case(value);
+  const std::string word = lowered(value);
   return word == "true" || word == "yes" || word == "on" || word == "y" || word == "t" ||
          word == "1";
 }

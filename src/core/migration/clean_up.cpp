@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "core/migration/definitions.hpp"
 
 namespace belay::migration {
@@ -33,13 +33,6 @@ constexpr std::array removals{
     Removal{"default", Removal::Form::none},
 };
 
-std::string upper(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return out;
-}
-
 // "c" of "s.t.c".
 std::string last_part(const std::string& name) {
   const auto parent = parent_of(name);
@@ -47,7 +40,7 @@ std::string last_part(const std::string& name) {
 }
 
 std::string statement(const Removal& removal, const std::string& name) {
-  const std::string what = upper(removal.kind);
+  const std::string what = raised(removal.kind);
   switch (removal.form) {
     case Removal::Form::of_table:
       return "DROP " + what + " IF EXISTS " + last_part(name) + " ON " + parent_of(name) + ";";

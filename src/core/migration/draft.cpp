@@ -15,14 +15,6 @@ bool is_letter_of_mark(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-std::string lower_case_for_mark(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 // The comment that starts a line and holds nothing before the mark.
 bool has_draft_comment(std::string_view text) {
   for (auto at = text.find(draft_comment); at != std::string_view::npos;
@@ -38,7 +30,7 @@ bool has_draft_comment(std::string_view text) {
 }
 
 bool begins_as_draft(std::string_view message) {
-  const std::string lower = lower_case_for_mark(trimmed(message.substr(0, message.find('\n'))));
+  const std::string lower = lowered(trimmed(message.substr(0, message.find('\n'))));
   constexpr std::array<std::string_view, 5> starts{"draft:", "[draft]", "(draft)", "[wip]",
                                                    "(wip)"};
   if (std::ranges::any_of(starts, [&](auto start) { return lower.starts_with(start); }))
@@ -48,7 +40,7 @@ bool begins_as_draft(std::string_view message) {
 
 std::vector<std::string> words_of_name(std::string_view name) {
   std::vector<std::string> words{""};
-  for (const char c : lower_case_for_mark(name)) {
+  for (const char c : lowered(name)) {
     if (is_letter_of_mark(c)) {
       words.back() += c;
     } else if (!words.back().empty()) {
@@ -60,7 +52,7 @@ std::vector<std::string> words_of_name(std::string_view name) {
 
 bool is_named_draft(std::string_view path) {
   const auto name = path.substr(path.find_last_of('/') + 1);
-  const auto stem = lower_case_for_mark(name.substr(0, name.find_last_of('.')));
+  const auto stem = lowered(name.substr(0, name.find_last_of('.')));
   if (stem.ends_with(".draft") || stem.ends_with(".wip")) return true;
   const auto words = words_of_name(stem);
   const bool second = words.size() > 1 && words[1] == "wip";

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "base/ensure.hpp"
+#include "base/text.hpp"
 
 namespace belay::migration {
 namespace {
@@ -19,8 +20,8 @@ struct Style {
 };
 
 Style style_of(std::string_view text, std::size_t at, std::string_view prefix) {
-  const auto has = [&](char lower) {
-    return std::any_of(prefix.begin(), prefix.end(), [&](char c) { return (c | 0x20) == lower; });
+  const auto has = [&](char small) {
+    return std::any_of(prefix.begin(), prefix.end(), [&](char c) { return lowered(c) == small; });
   };
   const bool triple = text.substr(at, 3) == std::string(3, text[at]);
   return Style{.quote = text.substr(at, triple ? 3 : 1),
@@ -125,7 +126,7 @@ std::optional<char32_t> take_digits(std::string_view& text, int base, std::size_
   while (count < most && count < text.size()) {
     const auto byte = static_cast<unsigned char>(text[count]);
     if (std::isxdigit(byte) == 0) break;
-    const int digit = std::isdigit(byte) != 0 ? byte - '0' : (byte | 0x20) - 'a' + 10;
+    const int digit = std::isdigit(byte) != 0 ? byte - '0' : lowered(text[count]) - 'a' + 10;
     if (digit >= base) break;
     value = value * static_cast<char32_t>(base) + static_cast<char32_t>(digit);
     ++count;
@@ -186,9 +187,7 @@ std::optional<std::string> unescaped(std::string_view body) {
 bool is_string_prefix(std::string_view prefix) {
   constexpr std::array<std::string_view, 13> known = {"r",  "u",  "b",  "f",  "t",  "br", "rb",
                                                       "fr", "rf", "tr", "rt", "ur", ""};
-  std::string lower(prefix);
-  for (char& c : lower) c = static_cast<char>(c | 0x20);
-  return std::find(known.begin(), known.end(), lower) != known.end();
+  return std::find(known.begin(), known.end(), lowered(prefix)) != known.end();
 }
 
 std::optional<StringLiteral> read_string(std::string_view text, std::size_t at,

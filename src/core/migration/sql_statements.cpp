@@ -110,7 +110,7 @@ class Cutter {
   bool take_word() {
     std::string word;
     while (at_ < text_.size() && is_sql_word(text_[at_])) {
-      word += static_cast<char>(std::toupper(static_cast<unsigned char>(text_[at_++])));
+      word += raised(text_[at_++]);
     }
     word_end_ = at_;
     if (depth_ == 0 && word == "ATOMIC" && !words_.empty() && words_.back() == "BEGIN") {

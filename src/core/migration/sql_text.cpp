@@ -18,7 +18,7 @@ std::vector<std::string> words_of(std::string_view sql) {
   for (const char c : sql) {
     const auto byte = static_cast<unsigned char>(c);
     if (std::isalnum(byte) != 0 || c == '_' || c == '.' || c == '"' || byte >= 0x80) {
-      words.back() += static_cast<char>(std::toupper(byte));
+      words.back() += raised(c);
     } else if (!words.back().empty()) {
       words.emplace_back();
     }
@@ -32,11 +32,6 @@ bool destroys(const std::vector<std::string>& words) {
                                                            "MERGE"};
   return std::find_first_of(words.begin(), words.end(), destructive.begin(), destructive.end()) !=
          words.end();
-}
-
-std::string lowered(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
 }
 
 bool starts(const std::vector<std::string>& words, std::initializer_list<std::string_view> with) {

@@ -55,9 +55,7 @@ std::string coding_cookie(std::string_view text) {
   for (int line = 0; line < 2; ++line) {
     const auto end = std::min(text.find('\n'), text.size());
     std::string name(encoding_named_in(text.substr(0, end)));
-    for (char& c : name) {
-      c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
+    for (char& c : name) c = c == '_' ? '-' : lowered(c);
     if (!name.empty()) return name;
     text.remove_prefix(std::min(end + 1, text.size()));
   }

@@ -1,5 +1,7 @@
 #include "core/sql/lexeme.hpp"
 
+#include "base/text.hpp"
+
 namespace belay::sql {
 namespace {
 
@@ -9,7 +11,7 @@ bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 bool is_letter(char c) {
-  const char low = static_cast<char>(c | 0x20);
+  const char low = lowered(c);
   return (low >= 'a' && low <= 'z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 bool is_word_part(char c) {
@@ -66,7 +68,7 @@ Lexeme word(std::string_view text, std::size_t at) {
   std::size_t end = at;
   while (end < text.size() && is_word_part(text[end])) ++end;
   const bool prefix = end == at + 1 && end < text.size() && text[end] == '\'';
-  if (prefix && (text[at] | 0x20) == 'e') {
+  if (prefix && lowered(text[at]) == 'e') {
     return to(LexemeKind::other, text, after_quoted(text, end, true));
   }
   return {LexemeKind::word, end};
@@ -96,9 +98,7 @@ Lexeme next_lexeme(std::string_view text, std::size_t at) {
 bool is_word(std::string_view text, std::string_view keyword) {
   if (text.size() != keyword.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    if (low != keyword[i]) return false;
+    if (lowered(text[i]) != keyword[i]) return false;
   }
   return true;
 }

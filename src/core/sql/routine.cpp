@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/text.hpp"
 #include "core/sql/parser.hpp"
 #include "core/sql/read.hpp"
 #include "core/sql/split.hpp"
@@ -63,7 +64,7 @@ class Doubtful {
 
 bool mentions_query(std::string_view expression) {
   static constexpr std::string_view word = "select";
-  const auto same = [](char a, char b) { return (a | 0x20) == b; };
+  const auto same = [](char a, char b) { return lowered(a) == b; };
   return std::ranges::search(expression, word, same).size() == word.size();
 }
 

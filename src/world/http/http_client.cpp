@@ -44,9 +44,8 @@ void keep_header(std::string_view line, Received& received) {
   if (line.starts_with("HTTP/")) received.headers.clear();
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  std::string name(trimmed(line.substr(0, colon)));
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  received.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+  received.headers.emplace_back(lowered(trimmed(line.substr(0, colon))),
+                                trimmed(line.substr(colon + 1)));
 }
 
 std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* into) {
@@ -112,15 +111,6 @@ bool send_body(CURL* easy, const std::string& body, const curl_slist* headers) {
          curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers) == CURLE_OK;
 }
 
-// The way messages begin: "couldn't connect to server"; an abbreviation stays as it is.
-std::string words_of(CURLcode code) {
-  std::string words = curl_easy_strerror(code);
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const bool plain = words.size() > 1 && is_upper(words[0]) && !is_upper(words[1]);
-  if (plain) words[0] = static_cast<char>(words[0] - 'A' + 'a');
-  return words;
-}
-
 // libcurl's own words for this transfer may repeat the URL; those for the code never do.
 tl::unexpected<Error> translate(CURLcode code, const std::string& subject, Duration deadline,
                                 const Received& received) {
@@ -138,14 +128,17 @@ tl::unexpected<Error> translate(CURLcode code, const std::string& subject, Durat
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_URL_MALFORMAT:
-      return fail(ErrorCode::http_error, subject + " failed: " + words_of(code), {},
+      return fail(ErrorCode::http_error,
+                  subject + " failed: " + within_message(curl_easy_strerror(code)), {},
                   Disposition::ask_operator);
     case CURLE_TOO_MANY_REDIRECTS:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return fail(ErrorCode::http_error, subject + " failed: " + words_of(code));
+      return fail(ErrorCode::http_error,
+                  subject + " failed: " + within_message(curl_easy_strerror(code)));
     default:
-      return fail(ErrorCode::http_error, subject + " failed: " + words_of(code), {},
+      return fail(ErrorCode::http_error,
+                  subject + " failed: " + within_message(curl_easy_strerror(code)), {},
                   Disposition::retry);
   }
 }

@@ -23,10 +23,7 @@ constexpr std::size_t block_size = 1U << 16;
 
 tl::unexpected<Error> translate(archive* reader, const Path& path) {
   const char* words = archive_error_string(reader);
-  std::string reason = words != nullptr ? escaped(words) : "it cannot be read";
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') {
-    reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  }
+  const auto reason = words != nullptr ? within_message(escaped(words)) : "it cannot be read";
   return fail(ErrorCode::archive_invalid,
               "'" + escaped(path.filename().native()) + "' is damaged or no archive: " + reason,
               "build the release again, or compare its SHA-256");

@@ -23,12 +23,7 @@ std::string hint_of(const std::filesystem::path& path, int error_number) {
 
 std::string reason_of(int error_number) {
   const char* words = strerrordesc_np(error_number);
-  std::string reason = words != nullptr ? words : "error " + std::to_string(error_number);
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (reason.size() > 1 && is_upper(reason[0]) && !is_upper(reason[1])) {
-    reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  }
-  return reason;
+  return words != nullptr ? within_message(words) : "error " + std::to_string(error_number);
 }
 
 tl::unexpected<Error> cannot(std::string_view verb, const std::filesystem::path& path,
