@@ -22,7 +22,7 @@ _belay() {
         'check' | 'check '*) words='--drift' files=yes ;;
         'plan' | 'plan '*) words='--save --override' files=yes ;;
         'rehearse' | 'rehearse '*) words='--no-downgrade' files=yes ;;
-        'approve' | 'approve '*) words='--as --key --expires --offline --output --add --revoke' ;;
+        'approve' | 'approve '*) words='--as --key --expires --offline --output --add --revoke --reason' ;;
         'run' | 'run '*) words='--override' files=yes ;;
         'resume' | 'resume '*) words='--answer --look-again --reason' ;;
         'tick' | 'tick '*) words='' ;;

@@ -39,6 +39,7 @@ complete -c belay -n '__fish_seen_subcommand_from approve' -l offline -d 'only w
 complete -c belay -n '__fish_seen_subcommand_from approve' -l output -r -d 'where text and FILE.sig go; default PLAN.PERSON.approval'
 complete -c belay -n '__fish_seen_subcommand_from approve' -l add -r -d 'take an approval that was signed elsewhere; FILE beside it'
 complete -c belay -n '__fish_seen_subcommand_from approve' -l revoke -r -d 'let an approval that was given count no more'
+complete -c belay -n '__fish_seen_subcommand_from approve' -l reason -r -d 'with --revoke: why; kept in the ledger'
 complete -c belay -n '__fish_use_subcommand' -a run -d 'carry out a plan, or a saved plan as it is, as far as its gates allow'
 complete -c belay -n '__fish_seen_subcommand_from run' -F
 complete -c belay -n '__fish_seen_subcommand_from run' -l override -r -d 'let the run begin though this rule of the policy refuses it; it stands in the ledger'

@@ -4,6 +4,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "cli/revocations.hpp"
 #include "core/approval/sift.hpp"
 #include "world/os/files.hpp"
 #include "world/process/process_runner.hpp"
@@ -117,8 +118,8 @@ Done prove(const SshKeygen& tool, const SignersFile& signers, Instant now,
   return {};
 }
 
-std::set<std::string, std::less<>> used_nonces(std::span<const ledger::Entry> chain) {
-  std::set<std::string, std::less<>> used;
+Nonces used_nonces(std::span<const ledger::Entry> chain) {
+  Nonces used;
   const auto add = [&](const std::vector<ledger::Approval>& approvals) {
     for (const auto& one : approvals) used.insert(one.nonce);
   };
@@ -129,19 +130,6 @@ std::set<std::string, std::less<>> used_nonces(std::span<const ledger::Entry> ch
     if (released != nullptr && released->approvals) add(*released->approvals);
   }
   return used;
-}
-
-Result<std::set<std::string, std::less<>>> revoked_nonces(ports::Files& files,
-                                                          const Settings& settings) {
-  std::set<std::string, std::less<>> revoked;
-  const auto folder = approvals_directory(settings);
-  if (!files.exists(folder)) return revoked;
-  TRY(const auto names, files.list(folder));
-  constexpr std::string_view ending = ".revoked";
-  for (const auto& name : names) {
-    if (name.ends_with(ending)) revoked.insert(name.substr(0, name.size() - ending.size()));
-  }
-  return revoked;
 }
 
 approval::Text asked_of(const SavedFile& saved) {
@@ -205,7 +193,7 @@ Result<Approvals> approvals_for(const Settings& settings, Ground& ground,
   TRY(const auto texts, approval_texts(*ground.files, approvals_directory(settings)));
   question.signers = signers.signers;
   question.used = used_nonces(chain);
-  TRY(question.revoked, revoked_nonces(*ground.files, settings));
+  TRY(question.revoked, revoked_nonces(*ground.files, settings, chain));
   question.revoked.insert(signers.revoked.begin(), signers.revoked.end());
   question.now = ground.clock->now();
   const auto sifted = approval::sift(question, texts, most_candidates);

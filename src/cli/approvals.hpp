@@ -29,11 +29,9 @@ Result<approval::Presented> read_presented(ports::Files& files, const std::files
 Done prove(const SshKeygen& tool, const SignersFile& signers, Instant now,
            std::vector<approval::Presented>& presented);
 
+using Nonces = std::set<std::string, std::less<>>;
 // Of runs and gates, whatever became of them.
-std::set<std::string, std::less<>> used_nonces(std::span<const ledger::Entry> chain);
-// What `belay approve --revoke` wrote.
-Result<std::set<std::string, std::less<>>> revoked_nonces(ports::Files& files,
-                                                          const Settings& settings);
+Nonces used_nonces(std::span<const ledger::Entry> chain);
 
 // What is to be approved before a run of this saved plan begins.
 approval::Text asked_of(const SavedFile& saved);

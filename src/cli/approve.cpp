@@ -3,7 +3,6 @@
 
 #include <array>
 
-#include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/console.hpp"
 
@@ -21,27 +20,14 @@ constexpr std::array options{
     OptionSpec{"output", "FILE", "where text and FILE.sig go; default PLAN.PERSON.approval"},
     OptionSpec{"add", "FILE.sig", "take an approval that was signed elsewhere; FILE beside it"},
     OptionSpec{"revoke", "NONCE", "let an approval that was given count no more"},
+    OptionSpec{"reason", "TEXT", "with --revoke: why; kept in the ledger"},
 };
-
-Result<ExitStatus> revoke(const Arguments& arguments, const std::string& nonce) {
-  TRY(const auto settings, read_settings(arguments));
-  TRY(auto ground, make_ground(settings));
-  const auto folder = approvals_directory(settings);
-  if (!ground.files->exists(folder / (nonce + ".approval")) ||
-      nonce.find('/') != std::string::npos) {
-    return fail(ErrorCode::usage, "no approval '" + escaped(nonce) + "' was given here",
-                "ls " + for_shell(folder.string()));
-  }
-  TRY_DONE(ground.files->write_durably(folder / (nonce + ".revoked"), "", 0600));
-  return approve_said(arguments, "approval " + nonce + " counts no more",
-                      Json::Object{{"nonce", nonce}});
-}
 
 Result<ExitStatus> approve(const Arguments& arguments) {
   if (const auto file = arguments.option("add"); !file.empty())
     return add_approval(arguments, file);
   if (const auto nonce = arguments.option("revoke"); !nonce.empty()) {
-    return revoke(arguments, nonce);
+    return revoke_approval(arguments, nonce);
   }
   const std::string subject = arguments.word(0);
   std::optional<SavedFile> saved;

@@ -20,6 +20,10 @@ Result<std::string> keep_approval(SigningPlace& place, const Arguments& argument
 // FILE.sig, with FILE beside it.
 Result<ExitStatus> add_approval(const Arguments& arguments, const std::filesystem::path& signature);
 
+// Lets an approval of this environment count no more, whoever holds the lease; without the lease
+// the record of it is left to whoever has it next. Also one that never came here.
+Result<ExitStatus> revoke_approval(const Arguments& arguments, const std::string& nonce);
+
 // One sentence, or with --json that and `more`.
 ExitStatus approve_said(const Arguments& arguments, const std::string& sentence, Json more);
 

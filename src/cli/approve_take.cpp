@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "cli/approve.hpp"
+#include "cli/revocations.hpp"
 #include "world/os/here.hpp"
 
 namespace belay::cli {
@@ -50,7 +51,7 @@ Done expect_countable(SigningPlace& place, const Settings& settings, Ground& gro
                               used_nonces(chain),
                               {},
                               {}};
-  TRY(question.revoked, revoked_nonces(*ground.files, settings));
+  TRY(question.revoked, revoked_nonces(*ground.files, settings, chain));
   question.revoked.insert(signers.revoked.begin(), signers.revoked.end());
   question.now = ground.clock->now();
   std::vector<approval::Presented> presented{one};

@@ -2,6 +2,7 @@
 
 #include "cli/console.hpp"
 #include "cli/narrator.hpp"
+#include "cli/revocations.hpp"
 #include "cli/secrets.hpp"
 
 namespace belay::cli {
@@ -16,6 +17,7 @@ Result<ExitStatus> change_run(
   Narrator silent(true);
   TRY(auto journal, engine::Journal::open(*ground.store, *ground.clock, silent,
                                           {name, ground.here, &known_secrets()}));
+  TRY_DONE(record_revocations(*ground.files, settings, journal));
   TRY(auto id, find_run(journal.state(), arguments.word(0)));
   const auto& run = journal.state().runs.at(id);
   if (run.end)

@@ -14,6 +14,7 @@
 #include "cli/policy_facts.hpp"
 #include "cli/session.hpp"
 #include "cli/snapshot.hpp"
+#include "engine/failpoint.hpp"
 #include "engine/kinds.hpp"
 #include "steps/table.hpp"
 
@@ -68,6 +69,18 @@ Result<Admission> ask_policy(const Settings& settings, Ground& ground, engine::W
   }
   TRY(admission.overridden, admit(verdicts, *wanted.overrides));
   return admission;
+}
+
+// SAFETY: they were judged before we had the lease, and the journal has recorded since whatever was
+// withdrawn. Guarded by Revocation.CountsUntilTheRunHoldsTheLease.
+Done expect_not_revoked(const saga::EnvironmentState& state,
+                        const std::vector<ledger::Approval>& approvals) {
+  for (const auto& one : approvals) {
+    if (!state.revoked.contains(one.nonce)) continue;
+    return fail(ErrorCode::approval_refused,
+                "the approval of '" + one.principal + "' has just been revoked");
+  }
+  return {};
 }
 
 // SAFETY: another run may have begun by the same approvals before we had the lease.
@@ -129,9 +142,11 @@ Result<ExitStatus> open_and_drive(const Settings& settings, const PlanFile& plan
   }
   Narrator narrator(wanted.json);
   narrator.watch(*ground.store, settings.environment.name);
+  engine::failpoint("admitted", "run");
   TRY(auto acting,
       begin_acting(settings, ground, wired.world(), narrator, id, wanted.why, Target::must_answer));
   TRY_DONE(expect_unused(acting.journal.state(), admission.approvals));
+  TRY_DONE(expect_not_revoked(acting.journal.state(), admission.approvals));
   TRY_DONE(note_opening(acting, settings, ground, id, bound.shape, plan, wanted.saved,
                         std::move(admission)));
   keep_output_in(run_directory(settings, id) / "output.log");

@@ -3,6 +3,7 @@
 #include "cli/beginnings.hpp"
 #include "cli/log.hpp"
 #include "cli/lost_terminal.hpp"
+#include "cli/revocations.hpp"
 #include "cli/secrets.hpp"
 #include "cli/snapshot.hpp"
 #include "cli/stopped.hpp"
@@ -50,6 +51,12 @@ Done end_sessions_from_beside(engine::World& world, const saga::RunState& run,
   TRY(auto sessions, world.swap->end_sessions(run_session_prefix(run.id), session_deadline));
   if (sessions > 0) observer.progress("ended " + std::to_string(sessions) + " database session(s)");
   return {};
+}
+
+// What was withdrawn while this process held the lease. The next one that has it would do it, too.
+void record_late_revocations(const Settings& settings, Ground& ground, engine::Journal& journal) {
+  const auto recorded = record_revocations(*ground.files, settings, journal);
+  if (!recorded) log_warn("not in the ledger yet: " + describe(recorded.error()));
 }
 
 bool is_away(const Error& error) {
@@ -121,6 +128,7 @@ Result<Acting> begin_acting(const Settings& settings, Ground& ground, engine::Wo
   }
   if (!there) log_warn("the target cannot be reached: " + there.error().message);
   TRY_DONE(expect_newest_ledger(name, journal.epoch(), there.value_or(0)));
+  TRY_DONE(record_revocations(*ground.files, settings, journal));
   journal.set_epoch(journal.epoch() + 1);
   journal.note(run, ledger::LeaseTaken{why});
   if (there && world.database) {
@@ -178,6 +186,7 @@ Result<Driven> drive(const Settings& settings, Ground& ground, engine::World& wo
   loop.gatekeeper = std::move(gatekeeper);
   const auto before = acting.journal.head();
   auto standing = engine::advance(acting.journal, bound, loop);
+  if (standing) record_late_revocations(settings, ground, acting.journal);
   const auto& known = acting.journal.state().runs.at(run);
   if (standing) return Driven{*std::move(standing), known, {}};
   const bool begun = acting.was_open || !(acting.journal.head() == before);

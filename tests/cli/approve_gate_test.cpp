@@ -1,41 +1,10 @@
 // The gate of a phase that persons must approve: it waits without a lease, and opens once.
-#include "cli/approve_fixture.hpp"
+#include "cli/approve_gate.hpp"
 #include "core/plan/saved_plan.hpp"
 
 namespace belay::cli_test {
 
 using namespace support;
-namespace {
-
-class ApproveGate : public Approve {
- protected:
-  void SetUp() override {
-    Approve::SetUp();
-    demand(0);
-    plan_ = scene_.write_steps(
-        "days", {step("command", "run = [\"true\"]\n"), phase("contract", "approvals = 1"),
-                 step("command", "run = [\"true\"]\n")});
-    const auto ended = scene_.belay({"run", plan_});
-    EXPECT_EQ(ended.status, status::waiting) << ended.output;
-    EXPECT_NE(ended.output.find("1 person(s) to approve"), std::string::npos) << ended.output;
-    run_ = std::filesystem::directory_iterator(scene_.path("state/runs"))->path().filename();
-  }
-  support::Ended approve_run(const std::string& person, const std::string& with) {
-    return scene_.belay({"approve", run_, "--as", person, "--key", key(with)});
-  }
-  void expect_closed(const std::string& why) {
-    const auto ended = scene_.belay({"release"});
-    EXPECT_EQ(ended.status, status::refused) << ended.output;
-    EXPECT_NE(ended.output.find(why), std::string::npos) << ended.output;
-    EXPECT_EQ(scene_.belay({"tick"}).status, status::succeeded);
-    EXPECT_NE(scene_.belay({"status"}).output.find("to approve"), std::string::npos);
-  }
-
-  std::string run_;
-};
-
-}  // namespace
-
 TEST_F(ApproveGate, OpensForPersonsAndNotForWhoTypesRelease) {
   expect_closed("0 of 1 person(s) have approved");
   // It waits without the lease: another run may act meanwhile.

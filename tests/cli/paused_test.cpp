@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "support/scene.hpp"
+#include "support/stopped.hpp"
 
 namespace belay::cli_test {
 
@@ -34,14 +35,7 @@ class Paused : public testing::Test {
     scene_.set_variable("BELAY_FAIL", point + ":stop");
     run_ = scene_.start({"run", plan_});
     scene_.set_variable("BELAY_FAIL", "");
-    while (state() != "T") {
-      ASSERT_FALSE(run_->has_ended()) << run_->output_so_far();
-      usleep(5000);
-    }
-  }
-  std::string state() const {
-    const auto text = read_text("/proc/" + std::to_string(run_->pid()) + "/stat");
-    return text.substr(text.rfind(')') + 2, 1);
+    wait_until_stopped(*run_);
   }
   Ended go_on() {
     run_->signal(SIGCONT);

@@ -31,11 +31,6 @@ bool is_line(std::string_view value) {
   return value.find_first_of("\n\r\t") == std::string_view::npos && escaped(value) == value;
 }
 
-bool is_nonce(std::string_view text) {
-  return text.size() == nonce_digits &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 tl::unexpected<Error> no_text(const std::string& why) {
   return fail(ErrorCode::plan_invalid, "not the text of an approval: " + why,
               "belay approve makes one");
@@ -87,6 +82,11 @@ Result<Text> parse_text(std::string_view text) {
   }
   if (!is_writable(read) || to_text(read) != text) return no_text("it is not in its one form");
   return read;
+}
+
+bool is_nonce(std::string_view text) {
+  return text.size() == nonce_digits &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 std::string make_nonce(std::uint64_t high, std::uint64_t low) {

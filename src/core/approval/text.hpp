@@ -33,6 +33,8 @@ bool is_writable(const Text& text);
 // Only what to_text() gives is read back. plan_invalid for all else.
 Result<Text> parse_text(std::string_view text);
 
+// 32 hexadecimal digits, in small letters.
+bool is_nonce(std::string_view text);
 // From 128 random bits.
 std::string make_nonce(std::uint64_t high, std::uint64_t low);
 

@@ -215,6 +215,11 @@ constexpr auto members(Type<RuleOverridden>) {
   return std::tuple{Member{"rule", &R::rule}, Member{"objections", &R::objections},
                     Member{"reason", &R::reason}};
 }
+constexpr auto members(Type<ApprovalRevoked>) {
+  using A = ApprovalRevoked;
+  return std::tuple{Member{"nonce", &A::nonce}, Member{"reason", &A::reason}, Member{"by", &A::by},
+                    Member{"revoked_at", &A::revoked_at}, Member{"text", &A::text}};
+}
 
 template <class R>
 struct Kind {
@@ -248,6 +253,7 @@ constexpr std::tuple kinds{
     Kind<PhaseClosed>{"phase_closed", 1},
     Kind<RunClosed>{"run_closed", 2},  // 2: may end "refused"
     Kind<RuleOverridden>{"rule_overridden", 1},
+    Kind<ApprovalRevoked>{"approval_revoked", 1},
 };
 
 // How many members a struct has, so that one that the tables forget does not compile.

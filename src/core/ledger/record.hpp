@@ -11,6 +11,7 @@
 #include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "base/json.hpp"
+#include "core/ledger/persons.hpp"
 #include "core/ledger/shape.hpp"
 
 namespace belay::ledger {
@@ -31,14 +32,6 @@ struct RunFiles {
   std::string config_file;  // where belay.toml was
   std::string base;         // the folder that its paths are relative to
   friend bool operator==(const RunFiles&, const RunFiles&) = default;
-};
-
-// One person's signed word, as it was judged, so that it can be checked again.
-struct Approval {
-  std::string principal, key;  // the person, and the key's fingerprint
-  std::string nonce;           // used up from here on
-  std::string text, signature;
-  friend bool operator==(const Approval&, const Approval&) = default;
 };
 
 // Bytes that a step may take only if they are these.
@@ -262,16 +255,7 @@ using Record =
                  StepIntended, StepSucceeded, StepFailed, StepInDoubt, StepReconciled,
                  RollbackStarted, WayBackChosen, UndoIntended, StepUndone, UndoFailed, UndoInDoubt,
                  UndoReconciled, Escalated, PersonAnswered, IdentityChanged, PhaseClosed, RunClosed,
-                 RuleOverridden>;
-
-// Who acted: the effective user, the user who logged in, and the host.
-struct Actor {
-  std::int64_t uid = 0;
-  std::string user;
-  std::string login;  // of /proc/self/loginuid; empty when unset
-  std::string host;
-  friend bool operator==(const Actor&, const Actor&) = default;
-};
+                 RuleOverridden, ApprovalRevoked>;
 
 // A record before it has its place in the chain.
 struct Draft {

@@ -172,6 +172,7 @@ class Apply {
 
   void operator()(const IdentityChanged& r) { run_.identity = r.after; }
   void operator()(const RuleOverridden& r) { run_.overridden.push_back(r); }
+  void operator()(const ApprovalRevoked&) {}  // of the environment: see fold()
   void operator()(const RunClosed& r) { run_.end = r.end; }
 
  private:
@@ -269,6 +270,9 @@ void fold(EnvironmentState& state, const Draft& draft) {
   state.epoch = std::max(state.epoch, draft.epoch);
   if (const auto* opened = std::get_if<RunOpened>(&draft.record)) {
     state.runs.emplace(draft.run, open_run(*opened, draft));
+  }
+  if (const auto* revoked = std::get_if<ApprovalRevoked>(&draft.record)) {
+    state.revoked.insert(revoked->nonce);
   }
   const auto found = state.runs.find(draft.run);
   if (found == state.runs.end()) return;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 
 #include "core/saga/state.hpp"
@@ -11,8 +12,9 @@ namespace belay::saga {
 
 // All runs of one environment.
 struct EnvironmentState {
-  std::int64_t epoch = 0;          // the highest in the chain
-  std::map<RunId, RunState> runs;  // by id, which is by time
+  std::int64_t epoch = 0;                      // the highest in the chain
+  std::map<RunId, RunState> runs;              // by id, which is by time
+  std::set<std::string, std::less<>> revoked;  // nonces of approvals that were withdrawn
 };
 
 void fold(EnvironmentState& state, const ledger::Draft& draft);

@@ -26,6 +26,7 @@ TEST(Words, OfEveryKindAreChangedAndNothingElse) {
             Record(WayBackChosen{{0, 1}, WayBack::keep, "***"}));
   EXPECT_EQ(masked(RuleOverridden{"way_back", {"o"}, "r"}),
             Record(RuleOverridden{"way_back", {"***"}, "***"}));
+  EXPECT_EQ(masked(ApprovalRevoked{"n", "r"}), Record(ApprovalRevoked{"n", "***"}));
   EXPECT_EQ(masked(StepSucceeded{{0, 1}, 1, facts}), Record(StepSucceeded{{0, 1}, 1, facts}));
 }
 

@@ -47,6 +47,19 @@ TEST(Fold, KeepsWhatARunWasOpenedWith) {
   EXPECT_EQ(run.opened, noon);
 }
 
+TEST(Fold, KnowsWhichApprovalsWereWithdrawnWhateverRunTheyWereFor) {
+  EnvironmentState state;
+  const RunId run{"this"};
+  fold(state, {noon, {}, {}, 1, {}, ApprovalRevoked{"before any run", {}}});
+  fold(state, {noon, {}, {}, 1, run, RunOpened{release_shape(), {}, {}, {}}});
+  const auto before = state.runs.at(run);
+  fold(state, {noon, {}, {}, 1, run, ApprovalRevoked{"of its gate", "tired"}});
+  fold(state, {noon, {}, {}, 1, RunId{"unknown"}, ApprovalRevoked{"of no run", {}}});
+  EXPECT_EQ(state.revoked,
+            (std::set<std::string, std::less<>>{"before any run", "of its gate", "of no run"}));
+  EXPECT_EQ(decide(state.runs.at(run), noon).index(), decide(before, noon).index());
+}
+
 TEST(Fold, KeepsWhyAnOutcomeIsInDoubt) {
   auto story = begun();
   story.tell(StepIntended{first, 1}).tell(StepInDoubt{first, 1, "lost"});

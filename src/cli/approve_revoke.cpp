@@ -1,0 +1,86 @@
+#include "base/text.hpp"
+#include "cli/approve.hpp"
+#include "cli/narrator.hpp"
+#include "cli/revocations.hpp"
+#include "cli/secrets.hpp"
+#include "core/ledger/codec.hpp"
+#include "engine/failpoint.hpp"
+
+namespace belay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t largest_text = 64U << 10;
+
+// Of the approval itself; nothing of one that has not come here.
+Result<std::optional<std::string>> text_at_hand(ports::Files& files, const Settings& settings,
+                                                const std::string& nonce) {
+  auto bytes = files.read(approvals_directory(settings) / (nonce + ".approval"), largest_text);
+  const auto text = approval::parse_text(bytes ? *bytes : std::string());
+  if (!text) return std::optional<std::string>();
+  if (text->environment == settings.environment.name) return std::optional(*std::move(bytes));
+  return fail(ErrorCode::approval_refused,
+              "it is for environment '" + text->environment + "', and '" +
+                  settings.environment.name + "' is named",
+              "belay -e " + text->environment + " approve --revoke " + nonce);
+}
+
+// SAFETY: without the lease and without the ledger, so that nothing keeps anybody from it. What
+// stands there stays: it says who was first.
+Done withdraw(const Settings& settings, Ground& ground, ledger::ApprovalRevoked record) {
+  const auto folder = approvals_directory(settings);
+  const auto file = folder / (record.nonce + ".revoked");
+  if (ground.files->exists(file)) return {};
+  TRY_DONE(ground.files->make_directory(folder, 0700));
+  const auto message = ledger::encode(
+      settings.environment.name, 0,
+      {ground.clock->now(), ground.here.boot, ground.here.actor, 0, {}, std::move(record)});
+  return ground.files->write_durably(file, message, 0600);
+}
+
+// In the ledger, where nobody else holds the lease.
+Done record_withdrawn(const Settings& settings, Ground& ground) {
+  const auto& name = settings.environment.name;
+  TRY(const auto lease, ground.lease->take(name, "approve --revoke"));
+  Narrator silent(true);
+  TRY(auto journal, engine::Journal::open(*ground.store, *ground.clock, silent,
+                                          {name, ground.here, &known_secrets()}));
+  return record_revocations(*ground.files, settings, journal);
+}
+
+bool was_used(const Settings& settings, Ground& ground, const std::string& nonce) {
+  const auto chain = ground.store->read(settings.environment.name);
+  return chain && used_nonces(*chain).contains(nonce);
+}
+
+}  // namespace
+
+Result<ExitStatus> revoke_approval(const Arguments& arguments, const std::string& nonce) {
+  if (!approval::is_nonce(nonce)) {
+    return fail(ErrorCode::usage, "'" + escaped(nonce) + "' is no approval's nonce",
+                "the last line of an approval's text has it: 32 hexadecimal digits");
+  }
+  TRY(const auto settings, read_settings(arguments));
+  TRY(auto ground, make_ground(settings));
+  TRY(auto text, text_at_hand(*ground.files, settings, nonce));
+  const bool is_here = text.has_value();
+  const auto reason = known_secrets().redacted(escaped(arguments.option("reason")));
+  TRY_DONE(withdraw(settings, ground, {nonce, reason, {}, {}, std::move(text)}));
+  engine::failpoint("withdrawn", "approval");
+  const auto recorded = record_withdrawn(settings, ground);
+  std::string said = "approval " + nonce + " counts no more";
+  if (was_used(settings, ground, nonce)) {
+    said += "; what it has let begin already goes on";
+  } else if (!is_here) {
+    said += ", should it come: it is not here";
+  }
+  if (!recorded) {
+    said += "; the next command that acts puts it in the ledger, where it is not yet: " +
+            describe(recorded.error());
+  }
+  return approve_said(arguments, said,
+                      Json::Object{{"nonce", nonce}, {"recorded", recorded.has_value()}});
+}
+
+}  // namespace belay::cli
