@@ -37,7 +37,7 @@ std::vector<Instant> changes_behind(const Calendar& calendar, Instant now) {
       minutes_of_day.push_back(span.to % minutes_a_day);
     }
   }
-  // A span over midnight that begins on some days only ends with the day before it.
+  // What begins every year on a day that this year does not have begins with the day behind it.
   minutes_of_day.push_back(0);
   std::ranges::sort(minutes_of_day);
   minutes_of_day.erase(std::ranges::unique(minutes_of_day).begin(), minutes_of_day.end());

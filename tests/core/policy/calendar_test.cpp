@@ -71,6 +71,9 @@ TEST(Calendar, ClosesEveryYearAlsoOverItsTurnAndOnTheDayThatNotEveryYearHas) {
   const auto turn = freeze("from = \"12-20\"\nto = \"01-03\"");
   const auto leap = freeze("on = \"02-29\"");
   const auto month = freeze("from = \"02-01\"\nto = \"02-28\"");
+  const auto last = freeze("on = \"01-31\"");
+  // Where the day that it begins on is missing, it begins with the next one.
+  const std::string leap_noon = "[[window]]\nfrom = \"02-29 12:00\"\nto = \"03-02 06:00\"\n";
   expect_rows({{turn, "2026-12-19T23:59", "open"},
                {turn, "2026-12-20T00:00", "2027-01-04T00:00"},
                {turn, "2027-01-03T23:59", "2027-01-04T00:00"},
@@ -80,7 +83,11 @@ TEST(Calendar, ClosesEveryYearAlsoOverItsTurnAndOnTheDayThatNotEveryYearHas) {
                {leap, "2027-03-01T00:00", "open"},
                {leap, "2028-02-29T12:00", "2028-03-01T00:00"},
                {month, "2028-02-28T12:00", "2028-02-29T00:00"},
-               {month, "2027-02-28T12:00", "2027-03-01T00:00"}});
+               {month, "2027-02-28T12:00", "2027-03-01T00:00"},
+               {last, "2027-01-31T12:00", "2027-02-01T00:00"},
+               {last, "2027-02-01T12:00", "open"},
+               {leap_noon, "2027-02-20T12:00", "2027-03-01T00:00"},
+               {leap_noon, "2028-02-20T12:00", "2028-02-29T12:00"}});
 }
 
 TEST(Calendar, ClosesEveryWeekByDayAndByTime) {
@@ -141,6 +148,12 @@ TEST(Calendar, OpensOnlyWhenEveryFreezeOfEveryCalendarIsOverAndAWindowOfEachIsOp
   EXPECT_EQ(opens(both, at("2026-11-25T11:30")), at("2026-11-25T11:30"));
 }
 
+TEST(Calendar, OpensAtTheFirstChangeOfWhicheverCalendar) {
+  const std::vector both{calendar(freeze("on = \"sun\"")),
+                         calendar(freeze("from = \"10:00\"\nto = \"12:00\""))};
+  EXPECT_EQ(opens(both, at("2026-11-23T11:00")), at("2026-11-23T12:00"));
+}
+
 TEST(Calendar, NamesOfSeveralFreezesThoseThatAreInForce) {
   const std::vector one{
       calendar("[[freeze]]\nname = \"sat\"\non = \"sat\"\n"
@@ -149,6 +162,16 @@ TEST(Calendar, NamesOfSeveralFreezesThoseThatAreInForce) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].name, "sun");
   EXPECT_EQ(opens(one, at("2026-11-21T12:00")), at("2026-11-23T00:00"));
+}
+
+TEST(Calendar, TellsOfFreezesThatOverlapHowLongEachLastsByItself) {
+  const std::vector one{
+      calendar("[[freeze]]\nname = \"fair\"\nfrom = \"2026-11-21\"\nto = \"2026-11-22\"\n"
+               "[[freeze]]\nname = \"sale\"\nfrom = \"2026-11-22\"\nto = \"2026-11-24\"\n")};
+  const auto found = closures(one, at("2026-11-22T12:00"));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].until, at("2026-11-23T00:00"));
+  EXPECT_EQ(found[1].until, at("2026-11-25T00:00"));
 }
 
 TEST(Calendar, SaysTheSameWordsForAsLongAsAClosureLastsAndOthersOfTheNext) {
