@@ -20,7 +20,7 @@ complete -c belay -n '__fish_seen_subcommand_from policy' -a show
 complete -c belay -n '__fish_use_subcommand' -a init -d 'write a first belay.toml and plan for an Alembic, Flask-Migrate or SQL project'
 complete -c belay -n '__fish_seen_subcommand_from init' -l bind -r -d 'write into belay.toml which cluster this environment is'
 complete -c belay -n '__fish_seen_subcommand_from init' -l url-env -r -d 'the variable that holds the database'\''s URL; default DATABASE_URL'
-complete -c belay -n '__fish_seen_subcommand_from init' -l git-hook -d 'write a pre-commit hook instead: two heads or dangerous SQL are not committed'
+complete -c belay -n '__fish_seen_subcommand_from init' -l git-hook -d 'write a pre-commit hook instead: two heads, dangerous SQL and dangerous revisions are not committed'
 complete -c belay -n '__fish_use_subcommand' -a check -d 'everything that can be known without changing anything'
 complete -c belay -n '__fish_seen_subcommand_from check' -F
 complete -c belay -n '__fish_seen_subcommand_from check' -l drift -d 'run the scripts in a scratch database and compare the schema with it'

@@ -20,6 +20,9 @@ Result<std::string> ask_repository(const steps::GitLook& look, std::vector<std::
 // Where the branch left the reference.
 Result<std::string> base_of(const steps::GitLook& look, const std::string& reference) {
   if (reference.starts_with('-')) return fail(ErrorCode::usage, "no commit is named like that");
+  if (reference == "HEAD" && !steps::ask_git(look, {"rev-parse", "--verify", "--quiet", "HEAD"})) {
+    return ask_repository(look, {"hash-object", "-t", "tree", "/dev/null"});  // of no file
+  }
   if (!reference.empty()) return ask_repository(look, {"merge-base", "HEAD", reference});
   for (const std::string known :
        {"refs/remotes/origin/HEAD", "@{upstream}", "refs/heads/main", "refs/heads/master"}) {

@@ -22,7 +22,8 @@ constexpr std::array init_options{
     OptionSpec{"url-env", "NAME",
                "the variable that holds the database's URL; default DATABASE_URL"},
     OptionSpec{"git-hook", "",
-               "write a pre-commit hook instead: two heads or dangerous SQL are not committed"},
+               "write a pre-commit hook instead: two heads, dangerous SQL and dangerous "
+               "revisions are not committed"},
 };
 
 // As a shell could set it; anything else would be a slip of the hand.

@@ -38,7 +38,11 @@ fs::path top_of(const fs::path& base) {
 std::string hook_lines(const fs::path& below_top, const std::string& tool) {
   std::string text = "cd \"$(git rev-parse --show-toplevel)\"/" +
                      for_shell(below_top.empty() ? "." : below_top.generic_string()) + "\n";
-  if (tool != "sql") text += "belay heads --check --changed\n";
+  if (tool != "sql") {
+    text +=
+        "belay heads --check --changed\n"
+        "git diff --cached --quiet -- '*.py' || belay lint --changed=HEAD\n";
+  }
   return text +
          "git diff --cached --name-only --relative --diff-filter=ACMR -z -- '*.sql' |\n"
          "    xargs -0 -r belay lint --\n";

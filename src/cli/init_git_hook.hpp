@@ -1,4 +1,5 @@
-// belay init --git-hook: a commit that leaves two heads, or brings dangerous SQL, is refused.
+// belay init --git-hook: a commit that leaves two heads, or brings dangerous SQL or a dangerous
+// revision, is refused.
 #pragma once
 
 #include <filesystem>

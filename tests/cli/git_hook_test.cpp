@@ -35,13 +35,14 @@ class GitHook : public testing::Test {
     return git({"commit", "-q", "-m", "all"});
   }
   // A second revision on the first, by the first file's own text.
-  void add_revision(const std::string& id, const std::string& name) {
+  void add_revision(const std::string& id, const std::string& name, const std::string& head = "",
+                    const std::string& up = "pass") {
     for (const auto& entry : fs::recursive_directory_iterator(project())) {
       if (entry.path().filename().string().find("0001") == std::string::npos) continue;
-      write_text(entry.path().parent_path() / name,
-                 "revision = '" + id +
-                     "'\ndown_revision = '0001'\n"
-                     "def upgrade():\n    pass\ndef downgrade():\n    pass\n");
+      write_text(entry.path().parent_path() / name, head + "revision = '" + id +
+                                                        "'\ndown_revision = '0001'\n\n"
+                                                        "def upgrade():\n    " +
+                                                        up + "\ndef downgrade():\n    pass\n");
       return;
     }
     FAIL() << "no first revision";
@@ -79,6 +80,21 @@ TEST_F(GitHook, RefusesACommitOfDangerousSqlButNotOfTheRest) {
   EXPECT_NE(refused.status, 0);
   EXPECT_NE(refused.output.find("it's.sql"), std::string::npos) << refused.output;
   EXPECT_EQ(refused.output.find("not added"), std::string::npos) << refused.output;
+}
+
+TEST_F(GitHook, RefusesACommitOfADangerousRevisionAndLooksAtNoneWhereNoPythonChanges) {
+  ASSERT_EQ(install().status, status::succeeded);
+  ASSERT_EQ(commit().status, 0);
+  add_revision("0002", "0002_a.py", "from alembic import op\n", "op.drop_column('items', 'name')");
+  const auto refused = commit();
+  EXPECT_NE(refused.status, 0);
+  EXPECT_NE(refused.output.find("0002_a.py:6: danger [drop-column]"), std::string::npos)
+      << refused.output;
+  git({"reset", "-q"});
+  write_text(project() / "notes.txt", "nothing of Python\n");
+  git({"add", "notes.txt"});
+  const auto committed = git({"commit", "-q", "-m", "notes"});
+  EXPECT_EQ(committed.status, 0) << committed.output;
 }
 
 TEST_F(GitHook, WorksForAProjectBelowTheTopAndInALinkedWorktree) {
