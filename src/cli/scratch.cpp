@@ -5,6 +5,7 @@
 #include "world/migrate/led_tool.hpp"
 #include "world/migrate/led_variables.hpp"
 #include "world/migrate/sql_tool.hpp"
+#include "world/pg/lock_witness.hpp"
 #include "world/pg/scratch_maker.hpp"
 #include "world/pg/sql_target.hpp"
 
@@ -46,6 +47,10 @@ class WiredScratch final : public ports::Scratch {
   const std::string& name() const override { return name_; }
   ports::Database& database() override { return *database_; }
   ports::MigrationTool& tool() override { return *tool_; }
+  Result<std::unique_ptr<ports::LockWatch>> watch_locks(
+      const ports::VersionTable& versions) override {
+    return world::open_lock_witness(inside_, versions);
+  }
 
   Done drop() override {
     tool_.reset();

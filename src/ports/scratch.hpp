@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "core/migration/table_locks.hpp"
 #include "ports/database.hpp"
 #include "ports/migration_tool.hpp"
 
@@ -13,6 +14,14 @@ namespace belay::ports {
 // Which extensions stand in it before any script runs: those of the live database, as far as the
 // role may make them, or none.
 enum class Extensions { as_live, none };
+
+// A second session's eye on what others lock in the scratch database.
+class LockWatch {
+ public:
+  virtual ~LockWatch() = default;
+  // Ends the looking; what was seen. Never fails: what could not be seen is not in it.
+  virtual migration::SeenLocks end() = 0;
+};
 
 class Scratch {
  public:
@@ -25,6 +34,9 @@ class Scratch {
   // heeds them is for prove_options_arrive to see: migration_tool when its session was not seen
   // here, or was seen in the live database. Before that nothing may be run.
   virtual MigrationTool& tool() = 0;
+  // From now on until end(). Whoever writes to the version table waits until a look was made, some
+  // tens of milliseconds, so that nothing is missing that a revision holds before its end.
+  virtual Result<std::unique_ptr<LockWatch>> watch_locks(const VersionTable& versions) = 0;
   virtual Done drop() = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "steps/rehearsal.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/text.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto restore_within = std::chrono::hours(6);
+constexpr Duration least_lock_wait = std::chrono::seconds(30);
 
 class OnCopy {
  public:
@@ -85,10 +87,14 @@ class OnCopy {
   Done go_up() {
     for (const auto& revision : order_.path) {
       attempt_.observer.progress("trying " + revision + " on the copy");
+      TRY(const auto watch, scratch_->watch_locks(version_table(world_)));
       const auto began = Steady::now();
       TRY_DONE(move(Way::up, revision, revision));
-      rehearsed_.applied.push_back(
-          {revision, std::chrono::duration_cast<Duration>(Steady::now() - began)});
+      const auto took = std::chrono::duration_cast<Duration>(Steady::now() - began);
+      rehearsed_.applied.push_back({revision, took, watch->end()});
+      for (const auto& line : migration::describe(rehearsed_.applied.back().locks)) {
+        attempt_.observer.progress(revision + " " + line);
+      }
     }
     TRY(const auto invalid, scratch_->database().invalid_indexes());
     if (invalid.empty()) return {};
@@ -148,10 +154,12 @@ class OnCopy {
                 "on a copy " + what + " came to " + naming(there) + ", not to " + naming(to));
   }
 
-  // The copy's epoch is its own: 1.
+  // The copy's epoch is its own: 1. Nobody is in the way of anybody there but for the watch on
+  // locks, which lets go as soon as it has looked.
   ports::ToolCall call(std::string_view output) const {
     auto made = tool_call(world_, attempt_, order_.scripts, output);
     made.epoch = 1;
+    made.budget.wait = std::max(made.budget.wait, least_lock_wait);
     return made;
   }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/migration/table_locks.hpp"
 #include "engine/step.hpp"
 #include "engine/world.hpp"
 
@@ -23,6 +24,7 @@ struct Rehearsed {
   struct Applied {
     std::string revision;
     Duration took{};  // by the clock on the wall, the tool's start included
+    migration::SeenLocks locks;
   };
   std::vector<Applied> applied;
   std::string way_back;          // "as before", or why it was not tried

@@ -91,7 +91,11 @@ class Rehearse final : public engine::Step {
                 const CopySource& source) const {
     Json::Array applied;
     for (const auto& one : rehearsed.applied) {
-      applied.push_back(Json::Object{{"revision", one.revision}, {"ms", one.took.count()}});
+      Json seen = migration::to_json(one.locks);
+      const auto told = migration::describe(one.locks);
+      seen.set("told", Json::Array(told.begin(), told.end()));
+      applied.push_back(Json::Object{
+          {"revision", one.revision}, {"ms", one.took.count()}, {"seen", std::move(seen)}});
     }
     Json facts(
         Json::Object{{"from", order.from ? Json(*order.from) : Json{}},

@@ -173,7 +173,8 @@ TEST_F(Rehearse, OfBelaysOwnSqlRunsBehindTheHistoryOfTheBackup) {
               {"on a copy revision '0002' fails", "could not create unique index"});
   add("sql-3");
   write_text(file("sql-3", "V0002__one.up.sql"), "CREATE INDEX one ON marks (n);\n");
-  expect_says(scene_.belay({"rehearse", plan_of("sql-3")}), status::succeeded, {});
+  expect_says(scene_.belay({"rehearse", plan_of("sql-3")}), status::succeeded,
+              {"0002 would hold SHARE on public.marks for "});
 }
 
 TEST_F(Rehearse, ThatIsKilledIsResumedAndLeavesNoCopy) {
@@ -279,6 +280,21 @@ TEST_F(Rehearse, OfOtherBytesIsNotHeldAgainstTheDatabase) {
       {"run", steps_of("app-3", {step("migrate", "to = \"0002\"\n"), step("verify")})});
   expect_says(ended, status::succeeded, {});
   EXPECT_EQ(ended.output.find("rehearsal"), std::string::npos) << ended.output;
+}
+
+TEST_F(Rehearse, TellsWhatItLockedAndWroteAnewOnTheCopy) {
+  const auto plan = add_second(
+      "app-2",
+      "op.alter_column('items', 'id', type_=sa.BigInteger)\n"
+      "    op.create_table('marks', sa.Column('n', sa.Integer, sa.ForeignKey('items.id')))",
+      "pass");
+  expect_says(scene_.belay({"rehearse", plan, "--no-downgrade"}), status::succeeded,
+              {"0002 would hold ACCESS EXCLUSIVE on public.items for ",
+               "0002 would write public.items anew"});
+  // Looked at before its end: as short as it was, nothing is missing.
+  expect_says(
+      scene_.belay({"audit", "show"}), status::succeeded,
+      {"\"seen\":{\"at_end\":true,\"locks\":[{\"held_ms\":", "\"new_storage\":[\"public.items\"]"});
 }
 
 TEST_F(Rehearse, OfAPlanWithoutAMigrateIsRefused) {
