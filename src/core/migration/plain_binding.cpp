@@ -1,5 +1,7 @@
 #include "core/migration/plain_binding.hpp"
 
+#include <algorithm>
+
 #include "core/migration/names.hpp"
 
 namespace belay::migration {
@@ -31,7 +33,8 @@ class Cursor {
     take(end);
   }
 
-  // Names of types with dots, bars, commas and square brackets; false when there is nothing.
+  // Names of types with dots, bars, commas and square brackets; false when there is nothing, and
+  // when a bracket is left open: what follows is not the value then.
   bool annotation() {
     constexpr std::string_view also = " \t.|,[]";
     std::size_t end = 0;
@@ -39,7 +42,9 @@ class Cursor {
            (is_word(text_[end]) || also.find(text_[end]) != std::string_view::npos)) {
       ++end;
     }
-    return take(end).find_first_not_of(" \t") != std::string_view::npos;
+    const auto type = take(end);
+    return type.find_first_not_of(" \t") != std::string_view::npos &&
+           std::ranges::count(type, '[') == std::ranges::count(type, ']');
   }
 
   // A string with one quote on each side and no backslash, on one line.

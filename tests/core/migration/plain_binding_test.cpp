@@ -32,7 +32,7 @@ TEST(PlainBinding, LeavesEverythingElseToTheTokens) {
         "revision = 'a1", "revision = 'a\\x31'", "revision = 'a\n1'", "revision = '''a1'''",
         "revision = 'a' '1'", "revision = ('a1' 'b2')", "revision = ('a1', b2)",
         "revision = ('a1', 'b2'", "revision = 'a1'; x = 1", "revision = 'a1'.upper()",
-        "revision += 'a1'"}) {
+        "revision += 'a1'", "revision: A[b, c = 'a1'\n] = 'a2'"}) {
     EXPECT_EQ(read_plainly(statement), "") << statement;
   }
 }
