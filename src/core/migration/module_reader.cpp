@@ -98,16 +98,16 @@ void ModuleBuilder::take_line(Line line) {
   const auto colon = head_colon(tokens);
   const Tokens head = tokens.first(colon.value_or(tokens.size()));
   const Tokens suite = colon ? tokens.subspan(*colon + 1) : Tokens{};
-  for (const Binding& binding : bindings_of_head(head)) bind(binding, false);
+  for (Binding& binding : bindings_of_head(head)) bind(std::move(binding), false);
   if (!is_definition(head)) return take_statements(suite, true);
   define(line, head);
   if (!suite.empty()) take_body(Line{line.indent + 1, {suite.begin(), suite.end()}});
 }
 
-void ModuleBuilder::take_binding(const Binding& binding) {
+void ModuleBuilder::take_binding(Binding binding) {
   end_definition();
   after_decorator_ = false;
-  bind(binding, true);
+  bind(std::move(binding), true);
 }
 
 Module ModuleBuilder::finish() {
@@ -145,32 +145,31 @@ void ModuleBuilder::take_body(Line line) {
 
 void ModuleBuilder::take_statements(Tokens tokens, bool conditional) {
   for (const Tokens statement : split_at(tokens, ";", 0)) {
-    for (const Binding& binding : bindings_of(statement)) {
+    for (Binding& binding : bindings_of(statement)) {
       if (binding.name == "op") module_.has_alembic_op = false;
-      bind(binding, !conditional);
+      bind(std::move(binding), !conditional);
     }
     if (!conditional && imports_op(statement)) module_.has_alembic_op = true;
   }
 }
 
-void ModuleBuilder::bind(const Binding& binding, bool certain) {
+void ModuleBuilder::bind(Binding binding, bool certain) {
   if (binding.name == "*") {
-    module_.anything_bound = binding.line;
+    module_.anything = {.value = std::nullopt, .line = binding.line, .times = 1};
     for (auto& [name, bound] : module_.names) {
       bound = Bound{.value = std::nullopt, .line = binding.line, .times = bound.times + 1};
     }
     return;
   }
   Bound& bound = module_.names[binding.name];
-  bound.value = certain ? binding.value : std::nullopt;
+  bound.value = certain ? std::move(binding.value) : std::nullopt;
   bound.line = binding.line;
   ++bound.times;
 }
 
-std::optional<Bound> Module::find(const std::string& name) const {
-  if (const auto at = names.find(name); at != names.end()) return at->second;
-  if (anything_bound) return Bound{.value = std::nullopt, .line = *anything_bound, .times = 1};
-  return std::nullopt;
+const Bound* Module::find(const std::string& name) const {
+  if (const auto at = names.find(name); at != names.end()) return &at->second;
+  return anything ? &*anything : nullptr;
 }
 
 const std::string* Module::constant(const std::string& name) const {

@@ -27,12 +27,12 @@ struct Function {
 struct Module {
   std::map<std::string, Bound> names;
   std::map<std::string, Function> functions;
-  std::string doc;                    // the docstring as it stands
-  std::optional<int> anything_bound;  // the line that may have bound any name
-  bool has_alembic_op = false;        // `op` is what `from alembic import op` gave
+  std::string doc;                // the docstring as it stands
+  std::optional<Bound> anything;  // the last line that may have bound any name
+  bool has_alembic_op = false;    // `op` is what `from alembic import op` gave
 
-  // What a name is bound to at the end of the module; none when nothing binds it.
-  std::optional<Bound> find(const std::string& name) const;
+  // What a name is bound to at the end of the module; null when nothing binds it.
+  const Bound* find(const std::string& name) const;
   // The text of a name that is bound once, to a string.
   const std::string* constant(const std::string& name) const;
 };
@@ -47,7 +47,7 @@ class ModuleBuilder {
   void take_docstring(std::string_view text) { module_.doc = text; }
   void take(Line line);
   // A statement at module level that does nothing but bind one name.
-  void take_binding(const Binding& binding);
+  void take_binding(Binding binding);
   Module finish();
 
  private:
@@ -56,7 +56,7 @@ class ModuleBuilder {
   void define(const Line& line, Tokens head);
   void take_body(Line line);
   void take_statements(Tokens tokens, bool conditional);
-  void bind(const Binding& binding, bool certain);
+  void bind(Binding binding, bool certain);
 
   Module module_;
   bool after_decorator_ = false;

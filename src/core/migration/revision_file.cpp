@@ -77,6 +77,11 @@ std::vector<std::string> ids_in(std::string_view text) {
   return sorted(std::move(ids));
 }
 
+bool says_the_same(std::string_view revises, const std::vector<std::string>& down) {
+  if (down.size() == 1 && revises == down.front()) return true;  // without making lists
+  return ids_in(revises) == sorted(down);
+}
+
 class FileJudge {
  public:
   FileJudge(const RevisionFile& file, const Module& module, const ToldScript* told = nullptr)
@@ -138,13 +143,13 @@ class FileJudge {
   }
 
   int line_of(const std::string& name) const {
-    const auto bound = module_.find(name);
-    return bound ? bound->line : 1;
+    const auto* bound = module_.find(name);
+    return bound != nullptr ? bound->line : 1;
   }
 
   std::string id() {
-    const auto bound = module_.find("revision");
-    if (!bound) {
+    const auto* bound = module_.find("revision");
+    if (bound == nullptr) {
       std::string id = legacy_id(file_.path);
       if (id.empty()) note(ProblemKind::no_revision, 1, "no \"revision\" in this file");
       return id;
@@ -168,8 +173,8 @@ class FileJudge {
   }
 
   std::vector<std::string> down() {
-    const auto bound = module_.find("down_revision");
-    if (!bound) {
+    const auto* bound = module_.find("down_revision");
+    if (bound == nullptr) {
       note(ProblemKind::no_down_revision, 1, "no \"down_revision\" in this file");
       return {};
     }
@@ -178,15 +183,15 @@ class FileJudge {
   }
 
   std::vector<std::string> optional_items(const std::string& name, Gravity gravity) {
-    const auto bound = module_.find(name);
-    if (!bound) return {};
+    const auto* bound = module_.find(name);
+    if (bound == nullptr) return {};
     const Literal* literal = value(*bound, name, gravity);
     return literal != nullptr ? items_of(*literal) : std::vector<std::string>{};
   }
 
   void check_docstring(const Revision& revision) {
     const auto revises = said_in(module_.doc, "Revises:");
-    if (revises && ids_in(*revises) != sorted(revision.down)) {
+    if (revises && !says_the_same(*revises, revision.down)) {
       note(ProblemKind::docstring_disagrees, line_of("down_revision"),
            "the docstring says \"Revises: " + escaped(*revises) + "\", but down_revision is " +
                (revision.down.empty() ? "none" : "\"" + escaped(join(revision.down, ", ")) + "\""));

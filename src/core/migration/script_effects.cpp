@@ -283,8 +283,9 @@ class EffectsJudge {
 
 ScriptEffects effects_of(const Module& module, const std::string& function) {
   const auto at = module.functions.find(function);
-  const auto bound = module.find(function);
-  if (at == module.functions.end() || !at->second.plain || !bound || bound->times != 1) return {};
+  const auto* bound = module.find(function);
+  const bool known = at != module.functions.end() && at->second.plain;
+  if (!known || bound == nullptr || bound->times != 1) return {};
   EffectsJudge judge(module);
   judge.start();
   for (const Line& line : at->second.body) judge.line(line);

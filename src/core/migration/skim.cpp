@@ -67,9 +67,9 @@ class Skimmer {
     const bool was_body = definition_indent_.has_value();
     definition_indent_.reset();
     if (!first && span.indent == 0 && span.names_one && !span.may_bind_all) {
-      if (const auto binding = plain_binding(text_of(span), span.line)) {
+      if (auto binding = plain_binding(text_of(span), span.line)) {
         deferred_.clear();
-        builder_.take_binding(*binding);
+        builder_.take_binding(*std::move(binding));
         return true;
       }
     }

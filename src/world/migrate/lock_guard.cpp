@@ -5,8 +5,9 @@
 namespace belay::world {
 namespace {
 
-constexpr Duration shortest_between{10};
-constexpr Duration longest_between{50};
+constexpr Duration shortest_pause{10};
+constexpr Duration longest_pause{100};
+constexpr Duration longest_while_others_wait{50};  // how long they did is told afterwards
 
 }  // namespace
 
@@ -17,13 +18,28 @@ Done LockRules::look() {
   const auto sample = observer_.look(order_.step_prefix);
   if (!sample) {
     ++unseen_;
+    pause_ = longest_while_others_wait;
     return fail(sample.error());
   }
   tally_.take(*sample);
   const auto found = offenders(*sample, order_.stall);
   if (!found.sessions.empty() && !found.queued) held_ = true;
   for (const auto& session : found.sessions) act(session);
+  pause_ = pause_after(*sample);
   return {};
+}
+
+// A cancel does not reach a session that waits for its program: it is ended at the next look. Who
+// has not waited yet cannot have waited too long before all of the budget is over.
+Duration LockRules::pause_after(const migration::LockSample& sample) const {
+  if (acted_) return shortest_pause;
+  Duration pause = std::min(order_.stall / 5, longest_pause);
+  for (const auto& waiter : sample.waiting) {
+    const bool own = std::ranges::find(sample.step, waiter.pid, &migration::StepSession::pid) !=
+                     sample.step.end();
+    if (!own) pause = std::min({pause, longest_while_others_wait, order_.stall - waiter.waited});
+  }
+  return std::max(pause, shortest_pause);
 }
 
 void LockRules::act(const migration::StepSession& session) {
@@ -47,8 +63,7 @@ migration::LockWaits LockRules::waits() const {
 }
 
 LockGuard::LockGuard(ports::LockObserver& observer, const LockOrder& order)
-    : rules_(observer, order),
-      between_(std::clamp(order.stall / 5, shortest_between, longest_between)) {}
+    : rules_(observer, order) {}
 
 LockGuard::~LockGuard() = default;
 
@@ -67,9 +82,7 @@ void LockGuard::watch(const std::stop_token& stop) {
     // A look that failed is counted; the next one connects again.
     static_cast<void>(rules_.look());
     if (rules_.powerless()) gives_up_ = true;
-    // A cancel does not reach a session that waits for its program: it is ended at the next look.
-    const Duration pause = rules_.acted() ? shortest_between : between_;
-    wake_.wait_for(lock, stop, pause, [] { return false; });
+    wake_.wait_for(lock, stop, rules_.pause(), [] { return false; });
   }
 }
 

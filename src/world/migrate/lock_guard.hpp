@@ -26,6 +26,8 @@ class LockRules {
 
   // One look, and what follows of it. An error: the look failed.
   Done look();
+  // How long to wait for the next one: short enough to act as soon as somebody has waited too long.
+  Duration pause() const { return pause_; }
 
   migration::LockWaits waits() const;
   bool acted() const { return acted_; }
@@ -36,6 +38,7 @@ class LockRules {
 
  private:
   void act(const migration::StepSession& session);
+  Duration pause_after(const migration::LockSample& sample) const;
 
   ports::LockObserver& observer_;
   LockOrder order_;
@@ -43,6 +46,7 @@ class LockRules {
   std::set<migration::StepSession> cancelled_;
   int cancels_ = 0, ends_ = 0, unseen_ = 0;
   bool acted_ = false, held_ = false;
+  Duration pause_{};
   std::string powerless_;
 };
 
@@ -65,7 +69,6 @@ class LockGuard {
   void watch(const std::stop_token& stop);
 
   LockRules rules_;
-  Duration between_;
   std::atomic<bool> gives_up_ = false;
   std::mutex mutex_;
   std::condition_variable_any wake_;

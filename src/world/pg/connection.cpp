@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "world/pg/translate.hpp"
 
@@ -49,6 +50,7 @@ struct Connection::Open {
   pqxx::connection session;
   pqxx::quiet_errorhandler quiet;  // else pqxx writes notices to stderr
   bool settings_arrived = false;
+  std::set<std::string> prepared;
 };
 
 Connection::Connection(ConnInfo info, std::string application_name, bool read_only,
@@ -103,6 +105,12 @@ void Connection::ensure_open() {
     work.exec("SELECT set_config('client_connection_check_interval', '500ms', false)");
   }
   open_ = std::move(opened);
+}
+
+void Connection::prepare(const std::string& name, const std::string& query) {
+  if (open_->prepared.contains(name)) return;
+  open_->session.prepare(name, query);
+  open_->prepared.insert(name);
 }
 
 Done Connection::perform(Duration answer, Mode mode, const std::function<bool(Work&)>& body) {

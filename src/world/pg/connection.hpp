@@ -58,6 +58,10 @@ class Connection {
     return done ? *std::move(answered) : Answer(fail(std::move(done).error()));
   }
 
+  // In a body, and with one query for one name: the session keeps it parsed, and after some calls
+  // planned, for work.exec_prepared(name, …) (PostgreSQL manual, PREPARE).
+  void prepare(const std::string& name, const std::string& query);
+
   // Whether our settings are in force in the session that is open.
   bool settings_arrived() const;
 

@@ -74,7 +74,8 @@ class PgLockObserver final : public ports::LockObserver {
   Result<LockSample> look(const std::string& step_prefix) override {
     return connection_.run(Mode::autocommit, [&](Work& work) -> Result<LockSample> {
       LockSample sample;
-      for (const auto& row : work.exec(waiting_sql)) {
+      connection_.prepare("waiting", waiting_sql);
+      for (const auto& row : work.exec_prepared("waiting")) {
         sample.waiting.push_back(waiter_from(row));
         sample.names[sample.waiting.back().pid] = name_from(row);
       }

@@ -96,6 +96,31 @@ TEST(LockRules, CountTheLooksThatFailed) {
   EXPECT_EQ(rules.waits().unseen, 1);
 }
 
+TEST(LockRules, LookAgainWhenSomebodyMayHaveWaitedTooLong) {
+  const auto pause_after = [](std::deque<migration::LockSample> looks, int stall = 500) {
+    ToldLocks locks;
+    locks.looks = std::move(looks);
+    const auto count = locks.looks.size();
+    LockRules rules(locks, {order.step_prefix, std::chrono::milliseconds(stall)});
+    for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) {
+      static_cast<void>(rules.look());
+    }
+    return rules.pause().count();
+  };
+  auto only_ours = waiting(480, true);
+  only_ours.waiting.erase(only_ours.waiting.begin());
+  EXPECT_EQ(pause_after({migration::LockSample{}}), 100);
+  EXPECT_EQ(pause_after({only_ours}), 100);
+  EXPECT_EQ(pause_after({migration::LockSample{}}, 200), 40);
+  EXPECT_EQ(pause_after({migration::LockSample{}}, 1), 10);
+  EXPECT_EQ(pause_after({waiting(100)}), 50);
+  EXPECT_EQ(pause_after({waiting(470)}), 30);
+  EXPECT_EQ(pause_after({waiting(500)}), 10);
+  EXPECT_EQ(pause_after({waiting(501)}), 10);
+  EXPECT_EQ(pause_after({waiting(501), {}}), 10) << "what was cancelled may still be in the way";
+  EXPECT_EQ(pause_after({}), 50) << "a look that failed";
+}
+
 TEST(LockGuard, LetsNothingBeginThatItCannotSee) {
   ToldLocks locks;
   const auto guard = LockGuard::begin(locks, order);
