@@ -12,11 +12,11 @@ namespace {
 using migration::Lineage;
 
 // "id (label) (current) (head) (merges a, b) (depends on c)  first line of the message"
-std::string beside_node(const Lineage& lineage, Lineage::Place place, bool current) {
+std::string beside_node(const Lineage& lineage, Lineage::Place place, std::string_view here) {
   const auto& revision = lineage.revisions()[place];
   std::string text = revision.id;
   if (!revision.labels.empty()) text += " (" + join(revision.labels, ", ") + ")";
-  if (current) text += " (current)";
+  if (!here.empty()) text += " (" + std::string(here) + ")";
   if (lineage.children(place).empty()) {
     text += lineage.is_needed(place) ? " (effective head)" : " (head)";
   }
@@ -35,20 +35,30 @@ GraphPage page_of_output() {
           terminal_width()};
 }
 
-std::vector<std::string> drawn_graph(const Lineage& lineage,
-                                     const std::vector<std::string>& current, GraphPage page) {
-  migration::DrawingStyle style{.strokes = page.strokes, .at = {}};
-  for (const auto& id : current) {
+std::vector<GraphLine> graph_lines(const Lineage& lineage, const std::vector<std::string>& here,
+                                   std::string_view word, migration::Strokes strokes) {
+  migration::DrawingStyle style{.strokes = strokes, .at = {}};
+  for (const auto& id : here) {
     if (const auto place = lineage.find(id)) style.at.push_back(*place);
   }
-  std::vector<std::string> lines;
-  for (const auto& row : migration::draw(lineage, style)) {
-    std::string line = row.strokes;
+  std::vector<GraphLine> lines;
+  for (auto& row : migration::draw(lineage, style)) {
+    GraphLine line{std::move(row.strokes), {}, row.place};
     if (row.place) {
-      const bool here = std::ranges::find(style.at, *row.place) != style.at.end();
-      line += " " + beside_node(lineage, *row.place, here);
+      const bool marked = std::ranges::find(style.at, *row.place) != style.at.end();
+      line.words = beside_node(lineage, *row.place, marked ? word : "");
     }
-    lines.push_back(fitted(line, page.width));
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::vector<std::string> drawn_graph(const Lineage& lineage,
+                                     const std::vector<std::string>& current, GraphPage page) {
+  std::vector<std::string> lines;
+  for (const auto& line : graph_lines(lineage, current, "current", page.strokes)) {
+    const auto text = line.place ? line.strokes + " " + line.words : line.strokes;
+    lines.push_back(fitted(text, page.width));
   }
   return lines;
 }

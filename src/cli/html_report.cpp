@@ -8,6 +8,7 @@
 #include "cli/evidence.hpp"
 #include "cli/narrator.hpp"
 #include "cli/notify.hpp"
+#include "cli/revision_picture.hpp"
 #include "cli/told_error.hpp"
 
 namespace belay::cli {
@@ -95,7 +96,8 @@ RunSubject::RunSubject(const Settings& settings, Ground& ground,
               entries,
               chain.back().head,
               static_cast<std::int64_t>(chain.size()),
-              ground.clock->now()} {}
+              ground.clock->now(),
+              revision_picture(settings, run)} {}
 
 std::string report_page(const Settings& settings, Ground& ground,
                         std::span<const ledger::Entry> chain, const RunId& run,

@@ -86,20 +86,14 @@ Result<Place> from_ini(const fs::path& base, const std::string& file, const std:
   return place;
 }
 
-// As the environment's tool has them; paths are told from belay.toml's folder.
-Result<Place> from_settings(const Arguments& arguments) {
-  TRY(auto settings, read_settings(arguments));
-  if (!settings.environment.migrations) {
-    return fail(ErrorCode::config_invalid, "the environment has no 'migrations'",
-                "name the folder of the revision files: --version-location DIR");
-  }
-  const auto& config = *settings.environment.migrations;
+// As the environment's tool has them.
+Result<Place> from_config(const plan::MigrationsConfig& config, const fs::path& base) {
   if (config.tool == "command") {
     return fail(ErrorCode::unsupported,
                 "the scripts of this environment's tool are known to the tool alone",
                 "belay history asks it");
   }
-  Place place{.base = settings.base, .scripts = {.cwd = config.cwd, .config = config.config}};
+  Place place{.base = base, .scripts = {.cwd = config.cwd, .config = config.config}};
   place.of_environment = true;
   for (const auto& model : config.models) {
     place.models.push_back((fs::path(config.cwd) / model).lexically_normal().string());
@@ -115,6 +109,16 @@ Result<Place> from_settings(const Arguments& arguments) {
     place.alembic += " -c " + for_shell(config.config);
   }
   return place;
+}
+
+// Paths are told from belay.toml's folder.
+Result<Place> from_settings(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  if (!settings.environment.migrations) {
+    return fail(ErrorCode::config_invalid, "the environment has no 'migrations'",
+                "name the folder of the revision files: --version-location DIR");
+  }
+  return from_config(*settings.environment.migrations, settings.base);
 }
 
 bool finds_belay_toml(const fs::path& start) {
@@ -253,6 +257,18 @@ Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth) {
   scripts.section = place.scripts.section;
   scripts.script_location = arguments.option("script-location");
   scripts.models = std::move(place.models);
+  return scripts;
+}
+
+Result<Scripts> scripts_of(const plan::MigrationsConfig& config, const fs::path& release,
+                           world::Depth depth) {
+  TRY(const auto place, from_config(config, release));
+  if (!place.sql.empty()) return read_sql(place);
+  TRY(const auto found, world::find_scripts(place.base, place.scripts));
+  Scripts scripts;
+  scripts.survey =
+      migration::survey_of(world::read_revision_files(found.found.folders, place.base, depth));
+  scripts.base = place.base;
   return scripts;
 }
 

@@ -9,6 +9,10 @@
 #include "core/migration/survey.hpp"
 #include "world/migrate/revision_files.hpp"
 
+namespace belay::plan {
+struct MigrationsConfig;
+}
+
 namespace belay::cli {
 
 inline constexpr OptionSpec version_location_option{
@@ -38,6 +42,11 @@ struct Scripts {
 // above; alembic.ini, pyproject.toml with [tool.alembic], or migrations/alembic.ini here. Errors:
 // those of read_settings and of find_scripts; config_invalid when there is none of these.
 Result<Scripts> read_scripts(const Arguments& arguments, world::Depth depth);
+
+// Those of an environment's tool in a release, or in belay.toml's folder. Nothing is executed.
+// Errors: unsupported where the tool alone knows them, and those of find_scripts.
+Result<Scripts> scripts_of(const plan::MigrationsConfig& config,
+                           const std::filesystem::path& release, world::Depth depth);
 
 enum class MayAsk { nobody, alembic };  // whether the command has the option --ask-alembic
 

@@ -35,6 +35,8 @@ class ReportInChromium : public Report {
          {"0002", "0001",
           R"py(op.execute('CREATE TABLE "<img src=x onerror=document.title=1>" (a int)'))py",
           "pass"}});
+    const auto script = scene_.path("dist/app-2/migrations/versions/0002.py");
+    write_text(script, "'<img src=y onerror=document.title=2>'\n" + read_text(script));
     scene_.make_unwell("app-2");
     const auto ended = scene_.belay({"run", scene_.add_plan("app-2", "0002")});
     EXPECT_EQ(ended.status, status::rolled_back) << ended.output;
@@ -79,6 +81,8 @@ TEST_F(ReportInChromium, RendersWithItsTimelineAndLeavesHostileNamesText) {
   EXPECT_GE(count(dom.output, "class=\"bar done\""), 6U);
   EXPECT_GE(count(dom.output, "class=\"bar failed\""), 1U);
   EXPECT_GE(count(dom.output, "class=\"bar back\""), 2U);
+  EXPECT_EQ(count(dom.output, "<div id=\"revisions\">"), 1U);
+  EXPECT_GE(count(dom.output, "0002 (left here by this run) (head)  &lt;img src=y"), 1U);
   // The browser read the name as text, wherever it stands.
   EXPECT_EQ(count(dom.output, "<img"), 0U);
   EXPECT_GE(count(dom.output, "&lt;img src=x onerror"), 2U) << dom.output;
@@ -97,6 +101,52 @@ TEST_F(ReportInChromium, IsDrawnForAPhoneInTheDarkAndOnPaper) {
   const auto print = chromium({"--print-to-pdf=" + paper.string()}, page);
   EXPECT_EQ(print.status, 0) << print.output;
   EXPECT_GT(fs::file_size(paper), 10'000U);
+}
+
+TEST_F(Report, DrawsTheRevisionsOfTheReleaseWithWhatTheRunApplied) {
+  scene_.add_release("app-1", {first_revision(), additive_revision()});
+  const auto ended = scene_.belay({"run", scene_.add_plan("app-1", "0001")});
+  ASSERT_EQ(ended.status, status::succeeded) << ended.output;
+  const auto page = read_text(report_of(ended.output));
+  EXPECT_NE(page.find("<span class=\"strokes\">○</span> <span>0002 (head)"), page.npos) << page;
+  EXPECT_NE(page.find("<span class=\"strokes\">●</span> <span class=\"here\">0001 (left here by "
+                      "this run)"),
+            page.npos)
+      << page;
+  EXPECT_EQ(count(page, "applied by this run<"), 1U);
+  // A script that only Python can read is told, one that is gone, too.
+  const auto release = scene_.path("srv/releases/app-1");
+  ASSERT_TRUE(fs::exists(release / "migrations/versions/0002.py"));
+  fs::permissions(release / "migrations/versions", fs::perms::owner_all);
+  fs::permissions(release / "migrations/versions/0002.py", fs::perms::owner_all);
+  write_text(release / "migrations/versions/0002.py",
+             "revision = str(2)\ndown_revision = '0001'\n");
+  const auto computed = scene_.belay({"report", "--output", "-"}).output;
+  EXPECT_NE(computed.find("cannot be drawn: "), computed.npos) << computed;
+  fs::rename(release, scene_.path("srv/gone"));
+  const auto gone = scene_.belay({"report", "--output", "-"}).output;
+  EXPECT_NE(gone.find("cannot be drawn: they are gone"), gone.npos) << gone;
+}
+
+TEST_F(Report, ShowsWhichRevisionsWereTakenBack) {
+  scene_.add_release("app-1", {first_revision()});
+  ASSERT_EQ(scene_.belay({"run", scene_.add_plan("app-1", "0001")}).status, status::succeeded);
+  // What old code may not live with, and what goes without a loss.
+  scene_.add_release(
+      "app-2", {first_revision(),
+                {"0002", "0001", "op.create_check_constraint('short', 'items', 'length(body) < 9')",
+                 "op.drop_constraint('short', 'items')"}});
+  scene_.make_unwell("app-2");
+  const auto ended = scene_.belay({"run", scene_.add_plan("app-2", "0002")});
+  EXPECT_EQ(ended.status, status::rolled_back) << ended.output;
+  ASSERT_EQ(scene_.revision(), "0001") << ended.output;
+  const auto page = read_text(report_of(ended.output));
+  const auto at = page.find("<span>0002 (head)");
+  ASSERT_NE(at, page.npos) << page;
+  const auto row = page.substr(at, page.find('\n', at) - at);
+  EXPECT_TRUE(row.ends_with("<span class=\"mark back\">applied by this run and taken back</span>"))
+      << row;
+  EXPECT_NE(page.find("0001 (left here by this run)"), page.npos) << page;
 }
 
 TEST_F(Report, IsWrittenAnewWhereItIsWantedAndNeverOverADevice) {

@@ -134,6 +134,7 @@ std::string page(const Subject& subject) {
   write_steps(html, subject.run, spans);
   write_findings(html, subject.run);
   write_lock_waits(html, subject);
+  write_revisions(html, subject);
   write_receipts(html, subject.run);
   write_ways_back(html, subject);
   write_ledger(html, subject);

@@ -17,6 +17,8 @@ void write_steps(Html& html, const saga::RunState& run, std::span<const Span> sp
 void write_findings(Html& html, const saga::RunState& run);
 // Nothing where no step was watched.
 void write_lock_waits(Html& html, const Subject& subject);
+// Nothing where the run migrated nothing.
+void write_revisions(Html& html, const Subject& subject);
 void write_receipts(Html& html, const saga::RunState& run);
 void write_ways_back(Html& html, const Subject& subject);
 void write_ledger(Html& html, const Subject& subject);

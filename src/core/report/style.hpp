@@ -41,6 +41,8 @@ tr.phase th { padding-top: .9rem; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .time { white-space: nowrap; }
 .body { color: var(--quiet); max-height: 12rem; overflow-y: auto; }
+#revisions { margin: .4rem 0; font: .85em/1.25 "DejaVu Sans Mono", ui-monospace, monospace; white-space: pre; }
+#revisions .strokes, #revisions .left-out { color: var(--quiet); } #revisions .here { font-weight: 600; }
 .receipt { font-size: .92rem; }
 #timeline { display: block; overflow: visible; }
 #timeline text { fill: var(--ink); font: 13px system-ui, sans-serif; }
@@ -72,6 +74,7 @@ tr.phase th { padding-top: .9rem; }
   :root { --ground: #fff; --ink: #000; --quiet: #444; --line: #bbb; --lane: #eee; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; }
   .body { max-height: none; overflow: visible; } .wide { overflow: visible; }
+  #revisions { white-space: pre-wrap; }
   tr, .receipt, header { break-inside: avoid; }
   #timeline rect, .key, .outcome { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
