@@ -53,7 +53,11 @@ void rewrite_all(const Action& action, Prediction& out) {
 }
 
 void reindex(const Action& action, Prediction& out) {
-  if (action.concurrently) out.refuse_transaction();
+  if (action.concurrently) {
+    out.refuse_transaction();
+    if (out.server_is_before(12))
+      out.may_fail("there is no REINDEX CONCURRENTLY before PostgreSQL 12");
+  }
   const auto mode = action.concurrently ? share_update_exclusive : share;
   if (action.object == Object::index) {
     Name table;

@@ -109,11 +109,18 @@ void merge_lock(std::vector<Lock>& locks, Lock lock) {
   *place = std::move(lock);
 }
 
+// What is called pg_ and has no schema stands in pg_catalog, which is looked in first, unless a
+// table of that name is known (the manual's 5.9.5, The System Catalog Schema).
+bool is_of_the_system(const Name& relation, const Knowledge& known) {
+  if (relation.schema == "information_schema") return true;
+  return relation.schema.empty() && relation.name.starts_with("pg_") && !known.table(relation);
+}
+
 }  // namespace
 
 void Prediction::lock(const Name& relation, LockMode mode, std::string why, Certainty certainty) {
   if (relation.empty() || known_.is_fresh(relation)) return;
-  if (relation.schema == "information_schema" || relation.name.starts_with("pg_")) return;
+  if (is_of_the_system(relation, known_)) return;
   merge_lock(effects_.locks, {relation, mode, certainty, std::move(why)});
 }
 

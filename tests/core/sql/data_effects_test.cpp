@@ -2,6 +2,7 @@
 // said.
 #include <gtest/gtest.h>
 
+#include "core/sql/known_ddl.hpp"
 #include "core/sql/said.hpp"
 
 namespace belay::sql {
@@ -72,6 +73,8 @@ TEST(Queries, LockWhatTheyReadAndNotTheSystemsOwn) {
           {"select count(*) from pg_class, information_schema.tables",
            "maybe scans pg_class; maybe scans information_schema.tables"},
           {"select * from pg_class for update", "maybe scans pg_class"},
+          {"select * from shop.pg_orders",
+           "access share shop.pg_orders; maybe scans shop.pg_orders"},
           {"select * into z from t", "access share t; maybe scans t"},
           {"create view vx as select * from t; create view vy as select * from t, vx; select * "
            "from "
@@ -83,6 +86,12 @@ TEST(Queries, LockWhatTheyReadAndNotTheSystemsOwn) {
            "access share other.n; access share t; maybe scans other.n; maybe scans t"},
       },
       base_known());
+}
+
+TEST(Queries, LockATableThatOnlyLooksLikeOneOfTheSystem) {
+  expect_said({{"select * from pg_mine", "access share pg_mine; maybe scans pg_mine"},
+               {"select * from pg_class", "maybe scans pg_class"}},
+              knowledge_of("CREATE TABLE pg_mine (id int)"));
 }
 
 TEST(Queries, DoWhatTheyHoldInWith) {

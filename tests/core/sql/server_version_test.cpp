@@ -59,6 +59,12 @@ TEST(AnOlderServer, CannotDetachConcurrently) {
                 [](const Effects& effects) { return !effects.may_fail.empty(); });
 }
 
+TEST(AnOlderServer, CannotReindexConcurrently) {
+  const auto refused = [](const Effects& effects) { return !effects.may_fail.empty(); };
+  expect_before(120000, "REINDEX TABLE CONCURRENTLY a", refused);
+  EXPECT_FALSE(refused(effects_on(110000, "REINDEX TABLE a")));
+}
+
 TEST(AnOlderServer, RefusesAForeignKeyOfAPartitionedTableAsNotValid) {
   const auto refused = [](int version) {
     const auto statement = "ALTER TABLE e ADD FOREIGN KEY (id) REFERENCES u (id) NOT VALID";

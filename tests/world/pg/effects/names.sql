@@ -30,11 +30,19 @@ CREATE DOMAIN "Positive Int" AS int CHECK (value > 0);
 CREATE DOMAIN "My Schema"."int4" AS int CHECK (value > 0);
 CREATE DOMAIN "Plain ""Int" AS int;
 CREATE VIEW "View; of" AS SELECT id, "a;b" FROM "Order";
+-- Of the system are names that begin so only where it has them.
+CREATE TABLE s2.pg_orders (id int PRIMARY KEY, n int);
+INSERT INTO s2.pg_orders SELECT g, g FROM generate_series(1, 50) g;
+CREATE TABLE pg_mine (id int PRIMARY KEY, n int);
+INSERT INTO pg_mine SELECT g, g FROM generate_series(1, 50) g;
 CREATE INDEX "idx;1" ON "Order" ("a;b");
 CREATE FUNCTION "Random ""x"() RETURNS int LANGUAGE plpgsql AS 'begin return 1; end';
 CREATE FUNCTION "My Schema".now() RETURNS timestamptz LANGUAGE plpgsql AS 'begin return clock_timestamp(); end';
 ANALYZE;
 -- forms
+ALTER TABLE s2.pg_orders ADD COLUMN x int;
+ALTER TABLE pg_mine ADD COLUMN x int;
+UPDATE s2.pg_orders SET n = 1;
 ALTER TABLE "Order" ADD COLUMN "x;y" int DEFAULT 5;
 ALTER TABLE "Order" ADD COLUMN "drop table" text NOT NULL DEFAULT '; DROP TABLE "select"; --';
 ALTER TABLE "Order" ADD COLUMN z int DEFAULT "Random ""x"();
