@@ -67,9 +67,9 @@ class Linter {
     }
   }
 
+  // Of a server that is not known (0), what newer ones alone do is not told.
   bool is_of_server(const Rule& rule) const {
     const auto version = known_.server_version;
-    if (version == 0) return rule.since == 0;
     return version >= rule.since && (rule.until == 0 || version < rule.until);
   }
 
