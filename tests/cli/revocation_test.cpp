@@ -34,7 +34,12 @@ class Revocation : public ApproveGate {
     words.insert(words.end(), more.begin(), more.end());
     return scene_.belay(words);
   }
-  // The bodies of the ledger's revocations.
+  void revoke_and_be_killed() {
+    scene_.set_variable("BELAY_FAIL", "withdrawn:approval:kill");
+    EXPECT_EQ(revoke({"--reason", "killed"}).status, 128 + SIGKILL);
+    scene_.set_variable("BELAY_FAIL", "");
+  }
+  // The ledger's revocations.
   std::vector<Json> records() {
     std::vector<Json> found;
     const auto told = scene_.json({"audit", "show", "--json"});
@@ -111,9 +116,7 @@ TEST_F(Revocation, IsRecordedByTheNextWhoActsWhenItsProcessWasKilled) {
   for (const std::vector<std::string>& next :
        {std::vector<std::string>{"release"}, std::vector<std::string>{"run", plan_}}) {
     approve_gate();
-    scene_.set_variable("BELAY_FAIL", "withdrawn:approval:kill");
-    EXPECT_EQ(revoke({"--reason", "killed"}).status, 128 + SIGKILL);
-    scene_.set_variable("BELAY_FAIL", "");
+    revoke_and_be_killed();
     const auto before = records().size();
     EXPECT_TRUE(fs::exists(file(".revoked")));
     EXPECT_NE(scene_.belay(next).status, status::succeeded);
@@ -157,24 +160,39 @@ TEST_F(Revocation, OfASavedPlanKeepsItFromRunningAlsoWhenItsFileIsGone) {
   EXPECT_EQ(run().status, status::waiting);
 }
 
-// Judged before the lease, and withdrawn before it.
+TEST_F(Revocation, SaysWhoWasFirstAlsoWhereTheFirstWasKilled) {
+  approve_gate();
+  revoke_and_be_killed();
+  EXPECT_EQ(revoke({"--reason", "later"}).status, status::succeeded);
+  ASSERT_EQ(records().size(), 1U);
+  EXPECT_EQ(records().front()["body"]["reason"].string_or(""), "killed");
+}
+
+// Judged before the lease, and withdrawn before it: in the ledger, or as a file only.
 TEST_F(Revocation, CountsUntilTheRunHoldsTheLease) {
   demand(1);
-  save();
-  expect_approved(approve(anna, "anna"));
-  for (const auto& name : fs::directory_iterator(scene_.path("state/approvals"))) {
-    nonce_ = name.path().stem().string().substr(0, 32);
+  for (const bool recorded : {true, false}) {
+    save();
+    expect_approved(approve(anna, "anna"));
+    for (const auto& name : fs::directory_iterator(scene_.path("state/approvals"))) {
+      nonce_ = name.path().stem().string().substr(0, 32);
+    }
+    scene_.set_variable("BELAY_FAIL", "admitted:run:stop");
+    const auto paused = scene_.start({"run", "saved.json"});
+    scene_.set_variable("BELAY_FAIL", "");
+    wait_until_stopped(*paused);
+    if (recorded) {
+      EXPECT_EQ(revoke().status, status::succeeded);
+    } else {
+      revoke_and_be_killed();
+    }
+    fs::remove(recorded ? file(".revoked") : file(".approval"));
+    paused->signal(SIGCONT);
+    const auto ended = paused->wait();
+    EXPECT_EQ(ended.status, status::refused) << ended.output;
+    EXPECT_NE(ended.output.find("has just been revoked"), std::string::npos) << ended.output;
+    fs::remove_all(scene_.path("state/approvals"));
   }
-  scene_.set_variable("BELAY_FAIL", "admitted:run:stop");
-  const auto paused = scene_.start({"run", "saved.json"});
-  scene_.set_variable("BELAY_FAIL", "");
-  wait_until_stopped(*paused);
-  EXPECT_EQ(revoke().status, status::succeeded);
-  fs::remove(file(".revoked"));
-  paused->signal(SIGCONT);
-  const auto ended = paused->wait();
-  EXPECT_EQ(ended.status, status::refused) << ended.output;
-  EXPECT_NE(ended.output.find("has just been revoked"), std::string::npos) << ended.output;
 }
 
 TEST_F(Revocation, SaysWhenTheApprovalWasUsedAlready) {
