@@ -9,8 +9,6 @@
 namespace belay::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::uint64_t largest_text = 64U << 10;
 
 // Of the approval itself; nothing of one that has not come here.
