@@ -21,12 +21,21 @@ class UsersOfATree : public testing::Test {
   // Whether a process of these is found while it lives, and not once it is dead.
   bool finds(const std::string& program, const fs::path& folder, const Variables& variables) {
     Child child({program, "60"}, folder, variables, dir_ / "log");
-    while (users_of(folder).empty()) usleep(1000);  // until it has become the program
+    while (!has_become(child, program, variables)) usleep(1000);
     const bool found = users_of(tree_).size() == 1;
     child.signal(SIGKILL);
     child.wait();
     EXPECT_TRUE(users_of(tree_).empty());
     return found;
+  }
+
+  // Before that it is in the folder already, with the environment of this test.
+  static bool has_become(const Child& child, const std::string& program,
+                         const Variables& variables) {
+    const auto told = [&](const char* what) {
+      return support::read_text("/proc/" + std::to_string(child.pid()) + "/" + what);
+    };
+    return told("cmdline").starts_with(program) && (variables.empty() || !told("environ").empty());
   }
 
   support::TempDir dir_;
