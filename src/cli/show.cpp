@@ -15,7 +15,7 @@ using migration::Revision;
 constexpr std::array show_options{version_location_option, script_location_option, section_option,
                                   ask_alembic_option};
 
-std::string ids_of(const Lineage& lineage, const Lineage::Places& places) {
+std::string ids_of(const Lineage& lineage, Lineage::Some places) {
   std::vector<std::string> ids;
   for (const auto place : places) ids.push_back(lineage.revisions()[place].id);
   return escaped(join(ids, ", "));

@@ -12,6 +12,7 @@ from project import Project, psql
 
 FEW, MANY = 10, 10_000
 ROUNDS = int(os.environ.get("BELAY_BENCH_ROUNDS", "5"))
+CALLS = 5  # of what is quick, in a round
 
 ENV_PY = """import os
 from alembic import context
@@ -105,7 +106,10 @@ def main():
             "heads, 10,000": ("alembic_heads", "belay_heads"),
             "current, 10,000": ("alembic_current", "belay_current"),
         }
-        measured = rounds.measure(ROUNDS, parts, pairs)
+        # What comes behind the minute of `alembic current` finds its files no longer in memory, on
+        # either side: that would be a benchmark of the disk.
+        quick = {part: CALLS for part in parts if part != "alembic_current"}
+        measured = rounds.measure(ROUNDS, parts, pairs, times=quick)
         few.drop()
         many.drop()
     ratios = {

@@ -56,11 +56,26 @@ def told(one, pairs):
     return ", ".join(walls + ratio)
 
 
-def measure(rounds, parts, pairs, warm_up=1):
-    """parts: name -> function that runs one and returns its figures. One list entry a round."""
+def in_turn(parts, times):
+    """Calls each part so often, one after the other and again, those of fewer calls at the end, and
+    takes of each the call whose wall is the median."""
+    calls = {name: [] for name in parts}
+    most = max(times.get(name, 1) for name in parts)
+    for left in range(most, 0, -1):
+        for name, part in parts.items():
+            if times.get(name, 1) >= left:
+                calls[name].append(part())
+    for figures in calls.values():
+        figures.sort(key=lambda figure: figure["wall_ms"])
+    return {name: figures[(len(figures) - 1) // 2] for name, figures in calls.items()}
+
+
+def measure(rounds, parts, pairs, warm_up=1, times=None):
+    """parts: name -> function that runs one and returns its figures. One list entry a round.
+    times: name -> how often it is called in a round, where once says too little."""
     measured = []
     for number in range(warm_up + rounds):
-        one = {name: part() for name, part in parts.items()}
+        one = in_turn(parts, times or {})
         if number >= warm_up:
             measured.append(one)
             print(f"round {number - warm_up + 1}: {told(one, pairs)}", file=sys.stderr)

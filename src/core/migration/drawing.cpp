@@ -11,7 +11,7 @@ namespace belay::migration {
 namespace {
 
 using Place = Lineage::Place;
-using Places = Lineage::Places;
+using Some = Lineage::Some;
 using Columns = std::set<std::size_t>;
 
 // What one cell holds; each has a stroke of its own in both alphabets.
@@ -73,7 +73,7 @@ class Draughtsman {
     lanes_[column] = place;
     close(column, waiting);
     add_row(node_row(column, place), place);
-    const auto& parents = lineage_.parents(place);
+    const auto parents = lineage_.parents(place);
     below_base_ = parents.empty() ? std::optional(column) : std::nullopt;
     if (parents.empty()) {
       vacate(column);
@@ -126,7 +126,7 @@ class Draughtsman {
   }
 
   // The first parent follows in the same column, each other one in its own: a merge.
-  void lead_on(std::size_t column, const Places& parents) {
+  void lead_on(std::size_t column, Some parents) {
     occupy(column, parents.front());
     std::vector<StrokeTarget> targets;
     for (auto parent = std::next(parents.begin()); parent != parents.end(); ++parent) {

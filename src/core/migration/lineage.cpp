@@ -1,16 +1,14 @@
 #include "core/migration/lineage.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace belay::migration {
 namespace {
 
 using Place = Lineage::Place;
 using Places = Lineage::Places;
-
-void add_once(Places& places, Place place) {
-  if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
-}
+using Some = Lineage::Some;
 
 template <class Holds>
 Places those(std::size_t count, const Holds& holds) {
@@ -23,31 +21,46 @@ Places those(std::size_t count, const Holds& holds) {
 
 }  // namespace
 
+void Lineage::Relation::add(Place other) {
+  if (std::find(others_.begin() + ends_.back(), others_.end(), other) == others_.end()) {
+    others_.push_back(other);
+  }
+}
+
+Lineage::Relation Lineage::Relation::turned() const {
+  Relation result;
+  result.others_.resize(others_.size());
+  result.ends_.resize(ends_.size());
+  for (const Place other : others_) ++result.ends_[other + 1];
+  std::partial_sum(result.ends_.begin(), result.ends_.end(), result.ends_.begin());
+  Places next(result.ends_.begin(), result.ends_.end() - 1);
+  for (Place place = 0; place < size(); ++place) {
+    for (const Place other : of(place)) result.others_[next[other]++] = place;
+  }
+  return result;
+}
+
 Lineage::Lineage(const std::vector<Revision>& revisions)
-    : revisions_(revisions),
-      parents_(revisions.size()),
-      dependencies_(revisions.size()),
-      children_(revisions.size()),
-      needed_(revisions.size()) {
+    : revisions_(revisions), needed_(revisions.size()) {
   ids_.reserve(revisions.size());
   for (Place place = 0; place < revisions.size(); ++place) {
     ids_.emplace(revisions[place].id, place);
     for (const auto& label : revisions[place].labels) labels_.emplace(label, place);
   }
-  for (Place place = 0; place < revisions.size(); ++place) {
-    for (const auto& parent : revisions[place].down) {
-      const auto at = ids_.find(parent);
-      if (at == ids_.end()) continue;
-      add_once(parents_[place], at->second);
-      add_once(children_[at->second], place);
+  for (const Revision& revision : revisions) {
+    for (const auto& parent : revision.down) {
+      if (const auto at = ids_.find(parent); at != ids_.end()) parents_.add(at->second);
     }
-    for (const auto& name : revisions[place].depends) {
+    for (const auto& name : revision.depends) {
       const auto at = find(name);
       if (!at) continue;
-      add_once(dependencies_[place], *at);
+      dependencies_.add(*at);
       ++needed_[*at];
     }
+    parents_.end_place();
+    dependencies_.end_place();
   }
+  children_ = parents_.turned();
 }
 
 std::optional<Place> Lineage::find(std::string_view name) const {
@@ -57,12 +70,12 @@ std::optional<Place> Lineage::find(std::string_view name) const {
 }
 
 Places Lineage::heads() const {
-  return those(revisions_.size(), [this](Place place) { return children_[place].empty(); });
+  return those(revisions_.size(), [this](Place place) { return children_.of(place).empty(); });
 }
 
 Places Lineage::effective_heads() const {
   return those(revisions_.size(),
-               [this](Place place) { return children_[place].empty() && needed_[place] == 0; });
+               [this](Place place) { return children_.of(place).empty() && needed_[place] == 0; });
 }
 
 Places Lineage::bases() const {
@@ -70,17 +83,17 @@ Places Lineage::bases() const {
 }
 
 Places Lineage::branch_points() const {
-  return those(revisions_.size(), [this](Place place) { return children_[place].size() > 1; });
+  return those(revisions_.size(), [this](Place place) { return children_.of(place).size() > 1; });
 }
 
 Places Lineage::merge_points() const {
-  return those(revisions_.size(), [this](Place place) { return parents_[place].size() > 1; });
+  return those(revisions_.size(), [this](Place place) { return parents_.of(place).size() > 1; });
 }
 
 Places Lineage::newest_first() const {
   std::vector<std::size_t> waiting(revisions_.size());
   for (Place place = 0; place < revisions_.size(); ++place) {
-    waiting[place] = children_[place].size() + needed_[place];
+    waiting[place] = children_.of(place).size() + needed_[place];
   }
   Places free = those(revisions_.size(), [&](Place place) { return waiting[place] == 0; });
   std::reverse(free.begin(), free.end());
@@ -90,13 +103,13 @@ Places Lineage::newest_first() const {
     const Place place = free.back();
     free.pop_back();
     order.push_back(place);
-    const auto release = [&](const Places& places) {
+    const auto release = [&](Some places) {
       for (auto at = places.rbegin(); at != places.rend(); ++at) {
         if (--waiting[*at] == 0) free.push_back(*at);
       }
     };
-    release(dependencies_[place]);
-    release(parents_[place]);
+    release(dependencies_.of(place));
+    release(parents_.of(place));
   }
   return order;
 }
@@ -111,8 +124,8 @@ Places Lineage::cycle() const {
   std::vector<std::size_t> waiting(revisions_.size());
   for (Place place = 0; place < revisions_.size(); ++place) {
     if (gone[place]) continue;
-    for (const Places* befores : {&parents_[place], &dependencies_[place]}) {
-      for (const Place before : *befores) {
+    for (const auto befores : {parents_.of(place), dependencies_.of(place)}) {
+      for (const Place before : befores) {
         after[before].push_back(place);
         ++waiting[place];
       }
@@ -131,9 +144,9 @@ Places Lineage::cycle() const {
 }
 
 bool Lineage::forks(Place place) const {
-  std::size_t followed = children_[place].size() + needed_[place];
-  for (const Place child : children_[place]) {
-    const auto& needs = dependencies_[child];
+  std::size_t followed = children_.of(place).size() + needed_[place];
+  for (const Place child : children_.of(place)) {
+    const auto needs = dependencies_.of(child);
     if (std::find(needs.begin(), needs.end(), place) != needs.end()) --followed;
   }
   return followed > 1;
@@ -142,9 +155,9 @@ bool Lineage::forks(Place place) const {
 // No line is longer than the list; one that goes round in a cycle comes to no head.
 bool Lineage::goes_plainly_to_head(Place place) const {
   for (std::size_t steps = 0; steps < revisions_.size(); ++steps) {
-    if (forks(place) || parents_[place].size() > 1) return false;
-    if (children_[place].empty()) return true;
-    place = children_[place].front();
+    if (forks(place) || parents_.of(place).size() > 1) return false;
+    if (children_.of(place).empty()) return true;
+    place = children_.of(place).front();
   }
   return false;
 }
@@ -165,13 +178,13 @@ std::vector<std::vector<std::string>> Lineage::labels() const {
         const Place place = open.back();
         open.pop_back();
         if (!give(place, label)) continue;
-        open.insert(open.end(), children_[place].begin(), children_[place].end());
+        open.insert(open.end(), children_.of(place).begin(), children_.of(place).end());
       }
       if (!goes_plainly_to_head(origin)) continue;
       Place at = origin;
-      while (parents_[at].size() == 1) {
-        at = parents_[at].front();
-        if (forks(at) || parents_[at].size() > 1 || !give(at, label)) break;
+      while (parents_.of(at).size() == 1) {
+        at = parents_.of(at).front();
+        if (forks(at) || parents_.of(at).size() > 1 || !give(at, label)) break;
       }
     }
   }

@@ -17,6 +17,7 @@ class Lineage {
  public:
   using Place = std::uint32_t;  // in the list
   using Places = std::vector<Place>;
+  using Some = std::span<const Place>;  // of what the lineage holds
 
   // The revisions must outlive it and not change; no two have one id. Parents that are in no file
   // and dependencies that are neither id nor label are left out.
@@ -25,9 +26,9 @@ class Lineage {
   std::span<const Revision> revisions() const { return revisions_; }
   // The place of an id, or of a label; none when it is neither.
   std::optional<Place> find(std::string_view name) const;
-  const Places& parents(Place place) const { return parents_[place]; }
-  const Places& dependencies(Place place) const { return dependencies_[place]; }
-  const Places& children(Place place) const { return children_[place]; }
+  Some parents(Place place) const { return parents_.of(place); }
+  Some dependencies(Place place) const { return dependencies_.of(place); }
+  Some children(Place place) const { return children_.of(place); }
 
   // Each in the order of the list.
   Places heads() const;            // nothing has it as down_revision
@@ -48,15 +49,34 @@ class Lineage {
   std::vector<std::vector<std::string>> labels() const;
 
  private:
+  // For each place others, all of them in one list: tens of thousands of small ones cost more than
+  // the graph itself.
+  class Relation {
+   public:
+    // Of the next place, in the order of the places. What it has already is passed over.
+    void add(Place other);
+    void end_place() { ends_.push_back(static_cast<Place>(others_.size())); }
+    // Whose are the places that have it, in their order.
+    Relation turned() const;
+    Some of(Place place) const {
+      return std::span(others_).subspan(ends_[place], ends_[place + 1] - ends_[place]);
+    }
+    std::size_t size() const { return ends_.size() - 1; }
+
+   private:
+    Places ends_ = {0};  // of each place, behind the beginning of the first
+    Places others_;
+  };
+
   bool forks(Place place) const;  // several follow it or depend on it
   bool goes_plainly_to_head(Place place) const;
 
   const std::vector<Revision>& revisions_;
   std::unordered_map<std::string_view, Place> ids_;
   std::unordered_map<std::string_view, Place> labels_;
-  std::vector<Places> parents_;
-  std::vector<Places> dependencies_;
-  std::vector<Places> children_;
+  Relation parents_;
+  Relation dependencies_;
+  Relation children_;
   std::vector<std::uint32_t> needed_;  // how many depend on it
 };
 

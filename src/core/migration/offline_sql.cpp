@@ -141,7 +141,7 @@ std::vector<OfflineRange> offline_ranges(const Lineage& lineage, const Lineage::
   std::vector<OfflineRange> ranges;
   for (const auto place : wanted) {
     const auto& revision = revisions[place];
-    const auto& parents = lineage.parents(place);
+    const auto parents = lineage.parents(place);
     const auto before = std::ranges::find_if(ranges, [&](const OfflineRange& range) {
       return parents.size() == 1 && range.ids.back() == revisions[parents.front()].id;
     });

@@ -27,9 +27,9 @@ Strings names_in(const fs::path& folder, bool recursive) {
 
 // What is told of one file.
 std::string told(const fs::path& file) {
-  const auto readings =
-      read_revision_files({{.folder = file.parent_path(), .names = {file.filename().string()}}},
-                          file.parent_path(), Depth::names);
+  const auto readings = read_revision_files(
+      {{.folder = file.parent_path(), .names = {file.filename().string()}, .all_regular = false}},
+      file.parent_path(), Depth::names);
   if (readings.front().revision) return readings.front().revision->id;
   return readings.front().problems.front().message;
 }
@@ -56,6 +56,23 @@ TEST(FindRevisionFiles, TakesOnceWhatTwoFoldersAndLinksLeadTo) {
   EXPECT_EQ(found->paths(), std::vector<fs::path>{directory.path() / "v/b.py"});
   ASSERT_EQ(found->problems.size(), 1U);
   EXPECT_EQ(found->problems.front().kind, ProblemKind::file_twice);
+}
+
+TEST(FindRevisionFiles, KnowsWhereEveryFileIsARegularOne) {
+  const TempDir directory;
+  write_text(directory.path() / "plain/a.py", good);
+  write_text(directory.path() / "linked/a.py", good);
+  fs::create_symlink("../plain/a.py", directory.path() / "linked/b.py");
+  write_text(directory.path() / "piped/a.py", good);
+  ASSERT_EQ(mkfifo((directory.path() / "piped/b.py").c_str(), 0600), 0);
+  const auto all_regular = [&](const char* folder) {
+    const auto found =
+        find_revision_files({.folders = {directory.path() / folder}, .recursive = false});
+    return found->folders.front().all_regular;
+  };
+  EXPECT_TRUE(all_regular("plain"));
+  EXPECT_FALSE(all_regular("linked"));
+  EXPECT_FALSE(all_regular("piped"));
 }
 
 TEST(FindRevisionFiles, EndsWhereFoldersAndLinksLeadInCircles) {
@@ -92,6 +109,21 @@ TEST(ReadRevisionFiles, TellsOfEveryFileThatCannotBeRead) {
   EXPECT_EQ(told(in("binary.py")), "binary.py:1: holds a null byte");
   EXPECT_EQ(told(in("latin.py")), "latin.py:1: is not valid UTF-8");
   EXPECT_EQ(told(in("gone.py")), "gone.py: cannot be read: No such file or directory");
+}
+
+TEST(ReadRevisionFiles, ReadsAFileOfManyReadsToItsEnd) {
+  const TempDir directory;
+  for (const std::size_t size : {65'536U, 65'537U, 300'000U}) {
+    write_text(directory.path() / "long.py",
+               good + std::string(size - good.size() - 16, '#') + "\nrevision = 'b2'");
+    for (const bool all_regular : {true, false}) {
+      const auto readings = read_revision_files(
+          {{.folder = directory.path(), .names = {"long.py"}, .all_regular = all_regular}},
+          directory.path(), Depth::names);
+      ASSERT_TRUE(readings.front().revision);
+      EXPECT_EQ(readings.front().revision->id, "b2");
+    }
+  }
 }
 
 TEST(ReadRevisionFiles, GivesOneReadingAFileInTheirOrder) {
