@@ -14,15 +14,19 @@ _belay() {
     done
     local words='' files=no
     case $typed in
-        '') words='init check plan rehearse approve run resume tick status report evidence hold release rollback restore abort stamp unlock doctor backup current heads history branches show drift lint explain policy audit' ;;
+        '') words='init check plan rehearse approve receipt run resume tick status report evidence hold release rollback restore abort stamp unlock doctor backup current heads history branches show drift lint explain policy audit' ;;
         'audit') words='show verify' ;;
         'backup') words='create list verify prune' ;;
         'policy') words='explain show' ;;
+        'receipt') words='sign show take' ;;
         'init' | 'init '*) words='--bind --url-env --git-hook' ;;
         'check' | 'check '*) words='--drift' files=yes ;;
         'plan' | 'plan '*) words='--save --override' files=yes ;;
         'rehearse' | 'rehearse '*) words='--no-downgrade' files=yes ;;
         'approve' | 'approve '*) words='--as --key --expires --offline --output --add --revoke --reason' ;;
+        'receipt sign' | 'receipt sign '*) words='--as --key --output' ;;
+        'receipt show' | 'receipt show '*) words='' ;;
+        'receipt take' | 'receipt take '*) words='' ;;
         'run' | 'run '*) words='--override' files=yes ;;
         'resume' | 'resume '*) words='--answer --look-again --reason' ;;
         'tick' | 'tick '*) words='' ;;

@@ -17,6 +17,10 @@ complete -c belay -n '__fish_seen_subcommand_from backup' -a prune
 complete -c belay -n '__fish_use_subcommand' -a policy
 complete -c belay -n '__fish_seen_subcommand_from policy' -a explain
 complete -c belay -n '__fish_seen_subcommand_from policy' -a show
+complete -c belay -n '__fish_use_subcommand' -a receipt
+complete -c belay -n '__fish_seen_subcommand_from receipt' -a sign
+complete -c belay -n '__fish_seen_subcommand_from receipt' -a show
+complete -c belay -n '__fish_seen_subcommand_from receipt' -a take
 complete -c belay -n '__fish_use_subcommand' -a init -d 'write a first belay.toml and plan for an Alembic, Flask-Migrate or SQL project'
 complete -c belay -n '__fish_seen_subcommand_from init' -l bind -r -d 'write into belay.toml which cluster this environment is'
 complete -c belay -n '__fish_seen_subcommand_from init' -l url-env -r -d 'the variable that holds the database'\''s URL; default DATABASE_URL'
@@ -40,6 +44,9 @@ complete -c belay -n '__fish_seen_subcommand_from approve' -l output -r -d 'wher
 complete -c belay -n '__fish_seen_subcommand_from approve' -l add -r -d 'take an approval that was signed elsewhere; FILE beside it'
 complete -c belay -n '__fish_seen_subcommand_from approve' -l revoke -r -d 'let an approval that was given count no more'
 complete -c belay -n '__fish_seen_subcommand_from approve' -l reason -r -d 'with --revoke: why; kept in the ledger'
+complete -c belay -n '__fish_seen_subcommand_from sign' -l as -r -d 'who signs, as the file of signers has it where it shall count'
+complete -c belay -n '__fish_seen_subcommand_from sign' -l key -r -d 'the private key, or the public one of an agent'\''s; default ~/.ssh/id_ed25519'
+complete -c belay -n '__fish_seen_subcommand_from sign' -l output -r -d 'where it goes; default RUN.receipt'
 complete -c belay -n '__fish_use_subcommand' -a run -d 'carry out a plan, or a saved plan as it is, as far as its gates allow'
 complete -c belay -n '__fish_seen_subcommand_from run' -F
 complete -c belay -n '__fish_seen_subcommand_from run' -l override -r -d 'let the run begin though this rule of the policy refuses it; it stands in the ledger'

@@ -18,7 +18,9 @@ struct SigningPlace {
   std::unique_ptr<ports::ProcessRunner> processes;
 
   SigningPlace();
-  SshKeygen tool() const { return {*processes, *files, folder.path() / "signing"}; }
+  SshKeygen tool(std::string_view space = approval::approval_namespace) const {
+    return {*processes, *files, folder.path() / "signing", space};
+  }
 };
 
 std::filesystem::path approvals_directory(const Settings& settings);

@@ -1,4 +1,3 @@
-#include <cstdlib>
 #include <random>
 
 #include "base/for_shell.hpp"
@@ -44,18 +43,6 @@ void show(const SavedFile& saved) {
   }
 }
 
-Result<fs::path> key_of(const Arguments& arguments) {
-  std::error_code ignored;
-  if (const auto given = arguments.option("key"); !given.empty()) {
-    return fs::absolute(given, ignored);
-  }
-  const char* home = std::getenv("HOME");
-  const fs::path usual_key = fs::path(home != nullptr ? home : "/") / ".ssh/id_ed25519";
-  if (fs::exists(usual_key, ignored)) return usual_key;
-  return fail(ErrorCode::usage, "there is no '" + usual_key.string() + "'",
-              "name the key: --key FILE, or sign elsewhere: --offline");
-}
-
 Result<approval::Text> signed_text(const Arguments& arguments, approval::Text text) {
   text.principal = arguments.option("as");
   if (text.principal.empty()) {
@@ -73,11 +60,11 @@ Result<ExitStatus> write_offline(const Arguments& arguments, SigningPlace& place
                                  const fs::path& file, const std::string& text) {
   TRY_DONE(place.files->write_durably(file, text, 0644));
   const std::string name = file.string();
-  return approve_said(
-      arguments,
-      "sign it: ssh-keygen -Y sign -n " + std::string(approval::signature_namespace) + " -f KEY " +
-          for_shell(name) + ", then: belay approve --add " + for_shell(name + ".sig"),
-      Json::Object{{"file", name}, {"text", text}});
+  return approve_said(arguments,
+                      "sign it: ssh-keygen -Y sign -n " +
+                          std::string(approval::approval_namespace) + " -f KEY " + for_shell(name) +
+                          ", then: belay approve --add " + for_shell(name + ".sig"),
+                      Json::Object{{"file", name}, {"text", text}});
 }
 
 // `subject` is what files are called after.
@@ -89,7 +76,7 @@ Result<ExitStatus> give(const Arguments& arguments, const std::string& subject,
   const auto given = arguments.option("output");
   const fs::path file = given.empty() ? subject + "." + text.principal + ".approval" : given;
   if (arguments.flag("offline")) return write_offline(arguments, place, file, bytes);
-  TRY(const auto key, key_of(arguments));
+  TRY(const auto key, signing_key(arguments.option("key")));
   TRY(auto signature, sign(place.tool(), key, bytes));
   if (given.empty()) {
     TRY(const auto sentence,

@@ -10,6 +10,9 @@
   COMMAND(plan)                 \
   COMMAND(rehearse)             \
   COMMAND(approve)              \
+  COMMAND(receipt_sign)         \
+  COMMAND(receipt_show)         \
+  COMMAND(receipt_take)         \
   COMMAND(run)                  \
   COMMAND(resume)               \
   COMMAND(tick)                 \

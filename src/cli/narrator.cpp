@@ -68,6 +68,7 @@ class Line {
   std::string operator()(const RuleOverridden& r) {
     return "  the policy's " + r.rule + " is overridden: " + r.reason;
   }
+  std::string operator()(const ReceiptCounted& r) { return "  tried elsewhere: " + r.seen; }
   std::string operator()(const ApprovalRevoked& r) {
     return "  an approval was withdrawn" + (r.reason.empty() ? "" : ": " + r.reason);
   }

@@ -1,5 +1,7 @@
 #include "cli/policy.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -36,26 +38,52 @@ Result<std::optional<Policy>> trusted_policy(const std::string& name, const fs::
   return std::optional(*policy::parse_policy(text, "the shipped policy '" + name + "'"));
 }
 
+// What an environment's policy is made of; one of them is there.
+struct Policies {
+  std::optional<Policy> trusted, own;
+};
+
+Result<Policies> read_policies(const Settings& settings, const fs::path& of_root) {
+  const auto& name = settings.environment.policy;
+  Policies read;
+  TRY(read.trusted, trusted_policy(name, of_root));
+  const auto file = settings.base / "policies" / (name + ".toml");
+  TRY(const auto text, read_file_if_there(file));
+  TRY(read.own, parsed(text, file));
+  if (read.trusted || read.own) return read;
+  return fail(ErrorCode::config_invalid,
+              settings.file.string() + ": there is no policy '" + name + "'",
+              plan::did_you_mean(name, policy::shipped_names(),
+                                 "write policies/" + name + ".toml; belay policy show production"));
+}
+
 std::string objection_told(const policy::Verdict& verdict, const policy::Objection& objection) {
   return verdict.rule + ": " + objection.seen;
+}
+
+std::string ground_told(const policy::Verdict& verdict, const policy::Ground& ground) {
+  return verdict.rule + ": " + ground.of + " was tried by " + policy::told_of(ground.rehearsal);
 }
 
 }  // namespace
 
 Result<std::vector<policy::Setting>> policy_of(const Settings& settings, const fs::path& of_root) {
-  const auto& name = settings.environment.policy;
-  if (name.empty()) return std::vector<policy::Setting>{};
-  TRY(auto trusted, trusted_policy(name, of_root));
-  const auto file = settings.base / "policies" / (name + ".toml");
-  TRY(const auto text, read_file_if_there(file));
-  TRY(const auto own, parsed(text, file));
-  if (!trusted && !own) {
-    return fail(
-        ErrorCode::config_invalid, settings.file.string() + ": there is no policy '" + name + "'",
-        plan::did_you_mean(name, policy::shipped_names(),
-                           "write policies/" + name + ".toml; belay policy show production"));
-  }
-  return policy::settings_of(trusted.value_or(Policy{}), own ? &*own : nullptr);
+  if (settings.environment.policy.empty()) return std::vector<policy::Setting>{};
+  TRY(const auto read, read_policies(settings, of_root));
+  return policy::settings_of(read.trusted.value_or(Policy{}), read.own ? &*read.own : nullptr);
+}
+
+Result<ReceiptSigners> receipt_signers(const Settings& settings, const fs::path& of_root) {
+  if (settings.environment.policy.empty()) return ReceiptSigners{};
+  TRY(const auto read, read_policies(settings, of_root));
+  ReceiptSigners signers{policy::receipt_signers_of(read.trusted ? &*read.trusted : nullptr,
+                                                    read.own ? &*read.own : nullptr),
+                         {},
+                         0};
+  if (signers.said.file.empty()) return signers;
+  signers.file = (read.trusted ? of_root : settings.base / "policies") / signers.said.file;
+  signers.owner = read.trusted ? 0 : geteuid();
+  return signers;
 }
 
 Result<std::string> policy_text(const Settings& settings, const fs::path& of_root) {
@@ -184,6 +212,9 @@ void print_verdicts(const std::string& policy, const std::vector<policy::Verdict
   print_line(toned(Tone::strong, "policy " + policy) + ": " + std::to_string(hold) + " of " +
              std::to_string(verdicts.size()) + " rules hold");
   for (const auto& verdict : verdicts) {
+    for (const auto& ground : verdict.grounds) {
+      print_line(toned(Tone::quiet, "  holds   " + ground_told(verdict, ground)));
+    }
     const Tone tone = refuses(verdict) ? Tone::bad : Tone::plain;
     for (const auto& objection : verdict.objections) {
       std::string word(policy::word_of(verdict.level));
@@ -197,7 +228,8 @@ void print_verdicts(const std::string& policy, const std::vector<policy::Verdict
 Json to_json(const std::vector<policy::Verdict>& verdicts) {
   Json::Array all;
   for (const auto& verdict : verdicts) {
-    Json::Array objections;
+    Json::Array objections, grounds;
+    for (const auto& ground : verdict.grounds) grounds.push_back(ground_told(verdict, ground));
     for (const auto& objection : verdict.objections) {
       objections.push_back(Json::Object{{"seen", objection.seen}, {"help", objection.help}});
     }
@@ -205,6 +237,7 @@ Json to_json(const std::vector<policy::Verdict>& verdicts) {
                                {"level", policy::word_of(verdict.level)},
                                {"holds", verdict.holds},
                                {"objections", std::move(objections)},
+                               {"grounds", std::move(grounds)},
                                {"source", verdict.source}});
   }
   return all;

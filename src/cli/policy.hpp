@@ -26,6 +26,17 @@ Result<std::vector<policy::Setting>> policy_of(
 Result<std::string> policy_text(const Settings& settings,
                                 const std::filesystem::path& of_root = policies_of_root);
 
+// Whose receipts of rehearsals elsewhere count here: the file that the policy names, from its own
+// folder on where the name is relative, and who must own it. Nobody's: an empty file. The errors
+// are those of policy_of.
+struct ReceiptSigners {
+  policy::ReceiptSigners said;
+  std::filesystem::path file;
+  std::uint32_t owner = 0;
+};
+Result<ReceiptSigners> receipt_signers(const Settings& settings,
+                                       const std::filesystem::path& of_root = policies_of_root);
+
 // What of the environment stands in belay.toml and on the command line.
 policy::EnvironmentFacts facts_of(const Settings& settings);
 // How many persons must approve a run before it begins; one that overrides a rule may need more.

@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "cli/calendars.hpp"
 #include "cli/console.hpp"
+#include "cli/receipts.hpp"
 #include "cli/wiring.hpp"
 
 namespace belay::cli {
@@ -53,9 +54,36 @@ void print_calendars(const std::vector<policy::Calendar>& calendars,
   if (!calendars.empty() && facts.closed.empty()) print_line("  open now");
 }
 
+// Whose receipts count, or why nobody's do.
+std::string receipts_told(const ReceiptSigners& named) {
+  if (named.said.file.empty()) return "receipts of rehearsals elsewhere do not count";
+  const auto signers = read_receipt_signers(named);
+  if (!signers) return "receipts do not count: " + describe(signers.error());
+  return "receipts count that are signed by " + std::to_string(signers->signers.size()) +
+         " key(s) of " + named.file.string();
+}
+
+void print_receipts(const ReceiptSigners& named) {
+  print_line(escaped(receipts_told(named)));
+  const std::string indent(31, ' ');
+  if (!named.said.source.empty()) {
+    print_line(toned(Tone::quiet, indent + "said by " + named.said.source));
+  }
+  if (!named.said.looser.empty()) {
+    print_line(toned(Tone::bad, indent + named.said.looser + " wants more, and is not heard"));
+  }
+}
+
+Json receipts_json(const ReceiptSigners& named) {
+  return Json::Object{{"file", named.file.string()},
+                      {"source", named.said.source},
+                      {"not_heard", named.said.looser},
+                      {"told", receipts_told(named)}};
+}
+
 Json policy_json(const Settings& settings, const std::vector<policy::Setting>& rules,
                  const std::vector<policy::Calendar>& calendars,
-                 const policy::EnvironmentFacts& facts) {
+                 const policy::EnvironmentFacts& facts, const ReceiptSigners& receipts) {
   Json::Array all, files, closed;
   for (const auto& setting : rules) all.push_back(setting_json(setting));
   for (const auto& calendar : calendars) files.push_back(calendar_json(calendar));
@@ -64,6 +92,7 @@ Json policy_json(const Settings& settings, const std::vector<policy::Setting>& r
                       {"environment", settings.environment.name},
                       {"policy", settings.environment.policy},
                       {"rules", std::move(all)},
+                      {"receipt_signers", receipts_json(receipts)},
                       {"calendars", std::move(files)},
                       {"closed", std::move(closed)},
                       {"opens", facts.opens ? Json(to_text(*facts.opens)) : Json()}};
@@ -72,6 +101,7 @@ Json policy_json(const Settings& settings, const std::vector<policy::Setting>& r
 Result<ExitStatus> explain_policy(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   TRY(auto rules, policy_of(settings));
+  TRY(const auto receipts, receipt_signers(settings));
   TRY(auto ground, make_ground(settings));
   const auto now = ground.clock->now();
   TRY(const auto calendars, calendars_of(settings, now));
@@ -79,7 +109,7 @@ Result<ExitStatus> explain_policy(const Arguments& arguments) {
   TRY_DONE(add_closures(facts, settings, now));
   const auto& environment = settings.environment;
   if (arguments.json) {
-    print_line(pretty(policy_json(settings, rules, calendars, facts)));
+    print_line(pretty(policy_json(settings, rules, calendars, facts, receipts)));
     return ExitStatus::succeeded;
   }
   if (rules.empty()) {
@@ -89,6 +119,7 @@ Result<ExitStatus> explain_policy(const Arguments& arguments) {
   }
   print_line(toned(Tone::strong, "policy " + environment.policy) + " in " + environment.name);
   for (const auto& setting : rules) print_setting(setting);
+  print_receipts(receipts);
   print_calendars(calendars, facts);
   return ExitStatus::succeeded;
 }

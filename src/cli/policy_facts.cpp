@@ -4,6 +4,7 @@
 
 #include "cli/backups.hpp"
 #include "cli/calendars.hpp"
+#include "cli/receipts.hpp"
 #include "cli/rehearsals.hpp"
 #include "core/plan/argument_lists.hpp"
 #include "steps/table.hpp"
@@ -60,7 +61,8 @@ Done add_tried(policy::EnvironmentFacts& facts, const Settings& settings, Ground
   // Of a target that does not answer nothing was tried.
   const auto server = world.database->server();
   if (server) facts.system = server->identity.system;
-  return {};
+  if (server) facts.server = server->version;
+  return add_receipts(facts, settings, ground, world);
 }
 
 }  // namespace

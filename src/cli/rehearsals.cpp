@@ -9,19 +9,6 @@
 namespace belay::cli {
 namespace {
 
-policy::Rehearsal rehearsal_of(const saga::RunState& run, const Json& facts) {
-  policy::Rehearsal rehearsal;
-  rehearsal.run = run.id.text;
-  rehearsal.at = parse_instant(facts["rehearsed_at"].string_or("")).value_or(run.opened);
-  rehearsal.system = facts["identity"]["system"].string_or("");
-  if (const auto* files = facts["files"].if_array()) {
-    for (const auto& one : *files) {
-      rehearsal.files.push_back({one["file"].string_or(""), one["digest"].string_or("")});
-    }
-  }
-  return rehearsal;
-}
-
 // Whether a rehearse of this migrate stands before it in its phase, and no other migrate between.
 bool is_tried_in_phase(const plan::Plan& plan, StepAt at) {
   const auto& steps = plan.phases[static_cast<std::size_t>(at.phase)].steps;
@@ -46,16 +33,35 @@ policy::PendingScripts& pending_at(std::vector<policy::PendingScripts>& all, Ste
 
 }  // namespace
 
-std::vector<policy::Rehearsal> known_rehearsals(const saga::EnvironmentState& state) {
-  std::vector<policy::Rehearsal> all;
+std::vector<RehearseStep> rehearse_steps(const saga::EnvironmentState& state) {
+  std::vector<RehearseStep> all;
   for (const auto& [id, run] : state.runs) {
     for (const StepAt at : saga::all_steps(run.shape)) {
       const auto& step = run.step(at);
       if (run.shape.step(at).kind == "rehearse" && step.forward == saga::Forward::succeeded) {
-        all.push_back(rehearsal_of(run, step.facts));
+        all.push_back({run, step.facts});
       }
     }
   }
+  return all;
+}
+
+policy::Rehearsal rehearsal_of(const RehearseStep& step) {
+  policy::Rehearsal rehearsal;
+  rehearsal.run = step.run.id.text;
+  rehearsal.at = parse_instant(step.facts["rehearsed_at"].string_or("")).value_or(step.run.opened);
+  rehearsal.system = step.facts["identity"]["system"].string_or("");
+  if (const auto* files = step.facts["files"].if_array()) {
+    for (const auto& one : *files) {
+      rehearsal.files.push_back({one["file"].string_or(""), one["digest"].string_or("")});
+    }
+  }
+  return rehearsal;
+}
+
+std::vector<policy::Rehearsal> known_rehearsals(const saga::EnvironmentState& state) {
+  std::vector<policy::Rehearsal> all;
+  for (const auto& step : rehearse_steps(state)) all.push_back(rehearsal_of(step));
   std::ranges::stable_sort(all, {}, &policy::Rehearsal::at);
   return all;
 }

@@ -5,6 +5,15 @@
 
 namespace belay::cli {
 
+// A rehearse that succeeded, and what it left in the ledger.
+struct RehearseStep {
+  const saga::RunState& run;
+  const Json& facts;
+};
+// In the order of the runs, and of the steps in each. They refer to `state`.
+std::vector<RehearseStep> rehearse_steps(const saga::EnvironmentState& state);
+
+policy::Rehearsal rehearsal_of(const RehearseStep& step);
 // Oldest first.
 std::vector<policy::Rehearsal> known_rehearsals(const saga::EnvironmentState& state);
 

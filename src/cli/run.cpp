@@ -26,7 +26,23 @@ namespace {
 struct Admission {
   std::vector<ledger::RuleOverridden> overridden;
   std::vector<ledger::Approval> approvals;
+  std::vector<ledger::ReceiptCounted> receipts;
 };
+
+// Each once, of whatever it was the ground.
+std::vector<ledger::ReceiptCounted> receipts_of(const std::vector<policy::Verdict>& verdicts) {
+  std::vector<ledger::ReceiptCounted> all;
+  for (const auto& verdict : verdicts) {
+    for (const auto& [of, rehearsal] : verdict.grounds) {
+      if (!rehearsal.receipt) continue;
+      const auto& one = *rehearsal.receipt;
+      ledger::ReceiptCounted record{policy::told_of(rehearsal), one.signer, one.key, one.text,
+                                    one.signature};
+      if (std::ranges::find(all, record) == all.end()) all.push_back(std::move(record));
+    }
+  }
+  return all;
+}
 
 // Who has approved; asked for only where somebody must.
 Result<policy::Approved> ask_persons(const Settings& settings, Ground& ground, engine::World& world,
@@ -68,6 +84,7 @@ Result<Admission> ask_policy(const Settings& settings, Ground& ground, engine::W
     }
   }
   TRY(admission.overridden, admit(verdicts, *wanted.overrides));
+  admission.receipts = receipts_of(verdicts);
   return admission;
 }
 
@@ -123,6 +140,7 @@ Done note_opening(Acting& acting, const Settings& settings, Ground& ground, cons
   if (opening.saved) opening.saved->approvals = std::move(admission.approvals);
   acting.journal.note(id, std::move(opening));
   for (auto& record : admission.overridden) acting.journal.note(id, std::move(record));
+  for (auto& record : admission.receipts) acting.journal.note(id, std::move(record));
   return {};
 }
 

@@ -12,9 +12,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view who_may = "who may approve";
 
-Done read_revoked(const fs::path& file, std::uint32_t owner,
-                  std::set<std::string, std::less<>>& revoked) {
-  TRY(const auto text, read_trusted_if_there(file, owner, who_may));
+Done read_revoked(const fs::path& file, std::uint32_t owner, std::string_view what,
+                  approval::Revoked& revoked) {
+  TRY(const auto text, read_trusted_if_there(file, owner, what));
   for (const auto& line : split(text.value_or(""), '\n')) {
     const auto content = trimmed(line);
     const auto word = content.substr(0, content.find_first_of(" \t#"));
@@ -37,10 +37,15 @@ Result<SignersFile> read_signers(const Settings& settings, const fs::path& of_ro
   }
   const fs::path folder = roots ? of_root : settings.base / "policies";
   const std::uint32_t owner = roots ? 0 : geteuid();
-  SignersFile read{folder / "signers", "", {}, {}};
-  TRY(read.text, read_trusted(read.file, owner, who_may));
-  TRY(read.signers, approval::parse_signers(read.text));
-  TRY_DONE(read_revoked(folder / "revoked", owner, read.revoked));
+  return read_signers_of(folder / "signers", owner, approval::approval_namespace, who_may);
+}
+
+Result<SignersFile> read_signers_of(const fs::path& file, std::uint32_t owner,
+                                    std::string_view space, std::string_view what) {
+  SignersFile read{file, "", {}, {}};
+  TRY(read.text, read_trusted(file, owner, what));
+  TRY(read.signers, approval::parse_signers(read.text, space));
+  TRY_DONE(read_revoked(file.parent_path() / "revoked", owner, what, read.revoked));
   return read;
 }
 

@@ -1,11 +1,9 @@
-// The file of those who may approve, and the list of what was revoked: read once, believed only
+// The files of those who may sign, and the lists of what was revoked: read once, believed only
 // where nobody else can change them.
 #pragma once
 
-#include <set>
-
 #include "cli/settings.hpp"
-#include "core/approval/signers.hpp"
+#include "core/approval/judge.hpp"
 
 namespace belay::cli {
 
@@ -16,7 +14,7 @@ struct SignersFile {
   std::filesystem::path file;
   std::string text;  // the bytes that were judged
   std::vector<approval::Signer> signers;
-  std::set<std::string, std::less<>> revoked;  // nonces and fingerprints, one a line
+  approval::Revoked revoked;  // nonces and fingerprints, one a line
 };
 
 // `of_root`/signers where it is there; else policies/signers beside belay.toml, unless root has
@@ -24,5 +22,10 @@ struct SignersFile {
 // changed by others, or lies behind a link, is an error and never "nobody".
 Result<SignersFile> read_signers(const Settings& settings,
                                  const std::filesystem::path& of_root = belay_of_root);
+
+// Those of `file` who may sign in the namespace `space`, and what `revoked` beside it says. The
+// same about what may be changed by others than `owner` and root; `what` is not believed then.
+Result<SignersFile> read_signers_of(const std::filesystem::path& file, std::uint32_t owner,
+                                    std::string_view space, std::string_view what);
 
 }  // namespace belay::cli

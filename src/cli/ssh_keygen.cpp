@@ -37,6 +37,18 @@ std::string last_line(const std::string& text) {
   return std::string(trimmed(lines.back()));
 }
 
+// The cause, which ssh-keygen tells before its last words and as if `signers` were the user's file;
+// it tells none where no line has the key.
+std::string why_not(const std::string& told, const fs::path& signers) {
+  for (const auto& line : split(trimmed(told), '\n')) {
+    if (line.find("Could not verify signature.") != std::string::npos || line.empty()) continue;
+    const auto place = signers.string() + ":";
+    const auto at = line.find(place);
+    return at == std::string::npos ? line : "line " + line.substr(at + place.size());
+  }
+  return "it was made with another key";
+}
+
 }  // namespace
 
 Result<approval::Proof> verify(const SshKeygen& tool, const std::string& signers,
@@ -48,7 +60,7 @@ Result<approval::Proof> verify(const SshKeygen& tool, const std::string& signers
   TRY_DONE(tool.files.write_durably(who, signers, 0600));
   TRY_DONE(tool.files.write_durably(what, text, 0600));
   TRY_DONE(tool.files.write_durably(proof, signature, 0600));
-  const std::string ns(approval::signature_namespace);
+  const std::string ns(tool.space);
   auto call = command(tool, {program, "-Y", "verify", "-f", who.string(), "-I", principal, "-n", ns,
                              "-s", proof.string(), "-O", verify_time(now)});
   call.input_file = what;
@@ -57,18 +69,27 @@ Result<approval::Proof> verify(const SshKeygen& tool, const std::string& signers
   const std::string start = "Good \"" + ns + "\" signature for " + principal + " with ";
   const auto fingerprint = out.rfind(" key SHA256:");
   if (!exited.ok() || !out.starts_with(start) || fingerprint == std::string::npos) {
-    return approval::Proof{false, "", escaped(last_line(exited.tail))};
+    return approval::Proof{false, "", escaped(why_not(exited.tail, who))};
   }
   return approval::Proof{true, out.substr(fingerprint + 5), ""};
 }
 
+Result<fs::path> signing_key(const std::string& given) {
+  std::error_code ignored;
+  if (!given.empty()) return fs::absolute(given, ignored);
+  const char* home = std::getenv("HOME");
+  const fs::path usual_key = fs::path(home != nullptr ? home : "/") / ".ssh/id_ed25519";
+  if (fs::exists(usual_key, ignored)) return usual_key;
+  return fail(ErrorCode::usage, "there is no '" + usual_key.string() + "'",
+              "name the key: --key FILE; approve also signs elsewhere: --offline");
+}
+
 Result<std::string> sign(const SshKeygen& tool, const fs::path& key, const std::string& text) {
   TRY_DONE(tool.files.make_directory(tool.place, 0700));
-  const fs::path what = tool.place / "approval";
+  const fs::path what = tool.place / "signed";
   TRY_DONE(tool.files.write_durably(what, text, 0600));
-  auto call =
-      command(tool, {program, "-Y", "sign", "-n", std::string(approval::signature_namespace), "-f",
-                     key.string(), what.string()});
+  auto call = command(tool, {program, "-Y", "sign", "-n", std::string(tool.space), "-f",
+                             key.string(), what.string()});
   if (const char* agent = std::getenv("SSH_AUTH_SOCK")) {
     call.environment.emplace("SSH_AUTH_SOCK", Secret(agent));
   }
@@ -76,7 +97,7 @@ Result<std::string> sign(const SshKeygen& tool, const fs::path& key, const std::
   if (exited.ok()) return tool.files.read(what.string() + ".sig", largest_signature);
   return fail(ErrorCode::approval_refused,
               "ssh-keygen does not sign with '" + key.string() + "': " + last_line(exited.tail),
-              "ssh-add the key, or sign elsewhere: --offline");
+              "ssh-add the key; approve also signs elsewhere: --offline");
 }
 
 }  // namespace belay::cli

@@ -11,14 +11,18 @@ struct SshKeygen {
   ports::ProcessRunner& processes;
   ports::Files& files;
   std::filesystem::path place;  // a private folder for copies of what is checked
+  std::string_view space = approval::approval_namespace;  // the namespace of the signatures
 };
 
 // Whether `signature` over exactly `text` holds for this principal of these signers now. Errors:
 // process_failed where ssh-keygen cannot be started (Debian's openssh-client); what it says is a
-// value.
+// value, a key that has expired or is meant for something else among it.
 Result<approval::Proof> verify(const SshKeygen& tool, const std::string& signers,
                                const std::string& principal, const std::string& text,
                                const std::string& signature, Instant now);
+
+// The key that a person names, else ~/.ssh/id_ed25519; usage where that is not there.
+Result<std::filesystem::path> signing_key(const std::string& given);
 
 // The signature, by a private key's file, or by a public one's whose private key an agent holds.
 // approval_refused where ssh-keygen does not sign; no passphrase is asked for.

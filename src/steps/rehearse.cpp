@@ -59,7 +59,10 @@ class Rehearse final : public engine::Step {
       TRY_DONE(keep_rehearsed_catalog(world_, attempt, rehearsed.catalog));
     }
     Json facts = facts_of(order, rehearsed, source);
+    TRY(const auto server, world_.database->server());
     facts.set("identity", ports::to_json(identity));
+    facts.set("tried_on", server.version);
+    facts.set("tool", world_.environment.migrations->tool);
     facts.set("to", wanted);
     facts.set("files", std::move(digests));
     return facts;

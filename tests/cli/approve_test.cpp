@@ -212,8 +212,8 @@ TEST_F(Approve, IsRefusedWithASignatureThatDoesNotHold) {
 }
 
 TEST_F(Approve, IsRefusedToWhoMayNot) {
-  expect_refused(approve("eve@example.org", "eve"), "is nobody who may approve");
-  expect_refused(approve("Anna@example.org", "anna"), "is nobody who may approve");
+  expect_refused(approve("eve@example.org", "eve"), "is nobody who may sign it");
+  expect_refused(approve("Anna@example.org", "anna"), "is nobody who may sign it");
 }
 
 TEST_F(Approve, IsRefusedWhereOthersCouldSayWhoMay) {

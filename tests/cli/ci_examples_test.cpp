@@ -162,6 +162,45 @@ class CiExamples : public testing::Test {
   Variables variables_{{"LC_ALL", "C.UTF-8"}};
 };
 
+// The environment `ci` with a database at the revision before what is to be released, and the
+// runner's key.
+class CiRehearsal : public CiExamples {
+ protected:
+  CiRehearsal() {
+    auto text = read_text(scene_.path("belay.toml"));
+    const std::string of_test = "[environment.test";
+    for (std::size_t at = 0; (at = text.find(of_test, at)) != std::string::npos;) {
+      text.replace(at, of_test.size(), "[environment.ci");
+    }
+    write_text(scene_.path("belay.toml"), text);
+    scene_.add_release("one", {first_revision()});
+    scene_.add_release("two", {first_revision(), additive_revision()});
+    EXPECT_EQ(scene_.belay({"run", scene_.add_plan("one", "0001")}).status, status::succeeded);
+    fs::rename(scene_.path(scene_.add_plan("two", "0002")), scene_.path("plans/release.toml"));
+    scene_.set_variable("PATH", variables_["PATH"]);
+    scene_.set_variable("RECEIPT_KEY", scene_.path("key").string());
+    EXPECT_EQ(scene_.program({"/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"})
+                  .status,
+              0);
+  }
+  void expect_receipt(const std::vector<std::string>& scripts) {
+    EXPECT_FALSE(scripts.empty());
+    for (const auto& script : scripts) {
+      write_text(scene_.path("step.sh"), script);
+      const auto ended = scene_.program({"/usr/bin/bash", "-e", "step.sh"});
+      EXPECT_EQ(ended.status, 0) << script << ended.output;
+    }
+    const auto shown = scene_.belay({"receipt", "show", "rehearsal.receipt"});
+    EXPECT_EQ(shown.status, 0) << shown.output;
+    for (const std::string line : {"environment: ci\n", "to: 0002\n", "signer: ci@example.org\n",
+                                   " migrations/versions/0002.py\n"}) {
+      EXPECT_NE(shown.output.find(line), std::string::npos) << shown.output;
+    }
+  }
+
+  Scene scene_;
+};
+
 bool says(const JobEnd& end, std::string_view words) {
   return end.output.find(words) != std::string::npos;
 }
@@ -224,6 +263,23 @@ TEST_F(CiExamples, OfGitLabStopAtASecondHead) {
   const auto end = gitlab(second_head);
   EXPECT_EQ(end.failed, "schema");
   EXPECT_TRUE(says(end, "alembic merge")) << end.output;
+}
+
+TEST_F(CiRehearsal, OfGitHubLeavesASignedReceipt) {
+  std::vector<std::string> scripts;
+  const auto job = read_yaml(examples / "github.yml")["jobs"]["rehearsal"];
+  for (const auto& step : *job["steps"].if_array()) {
+    if (!step["run"].is_null()) scripts.push_back(step["run"].string_or(""));
+  }
+  expect_receipt(scripts);
+}
+
+TEST_F(CiRehearsal, OfGitLabLeavesASignedReceipt) {
+  std::string script = "set -o pipefail\n";
+  const auto job = read_yaml(examples / "gitlab.yml")["rehearsal"];
+  for (const auto& line : *job["script"].if_array()) script += line.string_or("") + "\n";
+  expect_receipt({script});
+  EXPECT_EQ(job["artifacts"]["paths"].if_array()->front().string_or(""), "rehearsal.receipt");
 }
 
 TEST_F(CiExamples, OfPreCommitLetASoundChangeThrough) {

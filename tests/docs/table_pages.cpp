@@ -150,6 +150,25 @@ named. A step `rehearse` in the phase does instead, before its backup: what a co
 written since a backup that is older. What env.py imports is not compared, and nothing of a tool
 declared by commands: there only the step counts.
 
+What CI or another host has rehearsed counts as well where the policy says whose word it takes for
+that, above `[rules]`:
+
+    receipt_signers = "/etc/belay/receipt-signers"
+
+The file has the form of the signers of approvals, with another namespace, and is believed and read
+as strictly; it may be the same file. A key's fingerprint in `revoked` beside it takes the key back,
+`valid-before="20270101"` among its options lets it expire.
+
+    ci@example.org namespaces="belay-receipt" ssh-ed25519 AAAA…
+
+`belay receipt sign` there, `belay receipt take FILE` here ([running.md](running.md)). Each receipt is
+judged when the rule is: its signature by ssh-keygen, each pending file by its digest, its age by the
+bound of `tried`, and the server's major version, which must be the same; cluster, database and
+environment may be others and are told. What counted stands in the ledger (`receipt_counted`) and in
+the report. Where root, or a shipped policy, is above the application's, that can only say
+`receipt_signers = "off"`; a file that it names is not heard. A relative name begins at the policy's
+own folder.
+
 `watched` wants a probe with `monitoring = true` before the first migrate or deploy of a phase, which
 asks whether somebody watches: the health of the alerting, or who is on call.
 

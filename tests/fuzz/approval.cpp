@@ -1,9 +1,9 @@
-// An approval's text, and behind the line "--- signers" an allowed_signers file: a text has one
-// form, a key is one person's, and every approval presented counts once or is refused.
+// An approval's text or a receipt, and behind the line "--- signers" an allowed_signers file: a
+// text has one form, a key is one person's, and every approval presented counts once or is refused.
 #include <array>
 #include <map>
 
-#include "core/approval/judge.hpp"
+#include "core/approval/receipt.hpp"
 #include "fuzz/targets.hpp"
 
 namespace belay::fuzz {
@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view signers_line = "--- signers\n";
 
 std::vector<approval::Signer> expect_signers(std::string_view text) {
-  const auto signers = approval::parse_signers(text);
+  const auto signers = approval::parse_signers(text, approval::approval_namespace);
   if (!signers) {
     claim(signers.error().message.find(", line ") != std::string::npos, "a refusal has its line");
     return {};
@@ -49,6 +49,21 @@ void expect_judged(const approval::Text& text, const std::string& bytes,
   claim(approval::judge(question, presented).counted.empty(), "none counts for another plan");
 }
 
+// As it travels: with its signature behind it.
+bool expect_receipt(const std::string& bytes) {
+  const auto presented = approval::unsealed("r", bytes);
+  claim(presented.text + presented.signature == bytes,
+        "nothing is lost between text and signature");
+  const auto receipt = approval::parse_receipt(presented.text);
+  if (!receipt) {
+    claim(!receipt.error().message.empty(), "a refusal says why");
+    return false;
+  }
+  claim(approval::to_text(*receipt) == presented.text && approval::is_writable(*receipt),
+        "a receipt has one form");
+  return true;
+}
+
 }  // namespace
 
 bool approval(std::string_view input) {
@@ -59,7 +74,7 @@ bool approval(std::string_view input) {
   const auto text = approval::parse_text(bytes);
   if (!text) {
     claim(!text.error().message.empty(), "a refusal says why");
-    return !signers.empty();
+    return expect_receipt(bytes) || !signers.empty();
   }
   claim(approval::to_text(*text) == bytes && approval::is_writable(*text), "a text has one form");
   expect_judged(*text, bytes, signers);

@@ -29,6 +29,9 @@ void expect_tightened(const policy::Policy& trusted, const policy::Policy& own) 
           "nor does its bound make it looser");
     claim(!policy::told(both[i]).empty(), "a setting can be told");
   }
+  const auto signers = policy::receipt_signers_of(&trusted, &own).file;
+  claim(signers.empty() || signers == trusted.receipt_signers,
+        "an application's policy brings no signers");
 }
 
 }  // namespace

@@ -73,22 +73,32 @@ bool is_known(const std::string& principal, std::span<const Signer> signers) {
                              [&](const Signer& signer) { return signer.principal == principal; });
 }
 
+Objected by_revoked_key(const Proof& proof, const Revoked& revoked) {
+  if (!revoked.contains(proof.key)) return {};
+  return Objection{Reason::revoked_key, "the key " + proof.key + " was revoked"};
+}
+
+Objected by_stranger(const std::string& principal, std::span<const Signer> signers) {
+  if (is_known(principal, signers)) return {};
+  return Objection{Reason::unknown_person, "'" + principal + "' is nobody who may sign it"};
+}
+
+Objected not_signed(const Proof& proof) {
+  if (proof.good) return {};
+  return Objection{Reason::bad_signature, "its signature does not hold: " + proof.said};
+}
+
 Objected not_again_and_not_by_strangers(const Text& text, const Question& question) {
   if (question.used.contains(text.nonce)) {
     return Objection{Reason::replayed, "it was used before, and holds once"};
   }
-  if (is_known(text.principal, question.signers)) return {};
-  return Objection{Reason::unknown_person, "'" + text.principal + "' is nobody who may approve"};
+  return by_stranger(text.principal, question.signers);
 }
 
 Objected not_this_person(const Presented& one, const Text& text, const Question& question) {
-  if (question.revoked.contains(one.proof.key)) {
-    return Objection{Reason::revoked_key, "the key " + one.proof.key + " was revoked"};
-  }
+  if (auto found = by_revoked_key(one.proof, question.revoked)) return found;
   if (auto found = not_again_and_not_by_strangers(text, question)) return found;
-  if (!one.proof.good) {
-    return Objection{Reason::bad_signature, "its signature does not hold: " + one.proof.said};
-  }
+  if (auto found = not_signed(one.proof)) return found;
   for (const auto& signer : question.signers) {
     if (signer.principal != text.principal) continue;
     for (const auto& author : question.authors) {
@@ -123,6 +133,14 @@ std::optional<Refusal> refused_by_text(const std::string& name, const Text& text
   if (!found) found = not_again_and_not_by_strangers(text, question);
   if (!found) return std::nullopt;
   return Refusal{name, found->reason, std::move(found->told)};
+}
+
+std::string refused_signer(const std::string& principal, const Proof& proof,
+                           std::span<const Signer> signers, const Revoked& revoked) {
+  auto found = by_revoked_key(proof, revoked);
+  if (!found) found = by_stranger(principal, signers);
+  if (!found) found = not_signed(proof);
+  return found ? std::move(found->told) : "";
 }
 
 bool is_same_person(const std::string& name, const Signer& signer) {

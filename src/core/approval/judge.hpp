@@ -28,14 +28,17 @@ struct Presented {
   Proof proof;
 };
 
+// Nonces, and fingerprints of keys.
+using Revoked = std::set<std::string, std::less<>>;
+
 // What is to be approved, and what is known.
 struct Question {
   Text asked;  // principal, not_after and nonce are not looked at
   int needed = 1;
   std::vector<std::string> authors;  // who made it: users, and mail addresses as git has them
   std::span<const Signer> signers;
-  std::set<std::string, std::less<>> used = {};     // nonces
-  std::set<std::string, std::less<>> revoked = {};  // nonces, and fingerprints of keys
+  std::set<std::string, std::less<>> used = {};  // nonces
+  Revoked revoked = {};
   Instant now{};
 };
 
@@ -83,6 +86,11 @@ inline constexpr auto longest = std::chrono::hours(24 * 31);
 // Every one presented is counted, refused with its first reason in the order of the enumeration, or
 // left over when there were enough. `needed` below 1 counts as 1.
 Judgement judge(const Question& question, std::span<const Presented> presented);
+
+// Why a signature that ssh-keygen was asked about for `principal` does not count, whatever it is
+// over; empty: it does.
+std::string refused_signer(const std::string& principal, const Proof& proof,
+                           std::span<const Signer> signers, const Revoked& revoked);
 
 // Whether `name` (of a person in git or on the host) is this signer's, by principal or other names:
 // alike without regard to case; a name without '@' is compared with what stands before it.

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "core/approval/text.hpp"
 
 namespace belay::approval {
 namespace {
@@ -14,8 +13,7 @@ constexpr std::size_t most_signers = 1000;
 
 tl::unexpected<Error> refused(int line, const std::string& why) {
   return fail(ErrorCode::config_invalid,
-              "the file of signers, line " + std::to_string(line) + ": " + why,
-              "PERSON namespaces=\"belay-approval\" ssh-ed25519 AAAA… other names of the person");
+              "the file of signers, line " + std::to_string(line) + ": " + why);
 }
 
 // The words of a line that ends with one; quoted parts belong to their word. Empty when a quote
@@ -77,7 +75,7 @@ struct Options {
   std::string objection;
 };
 
-Options read_options(std::string_view word) {
+Options read_options(std::string_view word, std::string_view space) {
   Options read;
   bool has_namespaces = false;
   for (const auto& option : options_of(word)) {
@@ -91,7 +89,7 @@ Options read_options(std::string_view word) {
         return {false, "a pattern in namespaces= admits signatures made for something else"};
       }
       const auto all = split(names, ',');
-      read.ours = std::ranges::find(all, signature_namespace) != all.end();
+      read.ours = std::ranges::find(all, space) != all.end();
     } else if (!bounds_time(option)) {
       return {false, "the option '" + escaped(option) + "' is not understood"};
     }
@@ -105,7 +103,7 @@ bool is_principal(std::string_view word) {
 }
 
 // The signer of a line; nothing of a line for another namespace.
-Result<std::vector<Signer>> read_line(std::string_view text, int line) {
+Result<std::vector<Signer>> read_line(std::string_view text, int line, std::string_view space) {
   const auto words = words_of(text);
   if (words.size() < 3) return refused(line, "it is not PERSON OPTIONS TYPE KEY");
   if (!is_principal(words[0])) {
@@ -117,11 +115,11 @@ Result<std::vector<Signer>> read_line(std::string_view text, int line) {
   if (is_key_type(words[1])) {
     return refused(line, "without namespaces= a signature made for anything would count");
   }
-  const auto options = read_options(words[1]);
+  const auto options = read_options(words[1], space);
   if (!options.objection.empty()) return refused(line, options.objection);
   if (!options.ours) return std::vector<Signer>{};
   if (words.size() < 4 || !is_key_type(words[2])) {
-    return refused(line, "'" + escaped(words[2]) + "' is no type of key that may approve");
+    return refused(line, "'" + escaped(words[2]) + "' is no type of key that may sign");
   }
   Signer signer{words[0], words[2], words[3], {}, line};
   for (std::size_t i = 4; i < words.size(); ++i) signer.names.push_back(lowered(words[i]));
@@ -141,9 +139,7 @@ Done expect_one_person_a_key(const std::vector<Signer>& signers) {
   return {};
 }
 
-}  // namespace
-
-Result<std::vector<Signer>> parse_signers(std::string_view text) {
+Result<std::vector<Signer>> read_lines(std::string_view text, std::string_view space) {
   if (!is_valid_utf8(text)) return refused(1, "the file is no UTF-8");
   std::vector<Signer> signers;
   int number = 0;
@@ -151,11 +147,22 @@ Result<std::vector<Signer>> parse_signers(std::string_view text) {
     ++number;
     const auto content = trimmed(line);
     if (content.empty() || content.starts_with('#')) continue;
-    TRY(auto read, read_line(content, number));
+    TRY(auto read, read_line(content, number, space));
     std::ranges::move(read, std::back_inserter(signers));
     if (signers.size() > most_signers) return refused(number, "there are more than 1000");
   }
   TRY_DONE(expect_one_person_a_key(signers));
+  return signers;
+}
+
+}  // namespace
+
+Result<std::vector<Signer>> parse_signers(std::string_view text, std::string_view space) {
+  auto signers = read_lines(text, space);
+  if (!signers) {
+    signers.error().hint = "PERSON namespaces=\"" + std::string(space) +
+                           "\" ssh-ed25519 AAAA… other names of the person";
+  }
   return signers;
 }
 

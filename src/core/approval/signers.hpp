@@ -1,4 +1,4 @@
-// Who may approve: an allowed_signers file (ssh-keygen(1), ALLOWED SIGNERS), read more strictly
+// Who may sign: an allowed_signers file (ssh-keygen(1), ALLOWED SIGNERS), read more strictly
 // than ssh-keygen does. Pure: its text and what the file system says of it in, signers or a reason
 // out.
 #pragma once
@@ -23,11 +23,11 @@ struct Signer {
   int line = 0;
 };
 
-// Lines of other namespaces are left out. Refused (config_invalid, with the line), since each would
-// make one person two or admit whom the file does not name: a pattern or a list of principals,
-// cert-authority and certificates, no `namespaces=` or a pattern in it, one key under two
-// principals; and everything that is not understood.
-Result<std::vector<Signer>> parse_signers(std::string_view text);
+// Those whose lines name the namespace `space` literally; lines of others are left out. Refused
+// (config_invalid, with the line), since each would make one person two or admit whom the file does
+// not name: a pattern or a list of principals, cert-authority and certificates, no `namespaces=` or
+// a pattern in it, one key under two principals; and everything that is not understood.
+Result<std::vector<Signer>> parse_signers(std::string_view text, std::string_view space);
 
 // What the file system says of the file or of a folder above it.
 struct PlaceFacts {

@@ -2,9 +2,8 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 
-#include "base/text.hpp"
+#include "core/approval/lines.hpp"
 
 namespace belay::approval {
 namespace {
@@ -27,29 +26,18 @@ constexpr std::array rows{Row{"plan", &Text::plan},
                           Row{"principal", &Text::principal},
                           Row{"nonce", &Text::nonce}};
 
-bool is_line(std::string_view value) {
-  return value.find_first_of("\n\r\t") == std::string_view::npos && escaped(value) == value;
-}
-
 tl::unexpected<Error> no_text(const std::string& why) {
   return fail(ErrorCode::plan_invalid, "not the text of an approval: " + why,
               "belay approve makes one");
 }
 
-// The value of a line "key: value"; nothing when it is another line.
-std::optional<std::string> value_of(const std::string& line, std::string_view key) {
-  const std::string start = std::string(key) + ": ";
-  if (line.starts_with(start)) return line.substr(start.size());
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string to_text(const Text& text) {
-  std::string all = std::string(first_line) + "\ndecision: approve\n";
+  std::string all = std::string(first_line) + "\n" + line_of("decision", "approve");
   for (const auto& row : rows) {
-    if (row.key == "nonce") all += "not after: " + belay::to_text(text.not_after) + "\n";
-    all += std::string(row.key) + ": " + text.*row.value + "\n";
+    if (row.key == "nonce") all += line_of("not after", belay::to_text(text.not_after));
+    all += line_of(row.key, text.*row.value);
   }
   return all;
 }
@@ -63,20 +51,17 @@ bool is_writable(const Text& text) {
 
 Result<Text> parse_text(std::string_view text) {
   if (text.size() > most_bytes) return no_text("it is too long");
-  const auto lines = split(text, '\n');
-  if (lines.front() != first_line) return no_text("it begins otherwise");
+  SignedLines lines(text);
+  if (lines.first() != first_line) return no_text("it begins otherwise");
+  static_cast<void>(lines.next("decision"));
   Text read;
-  std::size_t at = 2;
-  const auto next = [&](std::string_view key) {
-    return at < lines.size() ? value_of(lines[at++], key) : std::nullopt;
-  };
   for (const auto& row : rows) {
     if (row.key == "nonce") {
-      const auto instant = parse_instant(next("not after").value_or(""));
+      const auto instant = parse_instant(lines.next("not after").value_or(""));
       if (!instant) return no_text("it has no 'not after'");
       read.not_after = *instant;
     }
-    auto value = next(row.key);
+    auto value = lines.next(row.key);
     if (!value) return no_text("it has no '" + std::string(row.key) + "'");
     read.*row.value = *std::move(value);
   }

@@ -10,7 +10,7 @@
 namespace belay::approval {
 
 // What signatures are made in, and verified in: one for git or a mail counts for nothing.
-inline constexpr std::string_view signature_namespace = "belay-approval";
+inline constexpr std::string_view approval_namespace = "belay-approval";
 // The gate of a run's beginning; phases have names.
 inline constexpr std::string_view begin_gate = "begin of the run";
 

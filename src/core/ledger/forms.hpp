@@ -220,6 +220,12 @@ constexpr auto members(Type<ApprovalRevoked>) {
   return std::tuple{Member{"nonce", &A::nonce}, Member{"reason", &A::reason}, Member{"by", &A::by},
                     Member{"revoked_at", &A::revoked_at}, Member{"text", &A::text}};
 }
+constexpr auto members(Type<ReceiptCounted>) {
+  using R = ReceiptCounted;
+  return std::tuple{Member{"seen", &R::seen}, Member{"principal", &R::principal},
+                    Member{"key", &R::key}, Member{"text", &R::text},
+                    Member{"signature", &R::signature}};
+}
 
 template <class R>
 struct Kind {
@@ -254,6 +260,7 @@ constexpr std::tuple kinds{
     Kind<RunClosed>{"run_closed", 2},  // 2: may end "refused"
     Kind<RuleOverridden>{"rule_overridden", 1},
     Kind<ApprovalRevoked>{"approval_revoked", 1},
+    Kind<ReceiptCounted>{"receipt_counted", 1},
 };
 
 // How many members a struct has, so that one that the tables forget does not compile.

@@ -1,4 +1,5 @@
-// Persons in the ledger: who acted, who approved, and who withdrew an approval.
+// Persons in the ledger: who acted, who approved, who withdrew an approval, and who signed that
+// something was tried.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +38,15 @@ struct ApprovalRevoked {
   std::optional<Instant> revoked_at = {};
   std::optional<std::string> text = {};  // of the approval, where it was at hand
   friend bool operator==(const ApprovalRevoked&, const ApprovalRevoked&) = default;
+};
+
+// The policy's rule `tried` held by what another host has signed, as it was judged when the run
+// began, so that it can be checked again (docs/adr/0042-receipts-that-travel.md).
+struct ReceiptCounted {
+  std::string seen;            // which rehearsal, where, and who signed it: one line
+  std::string principal, key;  // the signer, and the key's fingerprint
+  std::string text, signature;
+  friend bool operator==(const ReceiptCounted&, const ReceiptCounted&) = default;
 };
 
 }  // namespace belay::ledger

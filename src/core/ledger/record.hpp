@@ -255,7 +255,7 @@ using Record =
                  StepIntended, StepSucceeded, StepFailed, StepInDoubt, StepReconciled,
                  RollbackStarted, WayBackChosen, UndoIntended, StepUndone, UndoFailed, UndoInDoubt,
                  UndoReconciled, Escalated, PersonAnswered, IdentityChanged, PhaseClosed, RunClosed,
-                 RuleOverridden, ApprovalRevoked>;
+                 RuleOverridden, ApprovalRevoked, ReceiptCounted>;
 
 // A record before it has its place in the chain.
 struct Draft {

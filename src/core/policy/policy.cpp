@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 3> levels{"off", "warn", "refuse"};
 // Each lets pass less than the one before.
 constexpr std::array<std::string_view, 4> severities{"off", "danger", "warning", "advice"};
 constexpr std::int64_t most = 1'000'000;  // of a count
+constexpr std::string_view off = "off";
 
 plan::Field field_of(const Rule& rule) {
   using plan::Type;
@@ -40,14 +41,18 @@ std::vector<plan::Field> rule_fields() {
   return fields;
 }
 
-Json read_rules(const plan::Table& root, std::vector<plan::Problem>& problems) {
+Json read_file(const plan::Table& root, std::vector<plan::Problem>& problems) {
   const auto rules = rule_fields();
-  const std::array fields{plan::Field{.key = "rules",
-                                      .type = plan::Type::table,
-                                      .required = true,
-                                      .doc = "a level for each rule",
-                                      .fields = rules}};
-  return plan::read_fields(root, {1, 1}, fields, problems)["rules"];
+  const std::array fields{
+      plan::Field{.key = "receipt_signers",
+                  .type = plan::Type::path,
+                  .doc = "whose receipts of rehearsals elsewhere count for `tried`"},
+      plan::Field{.key = "rules",
+                  .type = plan::Type::table,
+                  .required = true,
+                  .doc = "a level for each rule",
+                  .fields = rules}};
+  return plan::read_fields(root, {1, 1}, fields, problems);
 }
 
 Level level_of(const Policy& policy, std::string_view rule) {
@@ -116,9 +121,11 @@ tl::expected<Policy, std::vector<plan::Problem>> parse_policy(std::string_view t
   auto root = plan::parse_toml(text);
   if (!root) return tl::unexpected(std::vector{std::move(root).error()});
   std::vector<plan::Problem> problems;
-  const Json rules = read_rules(*root, problems);
+  const Json file = read_file(*root, problems);
   if (!problems.empty()) return tl::unexpected(std::move(problems));
+  const Json& rules = file["rules"];
   Policy policy{std::move(source), {}};
+  policy.receipt_signers = file["receipt_signers"].string_or("");
   for (const auto& rule : rule_table()) {
     if (rules[rule.id].is_null()) continue;
     const auto [level, bound] =
@@ -153,14 +160,33 @@ std::vector<Setting> settings_of(const Policy& trusted, const Policy* own) {
   return all;
 }
 
+ReceiptSigners receipt_signers_of(const Policy* trusted, const Policy* own) {
+  const Policy* first = trusted != nullptr ? trusted : own;
+  ReceiptSigners signers;
+  if (first != nullptr && !first->receipt_signers.empty()) {
+    signers = {first->receipt_signers, first->source, ""};
+  }
+  if (signers.file == off) signers.file.clear();
+  if (trusted == nullptr || own == nullptr || own->receipt_signers.empty()) return signers;
+  if (own->receipt_signers != off) {
+    signers.looser = own->source;
+  } else if (!signers.file.empty()) {
+    signers = {"", own->source, ""};
+  }
+  return signers;
+}
+
 std::vector<Verdict> judge(const std::vector<Setting>& settings, const Facts& facts) {
   std::vector<Verdict> verdicts;
+  Facts asked{facts.shape, facts.environment};
   for (const auto& setting : settings) {
     if (setting.level == Level::off) continue;
-    auto objections = setting.rule->judge({facts.shape, facts.environment, setting.bound});
+    asked.bound = setting.bound;
+    auto objections = setting.rule->judge(asked);
     const bool holds = objections.empty();
     verdicts.push_back({std::string(setting.rule->id), setting.level, holds, std::move(objections),
                         setting.source});
+    if (setting.rule->grounds != nullptr) verdicts.back().grounds = setting.rule->grounds(asked);
   }
   return verdicts;
 }

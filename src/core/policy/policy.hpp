@@ -21,6 +21,9 @@ struct Policy {
   std::string source;  // "the shipped policy 'production'", or the file
   std::map<std::string, Level, std::less<>> levels;
   std::map<std::string, std::int64_t, std::less<>> bounds = {};  // of rules that have one
+  // The file of those whose receipts of rehearsals elsewhere count for `tried`; "off", or empty
+  // where the file does not say.
+  std::string receipt_signers = {};
 };
 
 // Errors: every unknown rule (with the nearest right one) and every level that is none, with its
@@ -42,12 +45,24 @@ std::string told(const Setting& setting);
 // than another; `own` is the application's and can but tighten it.
 std::vector<Setting> settings_of(const Policy& trusted, const Policy* own);
 
+// Whose receipts of rehearsals elsewhere count.
+struct ReceiptSigners {
+  std::string file;    // as the policy names it; empty: nobody's do
+  std::string source;  // who said so; empty where nobody did
+  std::string looser;  // who wanted more, and is not heard
+};
+// The application's policy can but say "off" where there is one that the operator trusts, since
+// every file that it names would make `tried` looser. `trusted` is null where there is none: then
+// the application's own holds as it is.
+ReceiptSigners receipt_signers_of(const Policy* trusted, const Policy* own);
+
 struct Verdict {
   std::string rule;
   Level level = Level::refuse;  // never off
   bool holds = true;
   std::vector<Objection> objections;
   std::string source;
+  std::vector<Ground> grounds = {};  // by what it holds, as far as it does
 };
 // Of all rules that are not off.
 std::vector<Verdict> judge(const std::vector<Setting>& settings, const Facts& facts);

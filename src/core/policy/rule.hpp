@@ -53,13 +53,28 @@ struct PendingScripts {
   std::string unknown = {};  // why that cannot be told; empty: it can
 };
 
-// A rehearsal that the environment's ledger knows.
+// What came with a rehearsal of another host: its signed receipt.
+struct Receipt {
+  std::string name;     // of its file
+  std::string refused;  // why it cannot be read or its signature does not count; empty: it does
+  std::string environment = {};  // as that host calls it
+  int server = 0;                // server_version_num there
+  std::string signer = {}, key = {};
+  std::string text = {}, signature = {};
+};
+
+// A rehearsal that the environment's ledger knows, or a receipt tells of.
 struct Rehearsal {
   std::string run;
   Instant at{};
   std::string system;  // the cluster that it was made in
   std::vector<ScriptFile> files;
+  std::optional<Receipt> receipt = {};  // none: it stands in the environment's own ledger
 };
+// "rehearsal 01J9… of 2026-11-21T…, in 'ci' on PostgreSQL 15.14, as 01J9….receipt of ci@… says"
+std::string told_of(const Rehearsal& rehearsal);
+// Whether it tried each of these files, byte for byte.
+bool has_tried(const Rehearsal& rehearsal, const std::vector<ScriptFile>& files);
 
 // What of an environment, of now and of a plan the rules judge, beside its shape.
 struct EnvironmentFacts {
@@ -79,8 +94,9 @@ struct EnvironmentFacts {
   std::vector<LintFacts> lint = {};
   std::vector<StepAt> watches = {};  // the probes that ask whether somebody watches
   std::string system = {};           // the cluster that the target is in
+  int server = 0;                    // its server_version_num; 0: it could not be asked
   std::vector<PendingScripts> pending = {};
-  std::vector<Rehearsal> rehearsals = {};  // oldest first
+  std::vector<Rehearsal> rehearsals = {};  // oldest first; those of receipts last
 };
 
 struct Facts {
@@ -92,6 +108,12 @@ struct Facts {
 struct Objection {
   std::string seen;  // "1.2 migrate to 0003 is not followed by a verify"
   std::string help;  // what would satisfy the rule
+};
+
+// By what a rule holds, where that is worth telling and keeping.
+struct Ground {
+  std::string of;  // "1.2 migrate to 0003"
+  Rehearsal rehearsal;
 };
 
 // What the level of a rule is. All but the first refuse.
@@ -108,7 +130,8 @@ struct Rule {
   std::string_view why;
   std::vector<Objection> (*judge)(const Facts&) = nullptr;  // empty: it holds
   Scale scale = Scale::level;
-  bool is_final = false;  // nobody overrides it
+  bool is_final = false;                                   // nobody overrides it
+  std::vector<Ground> (*grounds)(const Facts&) = nullptr;  // may be none
 };
 
 std::span<const Rule> rule_table();

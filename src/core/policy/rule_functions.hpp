@@ -13,6 +13,7 @@ Objections contract_after_soak(const Facts& facts);
 Objections lint(const Facts& facts);
 // tried_rule.cpp
 Objections tried(const Facts& facts);
+std::vector<Ground> grounds_of_tried(const Facts& facts);
 // watched_rule.cpp
 Objections watched(const Facts& facts);
 // hand_rules.cpp

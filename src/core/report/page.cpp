@@ -72,6 +72,9 @@ void write_head(Html& html, const Subject& subject) {
   html.raw("<dl class=\"word\">\n");
   if (!subject.standing.waits_for.empty())
     write_row(html, "waits for", {subject.standing.waits_for});
+  for (const auto& receipt : subject.run.receipts) {
+    write_row(html, "tried elsewhere", {receipt.seen});
+  }
   for (const auto& rule : subject.run.overridden) {
     write_row(html, "overridden", {rule.rule + ": " + rule.reason});
     write_row(html, "", rule.objections);

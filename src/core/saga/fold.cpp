@@ -172,6 +172,7 @@ class Apply {
 
   void operator()(const IdentityChanged& r) { run_.identity = r.after; }
   void operator()(const RuleOverridden& r) { run_.overridden.push_back(r); }
+  void operator()(const ReceiptCounted& r) { run_.receipts.push_back(r); }
   void operator()(const ApprovalRevoked&) {}  // of the environment: see fold()
   void operator()(const RunClosed& r) { run_.end = r.end; }
 

@@ -73,7 +73,8 @@ struct RunState {
   std::string held_reason;
   std::optional<ledger::RunEnd> end;
   std::vector<ledger::RuleOverridden> overridden;
-  Json identity;  // the last IdentityChanged::after
+  std::vector<ledger::ReceiptCounted> receipts;  // of other hosts, by which it was let begin
+  Json identity;                                 // the last IdentityChanged::after
 
   StepState& step(StepAt at) {
     return phases[static_cast<std::size_t>(at.phase)].steps[static_cast<std::size_t>(at.step)];

@@ -3,13 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include "core/approval/text.hpp"
+
 namespace belay::approval {
 namespace {
 
 const std::string ours = "namespaces=\"belay-approval\" ssh-ed25519 AAAA1";
 
 std::string refusal(const std::string& text) {
-  const auto read = parse_signers(text);
+  const auto read = parse_signers(text, approval_namespace);
   return read ? "" : read.error().message;
 }
 
@@ -28,18 +30,33 @@ PlaceFacts folder(std::uint32_t owner, std::uint32_t mode) {
 }  // namespace
 
 TEST(Signers, AreReadWithTheOtherNamesOfThePerson) {
-  const auto read =
-      parse_signers("# people\n\nanna@example.org " + ours +
-                    " AJones anna@home.example\n"
-                    "  boris \tvalid-after=\"20251231\",valid-before=\"20301231\",namespaces=\"git,"
-                    "belay-approval\" sk-ssh-ed25519@openssh.com AAAA2\n"
-                    "carla namespaces=\"git\" ssh-ed25519 AAAA3\n");
+  const auto read = parse_signers(
+      "# people\n\nanna@example.org " + ours +
+          " AJones anna@home.example\n"
+          "  boris \tvalid-after=\"20251231\",valid-before=\"20301231\",namespaces=\"git,"
+          "belay-approval\" sk-ssh-ed25519@openssh.com AAAA2\n"
+          "carla namespaces=\"git\" ssh-ed25519 AAAA3\n",
+      approval_namespace);
   ASSERT_TRUE(read) << describe(read.error());
   ASSERT_EQ(read->size(), 2U);
   EXPECT_EQ(read->front().principal, "anna@example.org");
   EXPECT_EQ(read->front().names, (std::vector<std::string>{"ajones", "anna@home.example"}));
   EXPECT_EQ(read->back().principal, "boris");
   EXPECT_EQ(read->back().line, 4);
+}
+
+TEST(Signers, AreThoseOfOneNamespace) {
+  const std::string text = "anna " + ours +
+                           "\nci namespaces=\"belay-receipt\" ssh-ed25519 AAAA2\n"
+                           "boris namespaces=\"belay-receipt,belay-approval\" ssh-ed25519 AAAA3\n";
+  const auto read = parse_signers(text, "belay-receipt");
+  ASSERT_TRUE(read) << describe(read.error());
+  ASSERT_EQ(read->size(), 2U);
+  EXPECT_EQ(read->front().principal, "ci");
+  EXPECT_EQ(read->back().principal, "boris");
+  const auto refused = parse_signers("ci ssh-ed25519 AAAA1\n", "belay-receipt");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().hint.find("belay-receipt"), std::string::npos);
 }
 
 TEST(Signers, MayHaveTwoKeys) {

@@ -27,6 +27,8 @@ TEST(Words, OfEveryKindAreChangedAndNothingElse) {
   EXPECT_EQ(masked(RuleOverridden{"way_back", {"o"}, "r"}),
             Record(RuleOverridden{"way_back", {"***"}, "***"}));
   EXPECT_EQ(masked(ApprovalRevoked{"n", "r"}), Record(ApprovalRevoked{"n", "***"}));
+  EXPECT_EQ(masked(ReceiptCounted{"s", "p", "k", "t", "g"}),
+            Record(ReceiptCounted{"***", "p", "k", "t", "g"}));
   EXPECT_EQ(masked(StepSucceeded{{0, 1}, 1, facts}), Record(StepSucceeded{{0, 1}, 1, facts}));
 }
 

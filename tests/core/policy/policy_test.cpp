@@ -68,6 +68,40 @@ TEST(SettingsOf, NameNobodyAsLooserWhereBothSayTheSame) {
   EXPECT_EQ(of(settings, "way_back").looser, "");
 }
 
+TEST(ReceiptSigners, AreNamedByWhoIsTrustedAndOnlyTakenAwayByTheApplication) {
+  const auto policy = [](const std::string& said, const std::string& source) {
+    return read((said.empty() ? "" : "receipt_signers = \"" + said + "\"\n") + "[rules]\n", source);
+  };
+  struct Row {
+    std::string trusted, own;
+    std::string file, source, looser;
+  };
+  const std::vector<Row> rows{{"", "", "", "", ""},
+                              {"", "ours", "", "", "theirs"},
+                              {"", "off", "", "", ""},
+                              {"off", "ours", "", "root's", "theirs"},
+                              {"off", "off", "", "root's", ""},
+                              {"/etc/s", "", "/etc/s", "root's", ""},
+                              {"/etc/s", "ours", "/etc/s", "root's", "theirs"},
+                              {"/etc/s", "/etc/s", "/etc/s", "root's", "theirs"},
+                              {"/etc/s", "off", "", "theirs", ""}};
+  for (const auto& row : rows) {
+    const auto trusted = policy(row.trusted, "root's"), own = policy(row.own, "theirs");
+    const auto signers = receipt_signers_of(&trusted, &own);
+    EXPECT_EQ(signers.file, row.file) << row.trusted << " " << row.own;
+    EXPECT_EQ(signers.source, row.source) << row.trusted << " " << row.own;
+    EXPECT_EQ(signers.looser, row.looser) << row.trusted << " " << row.own;
+  }
+  const auto own = policy("ours", "theirs");
+  EXPECT_EQ(receipt_signers_of(nullptr, &own).file, "ours") << "alone it holds as it is";
+  EXPECT_EQ(receipt_signers_of(&own, nullptr).file, "ours");
+  EXPECT_EQ(receipt_signers_of(nullptr, nullptr).file, "");
+  EXPECT_NE(refused("receipt_signers = \"\"\n[rules]\n"), "");
+  EXPECT_NE(refused("receipt_signers = 1\n[rules]\n"), "");
+  EXPECT_NE(refused("receipt_signer = \"x\"\n[rules]\n").find("did you mean 'receipt_signers'?"),
+            std::string::npos);
+}
+
 TEST(Levels, HaveTheWordsOfTheFile) {
   EXPECT_EQ(word_of(Level::off), "off");
   EXPECT_EQ(word_of(Level::warn), "warn");

@@ -163,6 +163,13 @@ TEST(Page, NamesTheRulesThatWereOverriddenAndTheirObjections) {
   EXPECT_TRUE(has(page, "<div>1.3 deploy has no way back</div>"));
 }
 
+TEST(Page, NamesTheReceiptByWhichTheRunWasLetBegin) {
+  ToldRun told;
+  told.tell(1, ReceiptCounted{"rehearsal R in 'ci'", "ci@x", "k", "t", "s"});
+  EXPECT_TRUE(has(told.page(), "tried elsewhere</dt><dd><div>rehearsal R in &#39;ci&#39;</div>"))
+      << told.page();
+}
+
 TEST(Page, ShowsTheBytesOfARecordThatIsNoJson) {
   const ToldRun told;
   auto entries = std::vector<Entry>(told.entries().begin(), told.entries().end());
