@@ -9,26 +9,24 @@
 namespace belay::cli {
 namespace {
 
-constexpr std::uint64_t largest_text = 64U << 10;
-
 // Of the approval itself; nothing of one that has not come here.
 Result<std::optional<std::string>> text_at_hand(ports::Files& files, const Settings& settings,
                                                 const std::string& nonce) {
-  auto bytes = files.read(approvals_directory(settings) / (nonce + ".approval"), largest_text);
-  const auto text = approval::parse_text(bytes ? *bytes : std::string());
-  if (!text) return std::optional<std::string>();
-  if (text->environment == settings.environment.name) return std::optional(*std::move(bytes));
+  auto kept = kept_text(files, approvals_directory(settings), nonce);
+  if (!kept) return std::optional<std::string>();
+  const auto& environment = kept->text.environment;
+  if (environment == settings.environment.name) return std::optional(std::move(kept->bytes));
   return fail(ErrorCode::approval_refused,
-              "it is for environment '" + text->environment + "', and '" +
-                  settings.environment.name + "' is named",
-              "belay -e " + text->environment + " approve --revoke " + nonce);
+              "it is for environment '" + environment + "', and '" + settings.environment.name +
+                  "' is named",
+              "belay -e " + environment + " approve --revoke " + nonce);
 }
 
 // SAFETY: without the lease and without the ledger, so that nothing keeps anybody from it. What
 // stands there stays: it says who was first.
 Done withdraw(const Settings& settings, Ground& ground, ledger::ApprovalRevoked record) {
   const auto folder = approvals_directory(settings);
-  const auto file = folder / (record.nonce + ".revoked");
+  const auto file = revocation_file(folder, record.nonce);
   if (ground.files->exists(file)) return {};
   TRY_DONE(ground.files->make_directory(folder, 0700));
   const auto message = ledger::encode(

@@ -7,7 +7,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t largest_revocation = 64U << 10;
+constexpr std::uint64_t largest_revocation = 64U << 10;  // and of an approval's text
 constexpr std::string_view revoked_ending = ".revoked";
 
 // The nonces of the files; other names are nobody's.
@@ -30,7 +30,7 @@ struct Withdrawn {
 
 // What the file says; nothing of an empty one, as earlier versions wrote them.
 Withdrawn told_by_file(ports::Files& files, const fs::path& folder, const std::string& nonce) {
-  const auto bytes = files.read(folder / (nonce + std::string(revoked_ending)), largest_revocation);
+  const auto bytes = files.read(revocation_file(folder, nonce), largest_revocation);
   if (!bytes) return {{}, {nonce, {}}};
   auto message = ledger::decode(*bytes);
   if (!message) return {{}, {nonce, {}}};
@@ -44,12 +44,10 @@ Withdrawn told_by_file(ports::Files& files, const fs::path& folder, const std::s
 Withdrawn withdrawn_of(ports::Files& files, const fs::path& folder, const std::string& nonce) {
   auto withdrawn = told_by_file(files, folder, nonce);
   if (withdrawn.record.text) return withdrawn;
-  auto bytes = files.read(folder / (nonce + ".approval"), largest_revocation);
-  if (!bytes) return withdrawn;
-  const auto text = approval::parse_text(*bytes);
-  if (!text) return withdrawn;
-  if (withdrawn.environment.empty()) withdrawn.environment = text->environment;
-  withdrawn.record.text = *std::move(bytes);
+  auto kept = kept_text(files, folder, nonce);
+  if (!kept) return withdrawn;
+  if (withdrawn.environment.empty()) withdrawn.environment = std::move(kept->text.environment);
+  withdrawn.record.text = std::move(kept->bytes);
   return withdrawn;
 }
 
@@ -68,6 +66,19 @@ RunId run_concerned(const saga::EnvironmentState& state, const ledger::ApprovalR
 }
 
 }  // namespace
+
+fs::path revocation_file(const fs::path& folder, const std::string& nonce) {
+  return folder / (nonce + std::string(revoked_ending));
+}
+
+std::optional<KeptText> kept_text(ports::Files& files, const fs::path& folder,
+                                  const std::string& nonce) {
+  auto bytes = files.read(folder / (nonce + ".approval"), largest_revocation);
+  if (!bytes) return std::nullopt;
+  auto text = approval::parse_text(*bytes);
+  if (!text) return std::nullopt;
+  return KeptText{*std::move(bytes), *std::move(text)};
+}
 
 Result<Nonces> revoked_nonces(ports::Files& files, const Settings& settings,
                               std::span<const ledger::Entry> chain) {

@@ -8,6 +8,19 @@
 
 namespace belay::cli {
 
+// By its nonce, in the folder of the approvals.
+std::filesystem::path revocation_file(const std::filesystem::path& folder,
+                                      const std::string& nonce);
+
+// The text of an approval that was taken, and its bytes.
+struct KeptText {
+  std::string bytes;
+  approval::Text text;
+};
+// Nothing where it is not here, or is none.
+std::optional<KeptText> kept_text(ports::Files& files, const std::filesystem::path& folder,
+                                  const std::string& nonce);
+
 // Of the files, whatever stands in them, and of the records.
 Result<Nonces> revoked_nonces(ports::Files& files, const Settings& settings,
                               std::span<const ledger::Entry> chain);
