@@ -143,7 +143,9 @@ Result<ExitStatus> explain_revisions(const Arguments& arguments) {
         statements, [&](const auto& statement) { return range.holds(statement.begin); });
     const auto last = std::find_if(first, statements.end(),
                                    [&](const auto& one) { return !range.holds(one.begin); });
-    const auto why = childrens_secrets().redacted(escaped(revision.problem));
+    const auto why = revision.is_analysed()
+                         ? std::string()
+                         : childrens_secrets().redacted(escaped(revision.problem));
     if (!arguments.json) {
       tell_file(revision.sql.file, why.empty() ? "" : "\n  unknown   not analysed: " + why);
     }

@@ -12,6 +12,7 @@
 #include "cli/passing_folder.hpp"
 #include "cli/scripts.hpp"
 #include "cli/secrets.hpp"
+#include "cli/sent_sql.hpp"
 #include "cli/tool_question.hpp"
 #include "core/migration/symbols.hpp"
 #include "steps/git_command.hpp"
@@ -102,6 +103,8 @@ class PendingRevisions {
     if (scripts_.of_environment) TRY_DONE(take_settings());
     TRY_DONE(check_tool());
     TRY(auto wanted, wanted_places());
+    std::vector<std::string> ids;
+    for (const auto place : wanted) ids.push_back(lineage_.revisions()[place].id);
     TRY(const auto dialect, dialect_of_tool());
     const AttemptId attempt{new_run_id(*clock_), {0, 0}, 1};
     std::optional<Duration> timeout;
@@ -111,6 +114,7 @@ class PendingRevisions {
             {{dialect, *runner_}, scripts_.base, lineage_, std::move(wanted), attempt, timeout},
             process_stop()));
     run.server_version = server_version_;
+    if (settings_) TRY_DONE(fill_in(run, ids));
     std::error_code ignored;
     for (auto& one : run.revisions) {
       one.sql.file = fs::proximate(scripts_.base / one.sql.file, ignored).string();
@@ -122,6 +126,12 @@ class PendingRevisions {
   Done take_settings() {
     TRY(auto settings, read_settings(arguments_));
     settings_ = std::move(settings);
+    return {};
+  }
+
+  Done fill_in(lint::RevisionRun& run, const std::vector<std::string>& ids) const {
+    TRY(auto ground, make_ground(*settings_));
+    add_sent_sql(run, ids, *settings_, ground);
     return {};
   }
 

@@ -87,7 +87,7 @@ Result<policy::EnvironmentFacts> gather_facts(const Settings& settings, Ground& 
   TRY_DONE(add_now(facts, settings, ground, rules));
   facts.commands = commands_of(plan);
   facts.watches = watches_of(plan);
-  if (is_asked(rules, "lint")) facts.lint = lint_facts(settings, world, plan);
+  if (is_asked(rules, "lint")) facts.lint = lint_facts(settings, ground, world, plan);
   if (is_asked(rules, "tried")) TRY_DONE(add_tried(facts, settings, ground, world, plan));
   return facts;
 }

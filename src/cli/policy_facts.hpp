@@ -17,9 +17,10 @@ Done add_now(policy::EnvironmentFacts& facts, const Settings& settings, Ground& 
              const std::vector<policy::Setting>& rules);
 
 // The findings of belay lint in the pending files of Belay's own SQL, or the pending revisions of
-// Alembic and Flask-Migrate; nothing of a declared tool. What cannot be read or analysed is one of
-// the gravest, unless a comment in its file says why that may be. (policy_lint.cpp)
-std::vector<policy::LintFacts> lint_facts(const Settings& settings, engine::World& world,
-                                          const plan::Plan& plan);
+// Alembic and Flask-Migrate; nothing of a declared tool. What cannot be read or analysed, neither
+// offline nor as a rehearsal sent it, is one of the gravest, unless a comment in its file says why
+// that may be. (policy_lint.cpp)
+std::vector<policy::LintFacts> lint_facts(const Settings& settings, Ground& ground,
+                                          engine::World& world, const plan::Plan& plan);
 
 }  // namespace belay::cli

@@ -7,6 +7,7 @@
 #include "cli/policy_facts.hpp"
 #include "cli/saved_inputs.hpp"
 #include "cli/secrets.hpp"
+#include "cli/sent_sql.hpp"
 #include "core/lint/lint.hpp"
 #include "core/migration/sql_files.hpp"
 #include "steps/release_tree.hpp"
@@ -19,7 +20,8 @@ namespace fs = std::filesystem;
 using Found = std::vector<policy::LintFacts>;
 
 int gravity_of(const lint::Finding& finding) {
-  if (finding.rule == "offline-not-possible") return 1;  // nothing of it is known
+  const bool advice = finding.severity == lint::Severity::advice;
+  if (finding.rule == "offline-not-possible" && !advice) return 1;  // nothing of it is known
   switch (finding.severity) {
     case lint::Severity::danger:
       return 1;
@@ -85,8 +87,8 @@ void find_command(std::vector<std::string>& command, const engine::World& world,
   if (fs::exists(in_use, ignored)) command.front() = fs::absolute(in_use, ignored).string();
 }
 
-Done add_revisions(const Settings& settings, engine::World& world, const fs::path& tree,
-                   const std::set<std::string>& files, Found& all) {
+Done add_revisions(const Settings& settings, Ground& ground, engine::World& world,
+                   const fs::path& tree, const std::set<std::string>& files, Found& all) {
   const auto& stop = process_stop();
   // Of our own: a folder for the children's home is there before the first run, too.
   const PassingFolder passing;
@@ -104,13 +106,16 @@ Done add_revisions(const Settings& settings, engine::World& world, const fs::pat
   auto wanted = lineage.newest_first();
   std::ranges::reverse(wanted);
   std::erase_if(wanted, [&](auto place) { return !files.contains(revisions[place].path); });
-  TRY(const auto run, offline_revisions({{offline_dialect(config, std::move(variables)), *runner},
-                                         tree,
-                                         lineage,
-                                         std::move(wanted),
-                                         {{}, {0, 0}, 1},
-                                         settings.environment.locks.wait},
-                                        stop));
+  std::vector<std::string> ids;
+  for (const auto place : wanted) ids.push_back(revisions[place].id);
+  TRY(auto run, offline_revisions({{offline_dialect(config, std::move(variables)), *runner},
+                                   tree,
+                                   lineage,
+                                   std::move(wanted),
+                                   {{}, {0, 0}, 1},
+                                   settings.environment.locks.wait},
+                                  stop));
+  add_sent_sql(run, ids, settings, ground);
   const auto reports =
       lint::lint_revisions(run, known_of(world), {.profile = lint::Profile::advice});
   for (std::size_t at = 0; at < reports.size(); ++at) {
@@ -121,7 +126,8 @@ Done add_revisions(const Settings& settings, engine::World& world, const fs::pat
 
 }  // namespace
 
-Found lint_facts(const Settings& settings, engine::World& world, const plan::Plan& plan) {
+Found lint_facts(const Settings& settings, Ground& ground, engine::World& world,
+                 const plan::Plan& plan) {
   Found all;
   const auto& config = world.environment.migrations;
   if (!config || config->tool == "command") return all;
@@ -137,7 +143,7 @@ Found lint_facts(const Settings& settings, engine::World& world, const plan::Pla
       return;
     }
     if (fresh.empty()) return;
-    const auto added = add_revisions(settings, world, tree, fresh, all);
+    const auto added = add_revisions(settings, ground, world, tree, fresh, all);
     if (!added)
       all.push_back({1, "the pending revisions are not analysed: " + added.error().message});
   };

@@ -4,6 +4,7 @@
 #include "cli/tool_wiring.hpp"
 #include "world/migrate/led_tool.hpp"
 #include "world/migrate/led_variables.hpp"
+#include "world/migrate/sent_recorder.hpp"
 #include "world/migrate/sql_tool.hpp"
 #include "world/pg/lock_witness.hpp"
 #include "world/pg/scratch_maker.hpp"
@@ -52,6 +53,20 @@ class WiredScratch final : public ports::Scratch {
     return world::open_lock_witness(inside_, versions);
   }
 
+  // What Belay's own SQL sends stands in its files.
+  Done record_sent(const std::filesystem::path& folder) override {
+    if (settings_.environment.migrations->tool == "sql") return {};
+    TRY(recorder_, world::SentRecorder::make(folder));
+    return wire_tool();
+  }
+  Result<migration::SentSql> sent(const std::string& revision) override {
+    if (!recorder_) return migration::SentSql{};
+    TRY(const auto lines, recorder_->take());
+    auto sent = migration::read_sent(lines, revision);
+    sent.sql = childrens_secrets().redacted(sent.sql);
+    return sent;
+  }
+
   Done drop() override {
     tool_.reset();
     sql_.reset();
@@ -78,6 +93,7 @@ class WiredScratch final : public ports::Scratch {
     TRY(auto variables, tool_environment(config, settings_.base));
     TRY(const auto facts, live_->server());
     variables = world::led_variables(std::move(variables), facts.identity.name, name_);
+    if (recorder_) variables = recorder_->added_to(std::move(variables));
     auto tool = make_child_tool(config, std::move(variables), processes_,
                                 [this] { return onlooker_->sessions(); });
     tool_ = world::make_led_tool(std::move(tool), [this] { return live_->sessions(); });
@@ -102,6 +118,7 @@ class WiredScratch final : public ports::Scratch {
   std::unique_ptr<world::ScratchMaker> maker_;
   std::unique_ptr<ports::Database> live_, database_, onlooker_;
   std::unique_ptr<ports::SqlTarget> sql_;
+  std::optional<world::SentRecorder> recorder_;
   std::unique_ptr<ports::MigrationTool> tool_;
 };
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "core/migration/sent_sql.hpp"
 #include "core/migration/table_locks.hpp"
 #include "ports/database.hpp"
 #include "ports/migration_tool.hpp"
@@ -37,6 +38,13 @@ class Scratch {
   // From now on until end(). Whoever writes to the version table waits until a look was made, some
   // tens of milliseconds, so that nothing is missing that a revision holds before its end.
   virtual Result<std::unique_ptr<LockWatch>> watch_locks(const VersionTable& versions) = 0;
+  // From now on what the tool sends is written down, by variables that it gets besides: before it
+  // is proven where the tool goes, so that what is proven is what runs. `folder` is empty and ours
+  // alone, and lasts as long as the scratch database.
+  virtual Done record_sent(const std::filesystem::path& folder) = 0;
+  // What was written since it was last asked, as sent for this revision, without the secrets that
+  // are known; empty of a tool without SQLAlchemy.
+  virtual Result<migration::SentSql> sent(const std::string& revision) = 0;
   virtual Done drop() = 0;
 };
 

@@ -24,6 +24,7 @@ class OnCopy {
   Result<Rehearsed> rehearse() {
     TRY(scratch_, world_.make_scratch(ports::Extensions::none,
                                       [this](const std::string& name) { return fill(name); }));
+    TRY_DONE(record_sent());
     TRY_DONE(expect_ours());
     TRY(const auto before, catalog());
     TRY_DONE(note_beginning(before));
@@ -32,6 +33,7 @@ class OnCopy {
     rehearsed_.fingerprint = migration::fingerprint(rehearsed_.catalog);
     TRY_DONE(try_way_back(before, rehearsed_.catalog));
     TRY_DONE(scratch_->drop());
+    TRY_DONE(world_.files.remove_tree(recorded_));
     return std::move(rehearsed_);
   }
 
@@ -43,6 +45,21 @@ class OnCopy {
     return world_.backups->restore(order_.backup, name, attempt_.id,
                                    static_cast<int>(world_.environment.backups->jobs),
                                    restore_within, stop_);
+  }
+
+  // A killed rehearsal may have left it.
+  Done record_sent() {
+    TRY_DONE(world_.files.remove_tree(recorded_));
+    TRY_DONE(world_.files.make_directory(world_.scratch, 0700));
+    TRY_DONE(world_.files.make_directory(recorded_, 0700));
+    return scratch_->record_sent(recorded_);
+  }
+
+  // What the tool sent for something else than a revision.
+  Done forget_sent() {
+    TRY(const auto sent, scratch_->sent({}));
+    static_cast<void>(sent);
+    return {};
   }
 
   // SAFETY: the tool's own session is seen in the copy, and none of it in the live database, before
@@ -88,10 +105,12 @@ class OnCopy {
     for (const auto& revision : order_.path) {
       attempt_.observer.progress("trying " + revision + " on the copy");
       TRY(const auto watch, scratch_->watch_locks(version_table(world_)));
+      TRY_DONE(forget_sent());
       const auto began = Steady::now();
       TRY_DONE(move(Way::up, revision, revision));
       const auto took = std::chrono::duration_cast<Duration>(Steady::now() - began);
-      rehearsed_.applied.push_back({revision, took, watch->end()});
+      TRY(auto sent, scratch_->sent(revision));
+      rehearsed_.applied.push_back({revision, took, watch->end(), std::move(sent)});
       for (const auto& line : migration::describe(rehearsed_.applied.back().locks)) {
         attempt_.observer.progress(revision + " " + line);
       }
@@ -167,6 +186,7 @@ class OnCopy {
   const engine::Attempt& attempt_;
   const RehearsalOrder& order_;
   const StopAtOnce stop_;
+  const std::filesystem::path recorded_ = world_.scratch / "recorded";
   std::unique_ptr<ports::Scratch> scratch_;
   Rehearsed rehearsed_;
 };

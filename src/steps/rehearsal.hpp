@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/migration/sent_sql.hpp"
 #include "core/migration/table_locks.hpp"
 #include "engine/step.hpp"
 #include "engine/world.hpp"
@@ -25,6 +26,7 @@ struct Rehearsed {
     std::string revision;
     Duration took{};  // by the clock on the wall, the tool's start included
     migration::SeenLocks locks;
+    migration::SentSql sent;
   };
   std::vector<Applied> applied;
   std::string way_back;          // "as before", or why it was not tried

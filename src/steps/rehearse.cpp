@@ -8,6 +8,7 @@
 #include "steps/migrate_target.hpp"
 #include "steps/rehearsal.hpp"
 #include "steps/rehearsed_catalog.hpp"
+#include "steps/rehearsed_sql.hpp"
 #include "steps/release_tree.hpp"
 #include "steps/script_digests.hpp"
 #include "steps/table.hpp"
@@ -54,9 +55,11 @@ class Rehearse final : public engine::Step {
     TRY(order.path, graph.path(order.from, wanted));
     TRY(auto digests, digests_of_path(world_, order.scripts, graph, order.path));
     Rehearsed rehearsed;
+    std::string sent;
     if (!order.path.empty()) {
       TRY(rehearsed, rehearse_on_copy(world_, attempt, order));
       TRY_DONE(keep_rehearsed_catalog(world_, attempt, rehearsed.catalog));
+      TRY(sent, keep_sent_sql(world_, attempt, rehearsed));
     }
     Json facts = facts_of(order, rehearsed, source);
     TRY(const auto server, world_.database->server());
@@ -65,6 +68,7 @@ class Rehearse final : public engine::Step {
     facts.set("tool", world_.environment.migrations->tool);
     facts.set("to", wanted);
     facts.set("files", std::move(digests));
+    if (!sent.empty()) facts.set("sent", sent);
     return facts;
   }
 

@@ -78,6 +78,10 @@ constexpr const char* goes_by_the_rows =
     "op.add_column('items', sa.Column('note', sa.Text))\n"
     "    if op.get_bind().execute(sa.text('SELECT body FROM items')).scalar():\n"
     "        op.create_table('extra', sa.Column('n', sa.Integer))";
+constexpr const char* drops_by_the_rows =
+    "if op.get_bind().execute(sa.text('SELECT count(*) FROM items')).scalar():\n"
+    "        op.drop_column('items', 'body')\n"
+    "    op.add_column('items', sa.Column('note', sa.Text))";
 // Old code may break by it, and nothing is destroyed.
 constexpr const char* checks = "op.create_check_constraint('some', 'items', 'id > 0')";
 constexpr const char* checks_no_more = "op.drop_constraint('some', 'items')";
@@ -295,6 +299,59 @@ TEST_F(Rehearse, TellsWhatItLockedAndWroteAnewOnTheCopy) {
   expect_says(
       scene_.belay({"audit", "show"}), status::succeeded,
       {"\"seen\":{\"at_end\":true,\"locks\":[{\"held_ms\":", "\"new_storage\":[\"public.items\"]"});
+}
+
+TEST_F(Rehearse, MakesARevisionAnalysableThatOfflineModeCannotGive) {
+  policy("lint = \"danger\"");
+  const auto plan = add_second("app-2", needs_the_row, "op.drop_column('items', 'note')");
+  expect_says(scene_.belay({"check", plan}), status::refused,
+              {"lint: 0002.py:", "offline-not-possible: not analysed: "});
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  EXPECT_EQ(scene_.belay({"check", plan}).output.find("offline-not-possible"), std::string::npos);
+  // Another byte is another revision.
+  const auto other = add_second("app-3", needs_the_row, "op.drop_column('items', 'note')\n");
+  expect_says(scene_.belay({"check", other}), status::refused, {"not analysed"});
+}
+
+TEST_F(Rehearse, ShowsLintWhatGoesByTheRows) {
+  policy("lint = \"danger\"");
+  const auto plan = add_second("app-2", drops_by_the_rows, "pass");
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  expect_says(scene_.belay({"check", plan}), status::refused, {"lint: 0002.py:", "drop-column: "});
+  for (const std::string path : {"alembic.ini", "migrations"}) {
+    fs::copy(scene_.path("dist/app-2/" + path), scene_.path(path), fs::copy_options::recursive);
+  }
+  expect_says(scene_.belay({"lint"}), status::refused,
+              {"0002.py:13: danger [drop-column]", "1 file, 3 statements"});
+  expect_says(scene_.belay({"lint", "--profile", "advice"}), status::refused,
+              {"advice [offline-not-possible]", "analysed as rehearsal ", " sent it"});
+  expect_says(scene_.belay({"explain"}), status::succeeded, {"DROP COLUMN body"});
+  // What was kept beside the run must be what the receipt speaks of.
+  for (const auto& run : fs::directory_iterator(scene_.path("state/runs"))) {
+    const auto sent = run.path() / "rehearse-1-2.sent.json";
+    if (fs::exists(sent)) write_text(sent, read_text(sent) + " ");
+  }
+  expect_says(scene_.belay({"check", plan}), status::refused, {"not analysed"});
+}
+
+TEST_F(Rehearse, KeepsNoSecretOfWhatWasSent) {
+  scene_.reconfigure("[\"DATABASE_URL\"]", "[\"DATABASE_URL\", \"APP_SECRET\"]");
+  scene_.set_variable("APP_SECRET", "it's \\ \"Zw\u00f6lf\" hidden");
+  const auto plan = add_second("app-2",
+                               "import os\n"
+                               "    quoted = os.environ['APP_SECRET'].replace(\"'\", \"''\")\n"
+                               "    op.get_bind().exec_driver_sql("
+                               "f\"SELECT set_config('app.key', '{quoted}', true)\")",
+                               "pass");
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  int kept = 0;
+  for (const auto& file : fs::recursive_directory_iterator(scene_.path("state"))) {
+    if (!file.is_regular_file()) continue;
+    const auto text = read_text(file.path());
+    EXPECT_EQ(text.find("hidden"), std::string::npos) << file.path() << "\n" << text;
+    kept += text.find("set_config('app.key'") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(kept, 1);
 }
 
 TEST_F(Rehearse, OfAPlanWithoutAMigrateIsRefused) {

@@ -14,6 +14,10 @@ struct RevisionText {
   sql::RevisionSql sql;
   std::string problem = {};      // why its SQL could not be had; empty when it could
   std::size_t problem_line = 0;  // in its file; 0: not known
+  // Where its SQL is from all the same: "rehearsal R of T", which sent it; empty: it has none.
+  std::string sent_by = {};
+
+  bool is_analysed() const { return problem.empty() || !sent_by.empty(); }
 };
 
 struct RevisionLook {

@@ -89,7 +89,7 @@ class RevisionsLinter {
       report.not_analysed +=
           statements[i].not_seen.size() + (statements[i].problem.empty() ? 0 : 1);
     }
-    report.not_analysed += run_.revisions[at].problem.empty() ? 0 : 1;
+    report.not_analysed += run_.revisions[at].is_analysed() ? 0 : 1;
     for (const auto* rule : rule_table()) {
       if (rule->check_revision != nullptr) tell(at, *rule, rule->check_revision(seen));
     }

@@ -19,18 +19,17 @@ string_view announced(string_view line, const KnownIds& known) {
   return known.contains(id) ? id : string_view();
 }
 
-// As SQLAlchemy writes the three statements that Alembic has for its version table, whatever that
-// is called: on one line, with the values in them.
-bool moves_to(string_view line, const std::string& id) {
-  const auto has = [&](const std::string& text) { return line.find(text) != string_view::npos; };
-  return (line.starts_with("UPDATE ") && has(" SET version_num='" + id + "'")) ||
-         (line.starts_with("INSERT INTO ") && has(" (version_num) VALUES ('" + id + "')"));
+bool has(string_view text, const std::string& part) {
+  return text.find(part) != string_view::npos;
 }
 
 bool is_version_row(string_view line, const std::string& id) {
-  const bool leaves =
-      line.starts_with("DELETE FROM ") && line.find(".version_num = '") != string_view::npos;
-  return leaves || moves_to(line, id);
+  const bool leaves = line.starts_with("DELETE FROM ") && has(line, ".version_num = '");
+  return leaves || moves_version_row(line, id);
+}
+
+bool makes_version_table(string_view statement) {
+  return statement.starts_with("CREATE TABLE ") && has(statement, "version_num VARCHAR(");
 }
 
 bool is_boundary(string_view line) {
@@ -88,9 +87,7 @@ class OfflineReader {
   std::string preamble() const {
     std::string kept, paragraph;
     const auto keep = [&] {
-      const bool version_table = paragraph.starts_with("CREATE TABLE ") &&
-                                 paragraph.find("version_num VARCHAR(") != string_view::npos;
-      if (!version_table) kept += paragraph;
+      if (!makes_version_table(paragraph)) kept += paragraph;
       paragraph.clear();
     };
     for (const auto line : held_) {
@@ -104,7 +101,7 @@ class OfflineReader {
   std::string body(OfflineSection& section) {
     auto last = held_.size();  // the line of the version row
     for (std::size_t at = 0; at < held_.size(); ++at) {
-      if (moves_to(held_[at], section.id)) last = at;
+      if (moves_version_row(held_[at], section.id)) last = at;
     }
     section.whole = last < held_.size();
     committed_ = false;
@@ -127,6 +124,20 @@ class OfflineReader {
 };
 
 }  // namespace
+
+// On one line, with the values in them.
+bool moves_version_row(string_view statement, const std::string& id) {
+  return (statement.starts_with("UPDATE ") && has(statement, " SET version_num='" + id + "'")) ||
+         (statement.starts_with("INSERT INTO ") &&
+          has(statement, " (version_num) VALUES ('" + id + "')"));
+}
+
+bool is_of_version_table(string_view statement) {
+  return makes_version_table(statement) ||
+         (has(statement, ".version_num") &&
+          (statement.starts_with("SELECT ") || statement.starts_with("UPDATE ") ||
+           statement.starts_with("DELETE FROM ")));
+}
 
 OfflineOutput read_offline_output(std::string_view text, const KnownIds& known) {
   return OfflineReader(known).read(text);

@@ -42,6 +42,12 @@ struct OfflineRange {
 // nothing are asked for only where they stand between two that do something.
 std::vector<OfflineRange> offline_ranges(const Lineage& lineage, const Lineage::Places& wanted);
 
+// As SQLAlchemy writes what Alembic has for its version table, whatever that is called. Whether the
+// statement says that the database is at this revision now; and whether it makes, reads or changes
+// the table at all.
+bool moves_version_row(std::string_view statement, const std::string& id);
+bool is_of_version_table(std::string_view statement);
+
 // Whether upgrade() surely does nothing, as far as the whole file was read.
 bool does_nothing(const Revision& revision);
 

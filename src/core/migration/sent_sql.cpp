@@ -1,0 +1,122 @@
+#include "core/migration/sent_sql.hpp"
+
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "core/migration/offline_sql.hpp"
+
+namespace belay::migration {
+namespace {
+
+using std::string_view;
+
+// How long the placeholder is that begins here; 0 where none does. As the drivers of PostgreSQL
+// have them (DB-API, "format" and "pyformat").
+std::size_t placeholder_at(string_view sql) {
+  if (sql.starts_with("%s")) return 2;
+  if (!sql.starts_with("%(")) return 0;
+  const auto end = sql.find(')');
+  return end != string_view::npos && sql.substr(end + 1, 1) == "s" ? end + 2 : 0;
+}
+
+// A parameter's value is nobody's business, and the parser knows $1.
+std::string with_dollars(string_view sql) {
+  std::string text;
+  int number = 0;
+  for (std::size_t at = 0; at < sql.size();) {
+    const auto placeholder = placeholder_at(sql.substr(at));
+    if (placeholder > 0) {
+      text += '$' + std::to_string(++number);
+      at += placeholder;
+      continue;
+    }
+    text += sql[at];
+    at += sql.substr(at, 2) == "%%" ? 2 : 1;
+  }
+  return text;
+}
+
+// What SQLAlchemy and Alembic ask for themselves, such as whether a table is there.
+bool reads_catalog(string_view sql) {
+  const auto has = [&](string_view part) { return sql.find(part) != string_view::npos; };
+  return (sql.starts_with("SELECT ") || sql.starts_with("select ")) &&
+         (has(" pg_class ") || has("pg_catalog.pg_") || has("information_schema."));
+}
+
+// With its end: on a line of its own where a comment could swallow it.
+std::string ended(string_view statement) {
+  while (statement.ends_with(';')) {
+    statement = trimmed(statement.substr(0, statement.size() - 1));
+  }
+  const auto last_line = statement.find_last_of('\n') + 1;
+  const bool comment = statement.find("--", last_line) != string_view::npos;
+  return std::string(statement) + (comment ? "\n;\n" : ";\n");
+}
+
+class SentReader {
+ public:
+  explicit SentReader(const std::string& revision) : revision_(revision) {}
+
+  SentSql read(string_view lines) {
+    while (!lines.empty()) {
+      const auto end = std::min(lines.find('\n'), lines.size());
+      take(lines.substr(0, end));
+      lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    if (place_ == Place::outside) result_.sql += "BEGIN;\n";
+    return std::move(result_);
+  }
+
+ private:
+  // Of what comes next: the transaction that was begun before, behind its end, or in none.
+  enum class Place { inside, behind, outside };
+
+  void take(string_view line) {
+    if (line.empty() || moved_) return;
+    const auto json = parse_json(line);
+    const auto* sql = json ? (*json)["sql"].if_string() : nullptr;
+    if (sql != nullptr) {
+      take_statement(*sql, (*json)["autocommit"].bool_or(false));
+    } else if (json && (*json)["end"].bool_or(false)) {
+      if (place_ == Place::inside && !result_.sql.empty()) place_ = Place::behind;
+    } else {
+      result_.whole = false;
+    }
+  }
+
+  void take_statement(const std::string& sql, bool autocommit) {
+    const auto text = trimmed(sql);
+    moved_ = moves_version_row(text, revision_);
+    if (moved_ || is_of_version_table(text) || reads_catalog(text)) return;
+    go_to(autocommit);
+    auto statement = ended(with_dollars(text));
+    if (statement != last_) result_.sql += statement;
+    last_ = std::move(statement);
+  }
+
+  void go_to(bool autocommit) {
+    if (place_ != Place::outside && (autocommit || place_ == Place::behind)) {
+      result_.sql += "COMMIT;\n";
+      place_ = Place::outside;
+      last_.clear();
+    }
+    if (autocommit || place_ == Place::inside) return;
+    result_.sql += "BEGIN;\n";
+    place_ = Place::inside;
+  }
+
+  const std::string& revision_;
+  SentSql result_;
+  Place place_ = Place::inside;
+  std::string last_;
+  bool moved_ = false;  // to this revision: what comes now is none of its
+};
+
+}  // namespace
+
+SentSql read_sent(string_view lines, const std::string& revision) {
+  return SentReader(revision).read(lines);
+}
+
+}  // namespace belay::migration

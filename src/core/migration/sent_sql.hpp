@@ -1,0 +1,23 @@
+// What a migration tool really sent for one revision, as it was written down while it ran, as a
+// script that the rules can read.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace belay::migration {
+
+struct SentSql {
+  // As offline mode prints it: inside of a transaction that is begun before; a COMMIT in it ends
+  // that. Neither what is about the version table nor reads of the catalog are in it; placeholders
+  // are $1, $2, …
+  std::string sql;
+  bool whole = true;  // false: more was sent than was written down
+};
+
+// `lines`: one object of JSON each: {"sql": "…", "autocommit": true} for a statement, {"end": true}
+// for the end of a transaction, {"more": true} where the writer gave up. A line that is none of
+// these makes it not whole. A statement that is repeated at once is told once. Never fails.
+SentSql read_sent(std::string_view lines, const std::string& revision);
+
+}  // namespace belay::migration

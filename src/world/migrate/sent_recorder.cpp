@@ -1,0 +1,106 @@
+#include "world/migrate/sent_recorder.hpp"
+
+#include <fstream>
+#include <iterator>
+
+namespace belay::world {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* variable = "BELAY_SENT";
+
+// Python runs a module of this name before anything else. Whatever goes wrong in it must not be
+// the tool's trouble.
+constexpr const char* sitecustomize = R"py(# Belay: writes down what SQLAlchemy sends.
+import importlib.machinery
+import importlib.util
+import json
+import os
+import sys
+
+MOST = 1 << 20
+
+
+def run_the_next():
+    here = os.path.dirname(os.path.abspath(__file__))
+    others = [place for place in sys.path if os.path.abspath(place or os.curdir) != here]
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def record(path):
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    out = open(path, "a")
+    left = [MOST]
+
+    def write(record):
+        line = json.dumps(record) + "\n"
+        if left[0] > 0:
+            left[0] -= len(line)
+            out.write(line if left[0] > 0 else '{"more": true}\n')
+            out.flush()
+
+    def sent(conn, cursor, statement, parameters, context, executemany):
+        connection = getattr(cursor, "connection", None)
+        autocommit = getattr(connection, "autocommit", False) is True
+        write({"sql": statement, "autocommit": autocommit})
+
+    event.listen(Engine, "before_cursor_execute", sent)
+    event.listen(Engine, "commit", lambda conn: write({"end": True}))
+    event.listen(Engine, "rollback", lambda conn: write({"end": True}))
+
+
+try:
+    if os.environ.get("BELAY_SENT"):
+        record(os.environ["BELAY_SENT"])
+except Exception:
+    pass
+run_the_next()
+)py";
+
+Result<std::string> read_whole_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (file.bad()) return fail(ErrorCode::filesystem, "'" + path.string() + "' cannot be read");
+  return text;
+}
+
+}  // namespace
+
+Result<SentRecorder> SentRecorder::make(fs::path folder) {
+  const fs::path module = folder / "sitecustomize.py";
+  std::ofstream file(module);
+  file << sitecustomize;
+  file.close();
+  if (!file) return fail(ErrorCode::filesystem, "'" + module.string() + "' cannot be written");
+  // The tool works in another folder than we do.
+  return SentRecorder(fs::absolute(folder));
+}
+
+std::map<std::string, Secret> SentRecorder::added_to(
+    std::map<std::string, Secret> variables) const {
+  std::string path = folder_.string();
+  const auto theirs = variables.find("PYTHONPATH");
+  if (theirs != variables.end()) path += ":" + theirs->second.reveal();
+  variables["PYTHONPATH"] = Secret(std::move(path));
+  variables[variable] = Secret(file().string());
+  return variables;
+}
+
+Result<std::string> SentRecorder::take() {
+  std::error_code error;
+  if (!fs::exists(file(), error)) return std::string();
+  TRY(auto text, read_whole_file(file()));
+  fs::remove(file(), error);
+  if (error) {
+    return fail(ErrorCode::filesystem,
+                "'" + file().string() + "' cannot be removed: " + error.message());
+  }
+  return text;
+}
+
+}  // namespace belay::world

@@ -1,0 +1,67 @@
+// What was written down of a tool's statements, as a script.
+#include "core/migration/sent_sql.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/json.hpp"
+
+namespace belay::migration {
+namespace {
+
+std::string sent(const std::string& sql, bool autocommit = false) {
+  return canonical(Json::Object{{"sql", sql}, {"autocommit", autocommit}}) + "\n";
+}
+const std::string end_of_transaction = "{\"end\":true}\n";
+const std::string version_row =
+    sent("UPDATE alembic_version SET version_num='b2' WHERE alembic_version.version_num = 'a1'");
+
+TEST(ReadSent, GivesTheStatementsWithoutWhatIsTheToolsOwn) {
+  const auto script = read_sent(
+      sent("SELECT alembic_version.version_num \nFROM alembic_version") +
+          sent("\nCREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL\n)\n\n") +
+          sent("select relname from pg_class c where relname=%(name)s") +
+          sent("SELECT a FROM information_schema.columns") + end_of_transaction +
+          sent("\nCREATE TABLE t (n int)\n\n") + sent("DROP TABLE u;") + version_row +
+          end_of_transaction + sent("SELECT 1"),
+      "b2");
+  EXPECT_EQ(script.sql, "CREATE TABLE t (n int);\nDROP TABLE u;\n");
+  EXPECT_TRUE(script.whole);
+}
+
+TEST(ReadSent, EndsAndBeginsTransactionsAsTheToolDid) {
+  const auto script = read_sent(sent("ALTER TABLE t ADD n int") + end_of_transaction +
+                                    sent("CREATE INDEX CONCURRENTLY i ON t (n)", true) +
+                                    sent("ALTER TABLE t ADD m int") + end_of_transaction +
+                                    sent("UPDATE t SET m = 1") + version_row,
+                                "b2");
+  EXPECT_EQ(script.sql,
+            "ALTER TABLE t ADD n int;\nCOMMIT;\nCREATE INDEX CONCURRENTLY i ON t (n);\n"
+            "BEGIN;\nALTER TABLE t ADD m int;\nCOMMIT;\nBEGIN;\nUPDATE t SET m = 1;\n");
+  EXPECT_EQ(read_sent(sent("VACUUM t", true) + version_row, "b2").sql,
+            "COMMIT;\nVACUUM t;\nBEGIN;\n");
+}
+
+TEST(ReadSent, HasPlaceholdersThatTheParserKnows) {
+  EXPECT_EQ(read_sent(sent("UPDATE t SET a = %(a)s, b = '5 %%' WHERE c = %(c_1)s::text"), "b2").sql,
+            "UPDATE t SET a = $1, b = '5 %' WHERE c = $2::text;\n");
+  EXPECT_EQ(read_sent(sent("DELETE FROM t WHERE a = %s -- some"), "b2").sql,
+            "DELETE FROM t WHERE a = $1 -- some\n;\n");
+}
+
+TEST(ReadSent, TellsOnceWhatIsRepeated) {
+  std::string lines;
+  for (int i = 0; i < 1000; ++i) lines += sent("INSERT INTO t VALUES (%(n)s)");
+  EXPECT_EQ(read_sent(lines, "b2").sql, "INSERT INTO t VALUES ($1);\n");
+}
+
+TEST(ReadSent, KnowsWhereSomethingIsMissing) {
+  for (const std::string line : {"{\"more\":true}", "{\"sql\":", "no JSON", "[]", "{\"sql\":1}"}) {
+    const auto script = read_sent(sent("DROP TABLE t") + line + "\n" + version_row, "b2");
+    EXPECT_FALSE(script.whole) << line;
+    EXPECT_EQ(script.sql, "DROP TABLE t;\n") << line;
+  }
+  EXPECT_EQ(read_sent("", "b2").sql, "");
+}
+
+}  // namespace
+}  // namespace belay::migration
