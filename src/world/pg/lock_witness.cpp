@@ -4,6 +4,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -24,12 +25,14 @@ constexpr const char* of_the_application =
     " n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'belay') "
     "AND NOT (n.nspname = $1 AND c.relname = $2) ";
 
-// A worker of autovacuum locks tables, too; a table that is made is nobody's before it is there.
-// $3: the session that holds the version table.
+// A worker of autovacuum locks tables, too; a table that is made is nobody's before it is there. Of
+// a table there are locks of other kinds (of a page, of its growth, what a serializable transaction
+// read), for which nobody waits as for the table. $3: the session that holds the version table.
 constexpr const char* locks_held_sql =
     "SELECT c.oid::regclass::text AS name, l.mode AS mode, false AS behind FROM pg_locks l "
     "JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.granted AND l.pid <> pg_backend_pid() "
+    "AND l.locktype = 'relation' AND l.mode <> 'SIReadLock' "
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     "AND a.backend_type IN ('client backend', 'parallel worker') "
     "AND c.relkind IN ('r', 'p', 'm', 'f') AND";
@@ -99,9 +102,11 @@ class PgLockWitness final : public ports::LockWatch {
     do {
       const auto wanted = look();
       announce();
-      if (!wanted.empty() && holds) {
+      // A look that fails would not see who waits: nobody is kept for it.
+      if (!wanted && holds) return;
+      if (holds && !wanted->empty()) {
         // Another mode is that of LOCK TABLE, which stands at some beginning.
-        at_end_ = wanted == "RowExclusiveLock";
+        at_end_ = *wanted == "RowExclusiveLock";
         return;
       }
       wake_.wait_for(lock, stop, between_two_looks, [] { return false; });
@@ -112,14 +117,15 @@ class PgLockWitness final : public ports::LockWatch {
     if (!std::exchange(announced_, true)) begun_.set_value();
   }
 
-  // The lock that somebody waits for behind the holder. A look that fails shows nothing.
-  std::string look() {
+  // The lock that somebody waits for behind the holder, empty where nobody does; nothing where the
+  // look failed.
+  std::optional<std::string> look() {
     std::vector<migration::TableLock> held;
     std::string wanted;
     const Done done = looker_.run(Mode::autocommit, [&](Work& work) -> Done {
+      looker_.prepare("held", std::string(locks_held_sql) + of_the_application + holder_blocks_sql);
       for (const auto& row :
-           work.exec_params(std::string(locks_held_sql) + of_the_application + holder_blocks_sql,
-                            versions_.schema, versions_.table, holder_pid_)) {
+           work.exec_prepared("held", versions_.schema, versions_.table, holder_pid_)) {
         if (row["behind"].as<bool>()) {
           wanted = row["mode"].as<std::string>();
         } else {
@@ -128,8 +134,9 @@ class PgLockWitness final : public ports::LockWatch {
       }
       return {};
     });
+    if (!done) return std::nullopt;
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    if (done) looks_.take(std::chrono::duration_cast<Duration>(now), held);
+    looks_.take(std::chrono::duration_cast<Duration>(now), held);
     return wanted;
   }
 

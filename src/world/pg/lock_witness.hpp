@@ -13,8 +13,8 @@ namespace belay::world {
 // Looks every 20 ms from a session of its own, in a thread that end() joins. A second session holds
 // a SHARE lock on the version table, which is asked for last in a revision's transaction: the look
 // that finds somebody waiting for it sees all that this transaction holds, and lets go. Without a
-// version table, or the right to lock it, only what two looks do not miss is seen. Both have begun,
-// where they can, when this returns.
+// version table, or the right to lock it, only what two looks do not miss is seen; where a look
+// fails, nobody is kept any more. Both have begun, where they can, when this returns.
 Result<std::unique_ptr<ports::LockWatch>> open_lock_witness(const DatabaseOptions& options,
                                                             const ports::VersionTable& versions);
 

@@ -45,6 +45,24 @@ TEST_F(LockWitness, MissesNothingThatIsHeldWhenTheVersionIsWritten) {
   EXPECT_EQ(seen.new_storage, std::vector<std::string>{});
 }
 
+TEST_F(LockWitness, TakesForALockOfTheTableOnlyWhatIsOne) {
+  const auto watch = witness();
+  target.sql(
+      "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT count(*) FROM items; "
+      "ALTER TABLE items ADD COLUMN note text; INSERT INTO versions VALUES (1); COMMIT");
+  EXPECT_EQ(mode_on(watch->end(), "public.items"), "AccessExclusiveLock")
+      << "it is not hidden by the lock for what was read";
+}
+
+TEST_F(LockWitness, KeepsNobodyWhereItCannotLook) {
+  target.sql("ALTER FUNCTION pg_catalog.pg_blocking_pids(int) RENAME TO gone");
+  const auto watch = witness();
+  target.sql("SET lock_timeout = '20s'; INSERT INTO versions VALUES (1)");
+  const auto seen = watch->end();
+  EXPECT_FALSE(seen.at_end);
+  EXPECT_EQ(seen.locks.size(), 0U);
+}
+
 TEST_F(LockWitness, LetsReadersPassAndWritersAfterOneLook) {
   const auto reading = witness();
   target.sql("SELECT FROM versions FOR UPDATE");
