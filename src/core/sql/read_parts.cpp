@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
+#include <set>
 
 namespace belay::sql {
 namespace {
@@ -50,6 +52,20 @@ void add_once(std::vector<T>& list, T value) {
   if (std::ranges::find(list, value) == list.end()) list.push_back(std::move(value));
 }
 
+// For lists as long as a statement: of the texts of an INSERT there may be a million.
+template <class T>
+class Once {
+ public:
+  explicit Once(std::vector<T>& list) : list_(list) {}
+  void add(T value) {
+    if (const auto [at, is_new] = seen_.insert(std::move(value)); is_new) list_.push_back(*at);
+  }
+
+ private:
+  std::vector<T>& list_;
+  std::set<T> seen_;
+};
+
 std::string not_null_column(Node expression) {
   const auto test = expression["NullTest"];
   if (test["nulltesttype"].text() != "IS_NOT_NULL") return {};
@@ -60,6 +76,26 @@ std::string not_null_column(Node expression) {
 bool holds(Node whole, Node part) {
   return whole.begin() < part.begin() && part.begin() < whole.end();
 }
+
+// By what name a query knows the rows of a table in its FROM: its own, or that of the subquery it
+// stands in. What a condition in there reads has none.
+class RowNames {
+ public:
+  explicit RowNames(Node from)
+      : conditions_(from.all("SubLink")), subqueries_(from.all("RangeSubselect")) {}
+
+  std::optional<std::string_view> of(Node table) const {
+    const auto holds_table = [&](Node outer) { return holds(outer, table); };
+    if (std::ranges::any_of(conditions_, holds_table)) return std::nullopt;
+    const auto outermost = std::ranges::find_if(subqueries_, holds_table);
+    if (outermost != subqueries_.end()) return (*outermost)["alias"]["aliasname"].text();
+    const auto alias = table["alias"]["aliasname"].text();
+    return alias.empty() ? table["relname"].text() : alias;
+  }
+
+ private:
+  std::vector<Node> conditions_, subqueries_;
+};
 
 // FOR UPDATE of what stands in FROM beside it, or of what has that name or alias there; what WITH
 // and conditions read stays as it is (manual, SELECT, The Locking Clause).
@@ -72,10 +108,10 @@ void lock_rows(Node clause, Node expression, Uses& uses) {
   for (const auto item : clause["lockedRels"].items()) {
     names.push_back(item["RangeVar"]["relname"].text());
   }
+  const RowNames row_names(query["fromClause"]);
   for (const auto range : query["fromClause"].all("RangeVar")) {
-    const auto alias = range["alias"]["aliasname"].text();
-    const auto name = alias.empty() ? range["relname"].text() : alias;
-    const bool named = names.empty() || std::ranges::find(names, name) != names.end();
+    const auto name = row_names.of(range);
+    const bool named = name && (names.empty() || std::ranges::find(names, *name) != names.end());
     const bool is_read = std::ranges::find(uses.reads, relation_of(range)) != uses.reads.end();
     if (named && is_read) add_once(uses.locks, relation_of(range));
   }
@@ -130,6 +166,8 @@ Uses uses_of(Node expression) {
   for (const auto part : parts) {
     if (part.key() == "CommonTableExpr") ctes.emplace_back(part["ctename"].text());
   }
+  Once reads(uses.reads), writes(uses.writes), functions(uses.functions);
+  Once words(uses.words);
   std::vector<Node> clauses;
   std::ranges::copy_if(parts, std::back_inserter(clauses),
                        [](Node part) { return part.key() == "LockingClause"; });
@@ -139,14 +177,14 @@ Uses uses_of(Node expression) {
       if (std::ranges::any_of(clauses, [&](Node clause) { return holds(clause, part); })) continue;
       auto name = relation_of(part);
       const bool cte = name.schema.empty() && std::ranges::find(ctes, name.name) != ctes.end();
-      if (!cte) add_once(uses.reads, std::move(name));
+      if (!cte) reads.add(std::move(name));
     } else if (kind == "A_Const") {
       const auto word = part["sval"]["sval"].text();
-      if (!word.empty()) add_once(uses.words, std::string(word));
+      if (!word.empty()) words.add(std::string(word));
     } else if (kind == "FuncCall") {
-      add_once(uses.functions, name_of(part["funcname"]));
+      functions.add(name_of(part["funcname"]));
     } else if (kind.ends_with("Stmt")) {
-      add_once(uses.writes, relation_of(part["relation"]));
+      writes.add(relation_of(part["relation"]));
     }
   }
   for (const auto clause : clauses) lock_rows(clause, expression, uses);

@@ -122,6 +122,14 @@ TEST(ForUpdate, LocksTheRowsOfWhatItNames) {
            "scans child"},
           {"select * from (select * from p for update) s, child",
            "row share p; access share child; maybe scans p; maybe scans child"},
+          {"select * from (select * from p where id in (select id from t)) s, child for update of "
+           "s",
+           "row share p; access share t; access share child; maybe scans p; maybe scans t; maybe "
+           "scans child"},
+          {"select * from (select * from (select * from p) child) s, t for update of s",
+           "row share p; access share t; maybe scans p; maybe scans t"},
+          {"select * from (select * from p) child, t for update of t",
+           "access share p; row share t; maybe scans p; maybe scans t"},
       },
       base_known());
 }

@@ -35,6 +35,12 @@ TEST(Hostile, DeepChainsAreRefusedAndTheOthersGoOn) {
   EXPECT_FALSE(problem_between(repeated("select 1,2 union ", 30'000) + "select 1,2").empty());
 }
 
+TEST(Hostile, AHundredThousandTextsAreRead) {
+  std::string insert = "insert into t values ('x')";
+  for (int i = 0; i < 100'000; ++i) insert += ",('" + std::to_string(i) + "')";
+  EXPECT_EQ(problem_between(insert), "");
+}
+
 // Ten thousand are an answer of either kind; more are refused.
 TEST(Hostile, DeepParenthesesAreRefused) {
   for (const std::string open : {"f(", "(", "select (", "array["}) {
