@@ -12,10 +12,11 @@
 namespace belay::cli {
 
 // The files behind the words, folders in the order of their paths. Symbolic links to folders inside
-// a folder are not followed. Fails when a word names nothing.
+// a folder are not followed, and pipes, sockets and devices in it are left out. Fails when a word
+// names nothing, a Python file, or a folder without a *.sql file.
 Result<std::vector<std::string>> sql_files(const std::vector<std::string>& words);
 
-// The whole file, or of "-" standard input; at most 64 MiB.
+// The whole file, or of "-" standard input, without a byte order mark; at most 64 MiB.
 Result<std::string> read_sql(const std::string& file);
 
 // Calls `work(i)` for each i below `count`, on as many threads as there are processors.

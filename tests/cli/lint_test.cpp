@@ -1,5 +1,6 @@
 // lint and explain as they are typed: no belay.toml, no database.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 
@@ -42,6 +43,35 @@ TEST_F(Lint, WalksFoldersForSqlFilesOnly) {
   ASSERT_TRUE(json) << ended.output;
   EXPECT_EQ((*json)["schema"].string_or(""), "belay.lint/1");
   EXPECT_EQ((*json)["files"].if_array()->size(), 2U) << ended.output;
+}
+
+TEST_F(Lint, JudgesNothingInAFolderWithoutSqlFilesAndSaysSo) {
+  support::write_text(folder_ / "versions/0001_a.py", "op.drop_table('t')\n");
+  for (const std::string command : {"lint", "explain"}) {
+    const auto ended = belay({command, "versions"});
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_NE(ended.output.find("no *.sql file is in 'versions'"), std::string::npos)
+        << ended.output;
+    const auto python = belay({command, "safe.sql", "versions/0001_a.py"});
+    EXPECT_EQ(python.status, 2);
+    EXPECT_NE(python.output.find("is Python, not SQL"), std::string::npos) << python.output;
+  }
+}
+
+TEST_F(Lint, WaitsForNoPipeThatLiesInAFolder) {
+  ASSERT_EQ(mkfifo((folder_ / "deep/pipe.sql").c_str(), 0600), 0);
+  const auto ended = belay({"lint", "."});
+  EXPECT_EQ(ended.status, 3) << ended.output;
+}
+
+TEST_F(Lint, PassesByAByteOrderMark) {
+  support::write_text(folder_ / "marked.sql",
+                      "\xef\xbb\xbf"
+                      "DROP TABLE t;\n");
+  const auto ended = belay({"lint", "marked.sql"});
+  EXPECT_EQ(ended.status, 3) << ended.output;
+  EXPECT_NE(ended.output.find("marked.sql:1: danger [drop-table]"), std::string::npos)
+      << ended.output;
 }
 
 TEST_F(Lint, GivesSarifAndAnnotations) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <span>
 
+#include "base/for_shell.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "core/migration/draft.hpp"
@@ -78,6 +79,10 @@ Result<bool> is_transactional(const std::string& path, std::string_view text) {
 namespace {
 
 Result<SqlScript> read_script(const RevisionFile& file) {
+  if (file.text.starts_with("\xef\xbb\xbf")) {  // the server takes it for a part of a name
+    return bad_sql_file(file.path, "begins with a byte order mark",
+                        "sed -i '1s/^\\xEF\\xBB\\xBF//' " + for_shell(file.path));
+  }
   TRY(const bool transactional, is_transactional(file.path, file.text));
   auto statements = sql_statements(file.text);
   if (!statements) return bad_sql_file(file.path, statements.error().message);

@@ -32,8 +32,8 @@ struct SqlMigration {
 Result<bool> is_transactional(const std::string& path, std::string_view text);
 
 // Ordered. Refused (revision_graph, with the file): a .sql file of another name, two of one number,
-// a down file without its up file, an unknown directive, a file that begins or ends a transaction
-// itself or copies from the client, an unfinished quote.
+// a down file without its up file, a byte order mark, an unknown directive, a file that begins or
+// ends a transaction itself or copies from the client, an unfinished quote.
 Result<std::vector<SqlMigration>> read_sql_files(const std::vector<RevisionFile>& files);
 
 // A line of revisions, each after the one of the number before.

@@ -82,6 +82,11 @@ TEST(SqlFiles, AreRefusedWhereTheyEndTheTransactionThemselves) {
             "V1__a.up.sql: line 1: a quote or a comment has no end");
 }
 
+TEST(SqlFiles, AreRefusedWithAByteOrderMarkThatTheServerTakesForAName) {
+  EXPECT_EQ(refusal({"V1__a.up.sql", "\xef\xbb\xbf-- belay: no transaction\nSELECT 1;"}),
+            "V1__a.up.sql: begins with a byte order mark");
+}
+
 TEST(SqlFiles, SayWhatTheyDoAsFarAsTheirWordsTell) {
   const auto read =
       read_sql_files({{"V1__a.up.sql", "CREATE TABLE t (a int); INSERT INTO t VALUES (1)"},
