@@ -1,29 +1,18 @@
 #include "cli/init_git_hook.hpp"
 
+#include <cstdlib>
 #include <fstream>
 
 #include "base/for_shell.hpp"
-#include "base/text.hpp"
+#include "cli/looking_children.hpp"
 #include "cli/project.hpp"
-#include "cli/settings.hpp"
+#include "cli/wiring.hpp"
+#include "steps/git_command.hpp"
 
 namespace belay::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// gitrepository-layout(5): of a linked worktree `.git` is a file that names its folder, and
-// `commondir` in there the one with the hooks.
-fs::path common_folder(const fs::path& dot_git) {
-  std::error_code ignored;
-  if (fs::is_directory(dot_git, ignored)) return dot_git;
-  constexpr std::string_view names = "gitdir: ";
-  const auto text = read_file(dot_git);
-  if (!text || !text->starts_with(names)) return dot_git;
-  const fs::path own = dot_git.parent_path() / std::string(trimmed(text->substr(names.size())));
-  const auto common = read_file(own / "commondir");
-  return (common ? own / std::string(trimmed(*common)) : own).lexically_normal();
-}
 
 // The repository's top folder; empty where there is none.
 fs::path top_of(const fs::path& base) {
@@ -48,6 +37,68 @@ std::string hook_lines(const fs::path& below_top, const std::string& tool) {
          "    xargs -0 -r belay lint --\n";
 }
 
+// Of ours, so that git reads what it will read at a commit; git-config(1), FILES and ENVIRONMENT.
+std::map<std::string, Secret> whose_configuration() {
+  std::map<std::string, Secret> variables;
+  for (const char* name : {"HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM",
+                           "GIT_CONFIG_NOSYSTEM"}) {
+    if (const char* value = std::getenv(name)) variables.emplace(name, Secret(value));
+  }
+  return variables;
+}
+
+Result<fs::path> path_of_git(const steps::GitLook& look, std::vector<std::string> words) {
+  words.insert(words.begin(), "rev-parse");
+  TRY(const auto said, steps::ask_git(look, std::move(words)));
+  std::error_code ignored;
+  return fs::weakly_canonical(look.folder / said, ignored);
+}
+
+struct HooksFolder {
+  fs::path path;
+  bool is_led_elsewhere = false;
+};
+
+Result<HooksFolder> hooks_folder(const fs::path& top) {
+  const LookingChildren children;
+  const steps::GitLook look{
+      *children.processes, top, {children.attempt, process_stop(), {}}, {}, whose_configuration()};
+  TRY(auto path, path_of_git(look, {"--git-path", "hooks"}));
+  TRY(const auto own, path_of_git(look, {"--git-common-dir"}));
+  std::error_code ignored;
+  const bool is_own = path == fs::weakly_canonical(own / "hooks", ignored);
+  return HooksFolder{std::move(path), !is_own};
+}
+
+// Of a hook that git would run and that nobody has written.
+Result<fs::path> free_place(const fs::path& top, const std::string& lines) {
+  TRY(const auto hooks, hooks_folder(top));
+  if (hooks.is_led_elsewhere) {
+    return fail(ErrorCode::usage,
+                "core.hooksPath leads this repository's hooks to '" + hooks.path.string() + "'",
+                "add to its pre-commit:\n" + lines);
+  }
+  fs::path hook = hooks.path / "pre-commit";
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(hook, error))) return hook;
+  return fail(ErrorCode::usage, "'" + hook.string() + "' is there already", "add to it:\n" + lines);
+}
+
+Done write_hook_file(const fs::path& hook, const std::string& lines) {
+  std::error_code error;
+  fs::create_directories(hook.parent_path(), error);
+  std::ofstream stream(hook, std::ios::binary);
+  stream << "#!/bin/sh\n# Written by belay init --git-hook; git commit --no-verify passes by it.\n"
+            "set -e\n"
+         << lines;
+  stream.close();
+  if (stream) fs::permissions(hook, fs::perms(0755), error);
+  if (stream && !error) return {};
+  return fail(
+      ErrorCode::filesystem, "'" + hook.string() + "' cannot be written",
+      "see that this user may write there: ls -ld " + for_shell(hook.parent_path().string()));
+}
+
 }  // namespace
 
 Result<fs::path> write_git_hook() {
@@ -64,28 +115,8 @@ Result<fs::path> write_git_hook() {
                 "go to the application's repository");
   }
   const std::string lines = hook_lines(base.lexically_relative(top), project->tool);
-  const fs::path common = common_folder(top / ".git");
-  const auto config = read_file(common / "config");
-  const fs::path hook = common / "hooks" / "pre-commit";
-  if (config && config->find("hooksPath") != std::string::npos) {
-    return fail(ErrorCode::usage, "core.hooksPath leads this repository's hooks elsewhere",
-                "add there:\n" + lines);
-  }
-  if (fs::exists(fs::symlink_status(hook, error))) {
-    return fail(ErrorCode::usage, "'" + hook.string() + "' is there already",
-                "add to it:\n" + lines);
-  }
-  fs::create_directories(hook.parent_path(), error);
-  std::ofstream stream(hook, std::ios::binary);
-  stream << "#!/bin/sh\n# Written by belay init --git-hook; git commit --no-verify passes by it.\n"
-            "set -e\n"
-         << lines;
-  stream.close();
-  if (stream) fs::permissions(hook, fs::perms(0755), error);
-  if (!stream || error)
-    return fail(
-        ErrorCode::filesystem, "'" + hook.string() + "' cannot be written",
-        "see that this user may write there: ls -ld " + for_shell(hook.parent_path().string()));
+  TRY(auto hook, free_place(top, lines));
+  TRY_DONE(write_hook_file(hook, lines));
   return hook;
 }
 

@@ -2,8 +2,8 @@
 
 #include <cstdlib>
 
+#include "cli/looking_children.hpp"
 #include "cli/on_path.hpp"
-#include "cli/passing_folder.hpp"
 #include "cli/scripts.hpp"
 #include "cli/secrets.hpp"
 #include "cli/tool_question.hpp"
@@ -19,17 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr auto history_deadline = std::chrono::minutes(1);
 
-// A folder of their own for children, and who starts them.
-struct Children {
-  PassingFolder folder;
-  std::unique_ptr<ports::ProcessRunner> processes =
-      world::make_process_runner(folder.path() / "empty-home", &childrens_secrets());
-  std::unique_ptr<ports::Clock> clock = world::make_clock();
-  AttemptId attempt{new_run_id(*clock), {0, 0}, 1};
-};
-
 Result<StagedChanges> staged_changes(const fs::path& folder, const std::string& reference) {
-  Children children;
+  LookingChildren children;
   // `git commit -a` lets its hooks see an index of its own; githooks(5).
   const char* index = std::getenv("GIT_INDEX_FILE");
   const steps::GitLook look{*children.processes,
@@ -43,7 +34,7 @@ Result<StagedChanges> staged_changes(const fs::path& folder, const std::string& 
 // Beside an alembic.ini, with nothing of our environment.
 Result<std::vector<migration::ToldScript>> told_beside_ini(const std::string& config,
                                                            const std::string& section) {
-  Children children;
+  LookingChildren children;
   if (children.folder.path().empty()) {
     return fail(ErrorCode::filesystem, "no folder can be made for temporary files",
                 "set TMPDIR to a directory that can be written");

@@ -38,6 +38,11 @@ Result<ports::Exited> run_git(const GitLook& look, std::vector<std::string> word
   command.argv = std::move(words);
   command.cwd = look.folder;
   command.environment = quiet_git();
+  if (!look.user.empty()) {
+    command.environment.erase("GIT_CONFIG_NOSYSTEM");
+    command.environment.erase("GIT_CONFIG_GLOBAL");
+    command.environment.insert(look.user.begin(), look.user.end());
+  }
   if (!look.index.empty()) command.environment.emplace("GIT_INDEX_FILE", Secret(look.index));
   command.attempt = look.run.attempt;
   command.deadline = git_deadline;
@@ -49,6 +54,24 @@ Result<std::string> ask_git(const GitLook& look, std::vector<std::string> words,
   TRY(const auto exited, run_git(look, std::move(words)));
   if (!exited.ok()) return git_failed(exited, on_failure);
   return std::string(trimmed(exited.standard_output));
+}
+
+// git-rev-parse(1), --quiet: 1 and no word where it names nothing.
+Result<std::optional<std::string>> head_commit(const GitLook& look) {
+  TRY(const auto exited, run_git(look, {"rev-parse", "--verify", "--quiet", "HEAD^{commit}"}));
+  if (exited.ok()) return std::optional(std::string(trimmed(exited.standard_output)));
+  if (exited.status == 1) return std::optional<std::string>();
+  return git_failed(exited, ErrorCode::input_unreadable);
+}
+
+// git-merge-base(1): 1 where there is none.
+Result<std::string> common_commit(const GitLook& look, const std::string& other) {
+  TRY(const auto exited, run_git(look, {"merge-base", "HEAD", other}));
+  if (exited.ok()) return std::string(trimmed(exited.standard_output));
+  if (exited.status != 1) return git_failed(exited, ErrorCode::input_unreadable);
+  return fail(ErrorCode::input_unreadable,
+              "no commit is known that HEAD and '" + escaped(other) + "' have in common",
+              "a shallow clone may lack it: git fetch --unshallow");
 }
 
 Result<std::vector<std::string>> list_by_git(const GitLook& look, std::vector<std::string> words) {

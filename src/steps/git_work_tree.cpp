@@ -40,7 +40,9 @@ Result<bool> is_ignored(const GitLook& look, const fs::path& top) {
 
 // By path, the ids of the files' contents in the commit; git-ls-tree(1): "mode type id TAB path".
 Result<std::map<std::string, std::string>> committed_ids(const GitLook& look, const Words& files) {
-  Words words{"ls-tree", "-z", "HEAD", "--"};
+  TRY(const auto head, head_commit(look));
+  if (!head) return std::map<std::string, std::string>();
+  Words words{"ls-tree", "-z", *head, "--"};
   words.insert(words.end(), files.begin(), files.end());
   TRY(const auto lines, list_by_git(look, std::move(words)));
   std::map<std::string, std::string> ids;
@@ -88,7 +90,7 @@ Result<std::optional<Words>> git_uncommitted(engine::World& world, const fs::pat
 }
 
 Result<GitStaged> git_staged(const GitLook& look, const std::string& reference) {
-  const auto head = ask_git(look, {"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
+  TRY(const auto head, head_commit(look));
   GitStaged staged;
   std::string since;
   if (head) {
@@ -98,7 +100,7 @@ Result<GitStaged> git_staged(const GitLook& look, const std::string& reference) 
       return fail(ErrorCode::input_unreadable, "'" + escaped(reference) + "' is no commit",
                   "fetch it: git fetch origin; a shallow clone has no other branch");
     }
-    TRY(since, ask_git(look, {"merge-base", *named, *head}));
+    TRY(since, common_commit(look, *named));
     // A signature would be checked by a program that the repository's configuration names.
     TRY(const auto said, ask_git(look, {"log", "--no-show-signature", "-z", "--max-count=1000",
                                         "--format=%B", since + ".." + *head}));

@@ -10,8 +10,8 @@ namespace belay::steps {
 
 // Which of these files, given from a folder, are not in the commit that the folder's work tree is
 // at, byte by byte. None (no list) where the folder is in no work tree, or is ignored in it, as
-// what was built is. No filter is applied: a checkout that changes line ends differs. Errors:
-// input_unreadable, as of a repository without a commit.
+// what was built is. Without a commit none is in it. No filter is applied: a checkout that changes
+// line ends differs. Errors: input_unreadable.
 Result<std::optional<std::vector<std::string>>> git_uncommitted(
     engine::World& world, const std::filesystem::path& folder,
     const std::vector<std::string>& files, const ToolRun& run);

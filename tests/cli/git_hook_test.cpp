@@ -130,4 +130,12 @@ TEST_F(GitHook, NeverOverwritesAHookAndNamesTheLinesToAdd) {
   EXPECT_FALSE(fs::exists(hook));
 }
 
+TEST_F(GitHook, WritesNoHookThatGitWouldNotRunByTheUsersOwnConfiguration) {
+  write_text(scene_.path("home/.gitconfig"), "[core]\n\thookspath = /srv/hooks\n");
+  const auto refused = install();
+  EXPECT_EQ(refused.status, status::invalid);
+  EXPECT_NE(refused.output.find("to '/srv/hooks'"), std::string::npos) << refused.output;
+  EXPECT_FALSE(fs::exists(project() / ".git/hooks/pre-commit"));
+}
+
 }  // namespace belay::cli_test

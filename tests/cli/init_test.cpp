@@ -68,6 +68,7 @@ TEST_F(Init, TellsInJsonWhatItWroteAndWhatItIsBoundTo) {
   EXPECT_EQ(first["wrote"], Json(Json::Array{"belay.toml", "plans/release.toml"}));
   EXPECT_EQ(first["bound"]["name"], Json(scene_.database())) << canonical(first);
   EXPECT_EQ(told({"init", "--bind", "production"})["bound"], first["bound"]);
+  scene_.program({"/usr/bin/git", "init", "-q"}, "dist/project");
   EXPECT_EQ(told({"init", "--git-hook"})["wrote"].if_array()->size(), 0U + 1);
 }
 

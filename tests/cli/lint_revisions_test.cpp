@@ -162,6 +162,24 @@ TEST_F(LintRevisions, ThatDifferFromAGitBaseAreChanged) {
             std::vector<std::string>{"migrations/versions/0005_x.py"});
   const auto unknown = belay({"lint", "--changed=nowhere"});
   EXPECT_EQ(unknown.status, status::invalid) << unknown.output;
+  git({"checkout", "-q", "--orphan", "other"});
+  git({"commit", "-q", "-m", "a history of its own"});
+  const auto unrelated = belay({"lint", "--changed=topic"});
+  EXPECT_EQ(unrelated.status, status::invalid) << unrelated.output;
+  EXPECT_TRUE(says(unrelated, "no commit is known that HEAD and 'topic' have in common"))
+      << unrelated.output;
+}
+
+TEST_F(LintRevisions, AreChangedBelowTheTopAlsoWhereTheRepositoryWantsRelativePaths) {
+  const auto git = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"/usr/bin/git", "-C", ".."});
+    const auto ended = run(std::move(words), {{"HOME", folder_.path().string()}});
+    EXPECT_EQ(ended.status, 0) << ended.output;
+  };
+  git({"init", "-q"});
+  git({"add", "app"});
+  git({"config", "diff.relative", "true"});
+  EXPECT_EQ(files_of(json({"lint", "--changed=HEAD"})).size(), 3U);
 }
 
 // What a page of group F shows is what the rule finds, by the real Alembic.

@@ -146,7 +146,7 @@ TEST_F(ScriptFindings, TellAPendingScriptThatIsNotCommitted) {
   EXPECT_EQ(told("uncommitted", plan), "ok: not looked at: the scripts are in no work tree of git");
   const std::string folder = "dist/app-1";
   git({"init", "-q"}, folder);
-  EXPECT_EQ(finding("uncommitted", plan)["verdict"].string_or(""), "unknown") << "no commit yet";
+  EXPECT_EQ(finding("uncommitted", plan)["verdict"].string_or(""), "bad") << "no commit yet";
   write_text(scene_.path(folder + "/README"), "first\n");
   git({"add", "README"}, folder);
   git({"commit", "-q", "-m", "first"}, folder);
