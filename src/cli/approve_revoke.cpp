@@ -9,6 +9,8 @@
 namespace belay::cli {
 namespace {
 
+constexpr std::size_t longest_reason = 4U << 10;  // so that the file is never too large to be read
+
 // Of the approval itself; nothing of one that has not come here.
 Result<std::optional<std::string>> text_at_hand(ports::Files& files, const Settings& settings,
                                                 const std::string& nonce) {
@@ -35,19 +37,31 @@ Done withdraw(const Settings& settings, Ground& ground, ledger::ApprovalRevoked 
   return ground.files->write_durably(file, message, 0600);
 }
 
-// In the ledger, where nobody else holds the lease.
-Done record_withdrawn(const Settings& settings, Ground& ground) {
+// In the ledger, where nobody else holds the lease. False where the file that was there already is
+// not of this environment: it counts all the same.
+Result<bool> record_withdrawn(const Settings& settings, Ground& ground, const std::string& nonce) {
   const auto& name = settings.environment.name;
   TRY(const auto lease, ground.lease->take(name, "approve --revoke"));
   Narrator silent(true);
   TRY(auto journal, engine::Journal::open(*ground.store, *ground.clock, silent,
                                           {name, ground.here, &known_secrets()}));
-  return record_revocations(*ground.files, settings, journal);
+  TRY_DONE(record_revocations(*ground.files, settings, journal));
+  return journal.state().revoked.contains(nonce);
 }
 
 bool was_used(const Settings& settings, Ground& ground, const std::string& nonce) {
   const auto chain = ground.store->read(settings.environment.name);
   return chain && used_nonces(*chain).contains(nonce);
+}
+
+std::string what_of_the_ledger(const Settings& settings, const Result<bool>& recorded) {
+  if (!recorded) {
+    return "; the next command that acts puts it in the ledger, where it is not yet: " +
+           describe(recorded.error());
+  }
+  if (*recorded) return {};
+  return "; the ledger does not say so: its file was not made for environment '" +
+         settings.environment.name + "'";
 }
 
 }  // namespace
@@ -57,6 +71,9 @@ Result<ExitStatus> revoke_approval(const Arguments& arguments, const std::string
     return fail(ErrorCode::usage, "'" + escaped(nonce) + "' is no approval's nonce",
                 "the last line of an approval's text has it: 32 hexadecimal digits");
   }
+  if (arguments.option("reason").size() > longest_reason) {
+    return fail(ErrorCode::usage, "the reason is longer than 4 KiB", "say it in fewer words");
+  }
   TRY(const auto settings, read_settings(arguments));
   TRY(auto ground, make_ground(settings));
   TRY(auto text, text_at_hand(*ground.files, settings, nonce));
@@ -64,19 +81,15 @@ Result<ExitStatus> revoke_approval(const Arguments& arguments, const std::string
   const auto reason = known_secrets().redacted(escaped(arguments.option("reason")));
   TRY_DONE(withdraw(settings, ground, {nonce, reason, {}, {}, std::move(text)}));
   engine::failpoint("withdrawn", "approval");
-  const auto recorded = record_withdrawn(settings, ground);
+  const auto recorded = record_withdrawn(settings, ground, nonce);
   std::string said = "approval " + nonce + " counts no more";
   if (was_used(settings, ground, nonce)) {
     said += "; what it has let begin already goes on";
   } else if (!is_here) {
     said += ", should it come: it is not here";
   }
-  if (!recorded) {
-    said += "; the next command that acts puts it in the ledger, where it is not yet: " +
-            describe(recorded.error());
-  }
-  return approve_said(arguments, said,
-                      Json::Object{{"nonce", nonce}, {"recorded", recorded.has_value()}});
+  return approve_said(arguments, said + what_of_the_ledger(settings, recorded),
+                      Json::Object{{"nonce", nonce}, {"recorded", recorded.value_or(false)}});
 }
 
 }  // namespace belay::cli

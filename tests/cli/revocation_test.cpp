@@ -95,6 +95,25 @@ TEST_F(Revocation, IsRecordedOnceHoweverOftenItIsAskedFor) {
   EXPECT_EQ(records().front()["body"]["reason"].string_or(""), "first");
 }
 
+TEST_F(Revocation, SaysThatItIsNotRecordedWhereItsFileIsOfAnotherEnvironment) {
+  nonce_ = std::string(32, 'a');
+  write_text(file(".revoked"),
+             "");  // as earlier versions wrote it, for an approval that is not here
+  const auto ended = revoke({"--json"});
+  EXPECT_EQ(ended.status, status::succeeded) << ended.output;
+  const auto json = parse_json(ended.output);
+  ASSERT_TRUE(json) << ended.output;
+  EXPECT_EQ((*json)["recorded"], Json(false));
+  EXPECT_TRUE(records().empty());
+}
+
+TEST_F(Revocation, WritesNoFileThatIsTooLargeToBeRead) {
+  approve_gate();
+  const auto ended = revoke({"--reason", std::string(70'000, 'x')});
+  EXPECT_EQ(ended.status, status::invalid) << ended.output;
+  EXPECT_FALSE(fs::exists(file(".revoked")));
+}
+
 TEST_F(Revocation, CountsWhileARunHoldsTheLeaseAndIsRecordedAtItsEnd) {
   approve_gate();
   const auto other = scene_.start({"run", scene_.write_steps("other", {scene_.slow_step("slow")})});
