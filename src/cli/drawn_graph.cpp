@@ -24,7 +24,9 @@ std::string beside_node(const Lineage& lineage, Lineage::Place place, std::strin
   if (revision.down.size() > 1) text += " (merges " + join(revision.down, ", ") + ")";
   if (!revision.depends.empty()) text += " (depends on " + join(revision.depends, ", ") + ")";
   const auto message = revision.doc.substr(0, revision.doc.find('\n'));
-  return escaped(message.empty() ? text : text + "  " + message);
+  text = escaped(message.empty() ? text : text + "  " + message);
+  std::ranges::replace(text, '\n', ' ');  // of an id: it would begin a row of its own
+  return text;
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ class OnCopy {
     if (there == order_.from && said == row) return {};
     return fail(ErrorCode::step_failed,
                 "the copy is at " + naming(there) + ", the database at " + naming(order_.from) +
-                    "; nothing was run: belay backup create makes a backup of now");
+                    "; nothing was run: once no run is open, belay backup create makes one of now");
   }
 
   Result<std::optional<std::string>> revision_there() {

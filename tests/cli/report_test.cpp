@@ -114,11 +114,16 @@ TEST_F(Report, DrawsTheRevisionsOfTheReleaseWithWhatTheRunApplied) {
             page.npos)
       << page;
   EXPECT_EQ(count(page, "applied by this run<"), 1U);
-  // A script that only Python can read is told, one that is gone, too.
+  // An id makes no row of its own; a script that only Python can read is told, one that is gone,
+  // too.
   const auto release = scene_.path("srv/releases/app-1");
   ASSERT_TRUE(fs::exists(release / "migrations/versions/0002.py"));
   fs::permissions(release / "migrations/versions", fs::perms::owner_all);
   fs::permissions(release / "migrations/versions/0002.py", fs::perms::owner_all);
+  write_text(release / "migrations/versions/0002.py",
+             "revision = 'two\\nlines'\ndown_revision = '0001'\n");
+  const auto broken = scene_.belay({"report", "--output", "-"}).output;
+  EXPECT_NE(broken.find("<span>two lines (head)"), broken.npos) << broken;
   write_text(release / "migrations/versions/0002.py",
              "revision = str(2)\ndown_revision = '0001'\n");
   const auto computed = scene_.belay({"report", "--output", "-"}).output;

@@ -42,6 +42,7 @@ tr.phase th { padding-top: .9rem; }
 .time { white-space: nowrap; }
 .body { color: var(--quiet); max-height: 12rem; overflow-y: auto; }
 #revisions { margin: .4rem 0; font: .85em/1.25 "DejaVu Sans Mono", ui-monospace, monospace; white-space: pre; }
+#revisions span { unicode-bidi: isolate; }
 #revisions .strokes, #revisions .left-out { color: var(--quiet); } #revisions .here { font-weight: 600; }
 .receipt { font-size: .92rem; }
 #timeline { display: block; overflow: visible; }
