@@ -15,7 +15,7 @@ constexpr auto within = std::chrono::hours(6);
 // What is wrong with one; empty: every byte is as it was.
 std::string fault_of(engine::World& world, const KnownBackup& backup, int n) {
   const AttemptId looking{RunId{"VERIFY" + std::to_string(::getpid())}, {}, n};
-  const auto proven = world.backups->prove(backup.receipt, looking, within, process_stop());
+  const auto proven = world.backups->prove(backup.receipt, looking, within, look_stop());
   return proven ? "" : describe(proven.error());
 }
 

@@ -74,7 +74,7 @@ std::vector<steps::Finding> findings_of(const Settings& settings, Ground& ground
   return steps::inspect({world,
                          std::move(planned),
                          {new_run_id(*ground.clock), {0, 0}, 1},
-                         process_stop(),
+                         look_stop(),
                          world.scratch,
                          &runs,
                          chain ? std::nullopt : std::optional(chain.error())});

@@ -64,7 +64,7 @@ std::string asked(engine::World& world, const std::string& question, int n) {
   command.cwd = "/";
   command.attempt = {RunId{"LOOK" + std::to_string(n)}, {}, 1};
   command.deadline = question_deadline;
-  const auto exited = world.processes.run(command, process_stop());
+  const auto exited = world.processes.run(command, look_stop());
   return exited ? std::string(trimmed(exited->standard_output)) : "";
 }
 

@@ -91,7 +91,7 @@ Result<ExitStatus> run_drift(const Arguments& arguments) {
   const auto make = scratch_databases(settings, world.processes, arguments.option("scratch"));
   TRY(const auto seen, steps::look_for_drift(world, make,
                                              {{new_run_id(*ground.clock), {0, 0}, 1},
-                                              process_stop(),
+                                              look_stop(),
                                               std::move(scripts),
                                               world.scratch,
                                               rights,

@@ -78,7 +78,7 @@ Result<ExitStatus> history(const Arguments& arguments) {
   TRY(auto wired, wire(settings, ground, {}, Access::read_only));
   auto& world = wired.world();
   TRY(auto graph,
-      world.migrations->graph(tool_question(settings, world, *ground.clock), process_stop()));
+      world.migrations->graph(tool_question(settings, world, *ground.clock), look_stop()));
   const auto current = current_of(settings, world, *ground.clock);
   if (arguments.json) {
     print_json(as_json(graph, current));

@@ -62,7 +62,7 @@ struct HooksFolder {
 Result<HooksFolder> hooks_folder(const fs::path& top) {
   const LookingChildren children;
   const steps::GitLook look{
-      *children.processes, top, {children.attempt, process_stop(), {}}, {}, whose_configuration()};
+      *children.processes, top, {children.attempt, look_stop(), {}}, {}, whose_configuration()};
   TRY(auto path, path_of_git(look, {"--git-path", "hooks"}));
   TRY(const auto own, path_of_git(look, {"--git-common-dir"}));
   std::error_code ignored;

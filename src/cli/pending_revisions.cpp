@@ -112,7 +112,7 @@ class PendingRevisions {
     TRY(auto run,
         offline_revisions(
             {{dialect, *runner_}, scripts_.base, lineage_, std::move(wanted), attempt, timeout},
-            process_stop()));
+            look_stop()));
     run.server_version = server_version_;
     if (settings_) TRY_DONE(fill_in(run, ids));
     std::error_code ignored;
@@ -152,7 +152,7 @@ class PendingRevisions {
     }
     if (!from.empty()) return since(lineage_, from);
     if (changed) {
-      const steps::ToolRun run{{new_run_id(*clock_), {0, 0}, 1}, process_stop(), {}};
+      const steps::ToolRun run{{new_run_id(*clock_), {0, 0}, 1}, look_stop(), {}};
       TRY(const auto files,
           changed_files({*runner_, scripts_.base, run}, arguments_.option("changed")));
       return with_files(lineage_, scripts_.base, files);

@@ -5,12 +5,9 @@
 #include "cli/looking_children.hpp"
 #include "cli/on_path.hpp"
 #include "cli/scripts.hpp"
-#include "cli/secrets.hpp"
 #include "cli/tool_question.hpp"
 #include "steps/git_work_tree.hpp"
 #include "world/migrate/alembic.hpp"
-#include "world/os/here.hpp"
-#include "world/process/process_runner.hpp"
 
 namespace belay::cli {
 namespace {
@@ -25,7 +22,7 @@ Result<StagedChanges> staged_changes(const fs::path& folder, const std::string& 
   const char* index = std::getenv("GIT_INDEX_FILE");
   const steps::GitLook look{*children.processes,
                             folder,
-                            {children.attempt, process_stop(), {}},
+                            {children.attempt, look_stop(), {}},
                             index != nullptr ? index : ""};
   TRY(auto staged, steps::git_staged(look, reference));
   return StagedChanges{std::move(staged.files), std::move(staged.messages)};
@@ -48,7 +45,7 @@ Result<std::vector<migration::ToldScript>> told_beside_ini(const std::string& co
   call.release = fs::current_path(ignored);
   call.deadline = history_deadline;
   call.output_file = children.folder.path() / "history.log";
-  return tool->told_scripts(call, process_stop());
+  return tool->told_scripts(call, look_stop());
 }
 
 Result<std::vector<migration::ToldScript>> told_scripts(const Arguments& arguments,
@@ -60,7 +57,7 @@ Result<std::vector<migration::ToldScript>> told_scripts(const Arguments& argumen
   auto& world = wired.world();
   auto call = tool_question(settings, world, *ground.clock);
   call.output_file = world.scratch / "history.log";
-  return world.migrations->told_scripts(call, process_stop());
+  return world.migrations->told_scripts(call, look_stop());
 }
 
 constexpr OtherPrograms started{&staged_changes, &told_scripts};

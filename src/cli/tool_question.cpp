@@ -30,7 +30,7 @@ ports::ToolCall tool_question(const Settings& settings, engine::World& world, po
 Result<std::vector<std::string>> revisions_there(const Settings& settings, engine::World& world,
                                                  ports::Clock& clock) {
   if (world.migrations && world.migrations->must_be_asked()) {
-    return world.migrations->current(tool_question(settings, world, clock), process_stop());
+    return world.migrations->current(tool_question(settings, world, clock), look_stop());
   }
   TRY(auto* database, steps::target_database(world));
   TRY(const auto rows, database->versions(steps::version_table(world)));

@@ -6,6 +6,7 @@
 #include "cli/scratch.hpp"
 #include "cli/secrets.hpp"
 #include "cli/tool_wiring.hpp"
+#include "steps/stop_at_once.hpp"
 #include "world/http/http_client.hpp"
 #include "world/migrate/guarded_tool.hpp"
 #include "world/migrate/sql_tool.hpp"
@@ -152,6 +153,11 @@ Result<std::unique_ptr<ports::Diagnosis>> wire_diagnosis(const Settings& setting
 
 const ports::Stop& process_stop() {
   static const world::SignalStop stop;
+  return stop;
+}
+
+const ports::Stop& look_stop() {
+  static const steps::StopAtOnce stop(process_stop());
   return stop;
 }
 

@@ -47,6 +47,9 @@ Result<std::unique_ptr<ports::Diagnosis>> wire_diagnosis(const Settings& setting
 
 // Installs the handlers of SIGINT, SIGTERM, SIGHUP and SIGPIPE; lives as long as the process.
 const ports::Stop& process_stop();
+// Of a command that only looks: no safe point is worth waiting for, so that the first signal ends
+// its children. process_stop() as well.
+const ports::Stop& look_stop();
 
 RunId new_run_id(ports::Clock& clock);
 

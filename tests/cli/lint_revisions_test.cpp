@@ -1,5 +1,8 @@
 // lint and explain of Alembic's revisions as they are typed, with the real Alembic.
+#include <unistd.h>
+
 #include <algorithm>
+#include <csignal>
 
 #include "cli/says.hpp"
 #include "core/lint/rule.hpp"
@@ -168,6 +171,19 @@ TEST_F(LintRevisions, ThatDifferFromAGitBaseAreChanged) {
   EXPECT_EQ(unrelated.status, status::invalid) << unrelated.output;
   EXPECT_TRUE(says(unrelated, "no commit is known that HEAD and 'topic' have in common"))
       << unrelated.output;
+}
+
+TEST_F(LintRevisions, AreLeftAtTheFirstSignal) {
+  const auto started = folder_ / "started";
+  write_offline_revision(project(), "0004", "'0003'",
+                         "import time\nopen('" + started.string() +
+                             "', 'w').close()\nfor _ in range(200):\n    time.sleep(.1)");
+  Child lint({binary(), "lint", "--since", "0003"}, project(), {{"PATH", "/usr/bin:/bin"}},
+             folder_ / "out");
+  while (!fs::exists(started) && !lint.has_ended()) usleep(2000);
+  lint.signal(SIGTERM);
+  const auto ended = lint.wait();
+  EXPECT_EQ(ended.status, status::interrupted) << ended.output;
 }
 
 TEST_F(LintRevisions, AreChangedBelowTheTopAlsoWhereTheRepositoryWantsRelativePaths) {
