@@ -77,7 +77,10 @@ Result<StagedChanges> leave_staged(const fs::path&, const std::string&) {
 Result<std::vector<migration::ToldScript>> leave_scripts(const Arguments&, const std::string&) {
   std::exit(become_deploy(typed));
 }
-constexpr OtherPrograms left_to_deploy{&leave_staged, &leave_scripts};
+Result<std::vector<migration::KnownLedger>> leave_ledgers(const Arguments&) {
+  std::exit(become_deploy(typed));
+}
+constexpr OtherPrograms left_to_deploy{&leave_staged, &leave_scripts, &leave_ledgers};
 
 int run_front(int argc, char** argv) {
   typed = argv;

@@ -13,9 +13,11 @@
 namespace belay::cli {
 namespace {
 
+using migration::BranchSeen;
 using migration::Gravity;
 using migration::HeadConflict;
 using migration::Lineage;
+using Ledgers = std::vector<migration::KnownLedger>;
 
 constexpr std::array heads_options{
     OptionSpec{"check", "",
@@ -52,26 +54,72 @@ std::string conflict_told(const HeadConflict& conflict) {
          escaped(join(conflict.heads, ", "));
 }
 
-void print_conflict(const Scripts& scripts, const HeadConflict& conflict) {
-  print_line(conflict_told(conflict));
-  print_line("  join them by a revision of their own:");
-  print_line("    " + escaped(merge_command(scripts, conflict)));
-  if (conflict.rebases.empty()) return;
-  print_line("  or, only where the branch was applied to no database yet, put it on the other:");
+// When a branch may be put on the other, as far as ledgers say.
+std::string ground_of(const BranchSeen& seen) {
+  if (!seen.without.empty() && seen.silent.empty()) {
+    return "or, since the ledger of " + join(seen.without, ", ") +
+           " has no revision of the branch, and where no other database has one,";
+  }
+  const std::string silent =
+      seen.silent.empty() ? "" : " (the ledger of " + join(seen.silent, ", ") + " does not tell)";
+  return "or, only where the branch was applied to no database yet" + silent + ",";
+}
+
+void print_rebases(const HeadConflict& conflict, const Ledgers& ledgers) {
+  std::string told;
   for (const auto& rebase : conflict.rebases) {
+    const auto seen = seen_by(ledgers, rebase);
+    if (seen.applied) {
+      print_line("  " + escaped(rebase.path) + " stays as it is: run " + seen.applied->run +
+                 " had " + seen.applied->environment + " at " + escaped(seen.applied->revision));
+      continue;
+    }
+    const auto ground = ground_of(seen);
+    if (ground != told) print_line("  " + ground + " put it on the other:");
+    told = ground;
     print_line("    in " + escaped(rebase.path) + ": down_revision = '" + escaped(rebase.then) +
                "' instead of " + (rebase.now.empty() ? "None" : "'" + escaped(rebase.now) + "'"));
   }
 }
 
-Json conflict_json(const Scripts& scripts, const HeadConflict& conflict) {
+// What the ledgers say of branches, where there are any to ask.
+Result<Ledgers> ledgers_of(const Arguments& arguments, const Scripts& scripts,
+                           const std::vector<HeadConflict>& conflicts) {
+  const bool asked = std::ranges::any_of(
+      conflicts, [](const HeadConflict& conflict) { return !conflict.rebases.empty(); });
+  if (!asked || !scripts.of_environment) return Ledgers{};
+  return other_programs().known_ledgers(arguments);
+}
+
+void print_conflict(const Scripts& scripts, const HeadConflict& conflict, const Ledgers& ledgers) {
+  print_line(conflict_told(conflict));
+  print_line("  join them by a revision of their own:");
+  print_line("    " + escaped(merge_command(scripts, conflict)));
+  print_rebases(conflict, ledgers);
+}
+
+Json seen_json(const BranchSeen& seen) {
+  const auto names = [](const std::vector<std::string>& all) {
+    return Json::Array(all.begin(), all.end());
+  };
+  Json json(Json::Object{{"without", names(seen.without)}, {"silent", names(seen.silent)}});
+  if (seen.applied) {
+    json.set("applied", Json::Object{{"revision", seen.applied->revision},
+                                     {"environment", seen.applied->environment},
+                                     {"run", seen.applied->run}});
+  }
+  return json;
+}
+
+Json conflict_json(const Scripts& scripts, const HeadConflict& conflict, const Ledgers& ledgers) {
   Json::Array heads, rebases;
   for (const auto& head : conflict.heads) heads.emplace_back(head);
   for (const auto& rebase : conflict.rebases) {
     rebases.push_back(Json::Object{{"file", escaped(rebase.path)},
                                    {"revision", rebase.revision},
                                    {"now", rebase.now},
-                                   {"then", rebase.then}});
+                                   {"then", rebase.then},
+                                   {"ledgers", seen_json(seen_by(ledgers, rebase))}});
   }
   return Json::Object{{"label", conflict.label},
                       {"heads", std::move(heads)},
@@ -88,6 +136,7 @@ Result<ExitStatus> check_heads(const Arguments& arguments) {
   const Lineage lineage(scripts.survey.revisions);
   const bool known = scripts.survey.obstacle() == nullptr;
   const auto conflicts = known ? migration::head_conflicts(lineage) : std::vector<HeadConflict>{};
+  TRY(const auto ledgers, ledgers_of(arguments, scripts, conflicts));
   bool good = conflicts.empty();
   for (const auto& problem : problems) {
     good = good && problem.gravity == Gravity::warning;
@@ -95,7 +144,7 @@ Result<ExitStatus> check_heads(const Arguments& arguments) {
   if (arguments.json) {
     Json::Object object = graph_json(scripts.survey, lineage);
     Json::Array all;
-    for (const auto& conflict : conflicts) all.push_back(conflict_json(scripts, conflict));
+    for (const auto& conflict : conflicts) all.push_back(conflict_json(scripts, conflict, ledgers));
     object["schema"] = "belay.heads/1";
     object["conflicts"] = std::move(all);
     object["good"] = good;
@@ -108,7 +157,7 @@ Result<ExitStatus> check_heads(const Arguments& arguments) {
       if (!problem.hint.empty()) print_line("  " + problem.hint);
     }
     for (const auto& note : scripts.notes) print_line("warning: " + note);
-    for (const auto& conflict : conflicts) print_conflict(scripts, conflict);
+    for (const auto& conflict : conflicts) print_conflict(scripts, conflict, ledgers);
     if (good) print_heads(lineage);
   }
   return good ? ExitStatus::succeeded : ExitStatus::refused;

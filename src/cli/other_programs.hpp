@@ -1,5 +1,5 @@
-// What the commands of the graph ask of other programs. The front starts none
-// (docs/adr/0020-two-programs.md), so belay-deploy offers them.
+// What the commands of the graph ask of other programs and of the ledgers. The front starts none
+// and reads none (docs/adr/0020-two-programs.md), so belay-deploy offers them.
 #pragma once
 
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "core/migration/head_check.hpp"
 #include "core/migration/revisions.hpp"
 
 namespace belay::cli {
@@ -36,6 +37,8 @@ struct OtherPrograms {
   // with this alembic.ini, relative to the current folder.
   Result<std::vector<migration::ToldScript>> (*told_scripts)(const Arguments& arguments,
                                                              const std::string& config);
+  // Of all environments of belay.toml.
+  Result<std::vector<migration::KnownLedger>> (*known_ledgers)(const Arguments& arguments);
 };
 void offer_programs(const OtherPrograms& programs);
 const OtherPrograms& other_programs();

@@ -6,6 +6,7 @@
 #include "cli/on_path.hpp"
 #include "cli/scripts.hpp"
 #include "cli/tool_question.hpp"
+#include "steps/applied_scripts.hpp"
 #include "steps/git_work_tree.hpp"
 #include "world/migrate/alembic.hpp"
 
@@ -60,7 +61,23 @@ Result<std::vector<migration::ToldScript>> told_scripts(const Arguments& argumen
   return world.migrations->told_scripts(call, look_stop());
 }
 
-constexpr OtherPrograms started{&staged_changes, &told_scripts};
+Result<std::vector<migration::KnownLedger>> known_ledgers(const Arguments& arguments) {
+  TRY(auto settings, read_settings(arguments));
+  std::vector<migration::KnownLedger> all;
+  const auto environments = settings.config.environments;
+  for (const auto& [name, environment] : environments) {
+    settings.environment = environment;
+    TRY(const auto ground, make_ground(settings));
+    TRY(const auto chain, ground.store->read(name));
+    const auto reached = steps::reached_revisions(saga::fold(chain));
+    migration::KnownLedger ledger{.environment = name, .reached = {}, .tells = reached.tells};
+    for (const auto& [revision, run] : reached.runs) ledger.reached.emplace(revision, run.text);
+    all.push_back(std::move(ledger));
+  }
+  return all;
+}
+
+constexpr OtherPrograms started{&staged_changes, &told_scripts, &known_ledgers};
 
 }  // namespace
 

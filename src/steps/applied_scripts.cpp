@@ -16,6 +16,18 @@ const Json& digests_of(const ledger::StepShape& shape, const saga::StepState& st
   return shape.kind == "preflight" ? step.facts["edited_sha256"] : none;
 }
 
+// The revisions that the facts of a migrate or a stamp name.
+std::vector<std::string> told_by(const Json& facts) {
+  std::vector<std::string> all;
+  for (const char* key : {"from", "to"}) {
+    if (const auto* revision = facts[key].if_string()) all.push_back(*revision);
+  }
+  const auto* scripts = facts["scripts_sha256"].if_object();
+  if (scripts == nullptr) return all;
+  for (const auto& [revision, digest] : *scripts) all.push_back(revision);
+  return all;
+}
+
 }  // namespace
 
 std::map<std::string, AppliedScript> applied_scripts(const saga::EnvironmentState& state) {
@@ -35,6 +47,24 @@ std::map<std::string, AppliedScript> applied_scripts(const saga::EnvironmentStat
     }
   }
   return scripts;
+}
+
+ReachedRevisions reached_revisions(const saga::EnvironmentState& state) {
+  ReachedRevisions reached;
+  bool any = false, unknown = false;
+  for (const auto& [id, run] : state.runs) {
+    for (const StepAt at : saga::all_steps(run.shape)) {
+      const auto& kind = run.shape.step(at).kind;
+      const auto& step = run.step(at);
+      if ((kind != "migrate" && kind != "stamp") || step.forward == saga::Forward::pending)
+        continue;
+      any = true;
+      unknown = unknown || (step.facts["to"].is_null() && step.forward != saga::Forward::failed);
+      for (const auto& revision : told_by(step.facts)) reached.runs.insert_or_assign(revision, id);
+    }
+  }
+  reached.tells = any && !unknown;
+  return reached;
 }
 
 }  // namespace belay::steps

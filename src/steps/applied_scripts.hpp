@@ -18,4 +18,13 @@ struct AppliedScript {
 // a preflight was given it as edited on purpose. Receipts of older versions say nothing.
 std::map<std::string, AppliedScript> applied_scripts(const saga::EnvironmentState& state);
 
+struct ReachedRevisions {
+  std::map<std::string, RunId> runs;  // by revision: the last run that tells of it
+  bool tells = false;  // some migrate or stamp is there, and of each that began what it came to
+};
+
+// Every revision that the environment's migrate and stamp steps began at, applied or came to, also
+// where that was taken back.
+ReachedRevisions reached_revisions(const saga::EnvironmentState& state);
+
 }  // namespace belay::steps

@@ -1,6 +1,5 @@
 // git as a child that looks: neither the system's nor a user's configuration but where it is asked
-// for, no question, no lock,
-// no transport, no fsmonitor. Every call of git is made here.
+// for, no question, no lock, no transport, no fsmonitor. Every call of git is made here.
 #pragma once
 
 #include <optional>

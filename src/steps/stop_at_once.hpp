@@ -1,4 +1,5 @@
-// Of work in a scratch database, and of a look: there is nothing that a safe point would have to be waited for.
+// Of work in a scratch database, and of a look: there is nothing that a safe point would have to be
+// waited for.
 #pragma once
 
 #include "ports/stop.hpp"

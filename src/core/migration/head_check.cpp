@@ -36,6 +36,14 @@ std::optional<Place> first_of_branch(const Lineage& lineage, Place head,
   return lineage.parents(at).size() > 1 ? std::nullopt : std::optional(at);
 }
 
+std::vector<std::string> line_from(const Lineage& lineage, Place head, Place first) {
+  std::vector<std::string> ids{lineage.revisions()[head].id};
+  for (Place at = head; at != first; ids.push_back(lineage.revisions()[at].id)) {
+    at = lineage.parents(at).front();
+  }
+  return ids;
+}
+
 HeadConflict conflict_of(const Lineage& lineage, const std::string& label, const Places& heads) {
   HeadConflict conflict{.label = label, .heads = {}, .rebases = {}};
   for (const Place head : heads) conflict.heads.push_back(lineage.revisions()[head].id);
@@ -48,7 +56,8 @@ HeadConflict conflict_of(const Lineage& lineage, const std::string& label, const
     conflict.rebases.push_back({.path = revision.path,
                                 .revision = revision.id,
                                 .now = revision.down.empty() ? "" : revision.down.front(),
-                                .then = conflict.heads[1 - i]});
+                                .then = conflict.heads[1 - i],
+                                .branch = line_from(lineage, heads[i], *first)});
   }
   return conflict;
 }
@@ -67,6 +76,18 @@ std::vector<HeadConflict> head_conflicts(const Lineage& lineage) {
     if (heads.size() > 1) conflicts.push_back(conflict_of(lineage, label, heads));
   }
   return conflicts;
+}
+
+BranchSeen seen_by(const std::vector<KnownLedger>& ledgers, const HeadConflict::Rebase& rebase) {
+  BranchSeen seen;
+  for (const KnownLedger& ledger : ledgers) {
+    for (const auto& id : rebase.branch) {
+      const auto at = ledger.reached.find(id);
+      if (at != ledger.reached.end()) seen.applied = {id, ledger.environment, at->second};
+    }
+    (ledger.tells ? seen.without : seen.silent).push_back(ledger.environment);
+  }
+  return seen;
 }
 
 }  // namespace belay::migration

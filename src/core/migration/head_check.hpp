@@ -1,6 +1,8 @@
 // Whether a history has one head, or one a label where labels are used, and what mends it.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +19,31 @@ struct HeadConflict {
   struct Rebase {
     std::string path;
     std::string revision;
-    std::string now;   // its down_revision; empty: none
-    std::string then;  // the head that it would follow
+    std::string now;                  // its down_revision; empty: none
+    std::string then;                 // the head that it would follow
+    std::vector<std::string> branch;  // its ids, from the head back to `revision`
   };
   std::vector<Rebase> rebases;
 };
 
 std::vector<HeadConflict> head_conflicts(const Lineage& lineage);
+
+// What the ledger of an environment says of revisions.
+struct KnownLedger {
+  std::string environment;
+  std::map<std::string, std::string> reached;  // which its database ever came to: the run's id
+  bool tells = false;  // it holds a migration or a stamp, and of each where it began and ended
+};
+
+// Whether a branch was ever applied, as far as the ledgers say.
+struct BranchSeen {
+  struct Applied {
+    std::string revision, environment, run;
+  };
+  std::optional<Applied> applied;    // somewhere: it must stay as it is
+  std::vector<std::string> without;  // environments whose ledger tells, and has none of it
+  std::vector<std::string> silent;   // whose ledger does not tell
+};
+BranchSeen seen_by(const std::vector<KnownLedger>& ledgers, const HeadConflict::Rebase& rebase);
 
 }  // namespace belay::migration

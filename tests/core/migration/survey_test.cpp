@@ -221,5 +221,23 @@ TEST(HeadConflicts, OfThreeHeadsNameNoRebase) {
       Strings{});
 }
 
+TEST(HeadConflicts, KnowWhereALedgerHasARevisionOfTheBranch) {
+  const auto found =
+      conflicts({file("a", "None"), file("b", "'a'"), file("c", "'a'"), file("d", "'c'")});
+  const auto& rebase = found[0].rebases[1];
+  EXPECT_EQ(rebase.branch, (Strings{"d", "c"}));
+  const std::vector<KnownLedger> ledgers{{"production", {{"a", "R1"}, {"b", "R2"}}, true},
+                                         {"staging", {}, false}};
+  const auto nowhere = seen_by(ledgers, rebase);
+  EXPECT_FALSE(nowhere.applied);
+  EXPECT_EQ(nowhere.without, Strings{"production"});
+  EXPECT_EQ(nowhere.silent, Strings{"staging"});
+  const auto there = seen_by(ledgers, found[0].rebases[0]);
+  ASSERT_TRUE(there.applied);
+  EXPECT_EQ(there.applied->environment, "production");
+  EXPECT_EQ(there.applied->revision, "b");
+  EXPECT_EQ(there.applied->run, "R2");
+}
+
 }  // namespace
 }  // namespace belay::migration
