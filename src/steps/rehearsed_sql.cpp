@@ -31,6 +31,20 @@ Json kept(ports::Files& files, const std::filesystem::path& file, const Json& re
   return json ? (*json)[revision] : Json{};
 }
 
+// Tables and modes alone, of what the receipt says was seen while the revision ran.
+std::vector<migration::SeenLock> seen_locks(const Json& receipt, const std::string& revision) {
+  std::vector<migration::SeenLock> locks;
+  const auto* applied = receipt["rehearsed"].if_array();
+  for (const Json& one : applied != nullptr ? *applied : Json::Array{}) {
+    const auto* seen = one["seen"]["locks"].if_array();
+    if (one["revision"].string_or("") != revision || seen == nullptr) continue;
+    for (const Json& lock : *seen) {
+      locks.push_back({lock["table"].string_or(""), lock["mode"].string_or(""), {}});
+    }
+  }
+  return locks;
+}
+
 }  // namespace
 
 Result<std::string> keep_sent_sql(engine::World& world, const engine::Attempt& attempt,
@@ -62,7 +76,8 @@ std::optional<RehearsedSql> rehearsed_sql(ports::Files& files, const saga::Envir
       if (!counts) continue;
       const auto sent = kept(files, sent_file(runs / id.text, at), step.facts, revision);
       if (!sent["whole"].bool_or(false)) continue;
-      newest = RehearsedSql{sent["sql"].string_or(""), "rehearsal " + id.text + " of " + when};
+      newest = RehearsedSql{sent["sql"].string_or(""), "rehearsal " + id.text + " of " + when,
+                            seen_locks(step.facts, revision)};
       newest_at = when;
     }
   }

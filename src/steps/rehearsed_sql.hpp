@@ -16,8 +16,9 @@ Result<std::string> keep_sent_sql(engine::World& world, const engine::Attempt& a
                                   const Rehearsed& rehearsed);
 
 struct RehearsedSql {
-  std::string sql;     // see migration::SentSql
-  std::string source;  // "rehearsal RUN of TIME"
+  std::string sql;                         // see migration::SentSql
+  std::string source;                      // "rehearsal RUN of TIME"
+  std::vector<migration::SeenLock> locks;  // on the copy, without how long
 };
 
 // Of the newest rehearsal that ran a file of this SHA-256 as this revision and kept all that it

@@ -334,6 +334,23 @@ TEST_F(Rehearse, ShowsLintWhatGoesByTheRows) {
   expect_says(scene_.belay({"check", plan}), status::refused, {"not analysed"});
 }
 
+TEST_F(Rehearse, DoesNotVouchForWhatGoesPastSqlAlchemy) {
+  policy("lint = \"danger\"");
+  const std::string reads = "op.get_bind().execute(sa.text('SELECT body FROM items')).all()\n    ";
+  const std::string drops = ".execute('ALTER TABLE items DROP COLUMN body')";
+  const auto told =
+      add_second("app-2", reads + "op.get_bind().connection.cursor()" + drops, "pass");
+  expect_says(scene_.belay({"rehearse", told}), status::succeeded, {});
+  expect_says(scene_.belay({"check", told}), status::refused, {"not analysed"});
+  const auto hidden = add_second(
+      "app-3", reads + "getattr(op.get_bind().connection, 'cur' 'sor')()" + drops, "pass");
+  expect_says(scene_.belay({"rehearse", hidden}), status::succeeded, {});
+  expect_says(scene_.belay({"check", hidden}), status::refused,
+              {"not analysed",
+               " locked public.items (AccessExclusiveLock) by something else than "
+               "what it sent through SQLAlchemy"});
+}
+
 TEST_F(Rehearse, KeepsNoSecretOfWhatWasSent) {
   scene_.reconfigure("[\"DATABASE_URL\"]", "[\"DATABASE_URL\", \"APP_SECRET\"]");
   scene_.set_variable("APP_SECRET", "it's \\ \"Zw\u00f6lf\" hidden");

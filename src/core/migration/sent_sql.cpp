@@ -1,6 +1,7 @@
 #include "core/migration/sent_sql.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -114,6 +115,14 @@ class SentReader {
 };
 
 }  // namespace
+
+bool may_go_past(string_view source) {
+  constexpr std::array signs{"cursor",    "raw_connection", "dbapi_connection", "driver_connection",
+                             "psycopg",   "asyncpg",        "pg8000",           "subprocess",
+                             "os.system", "popen"};
+  return std::ranges::any_of(
+      signs, [&](string_view sign) { return source.find(sign) != string_view::npos; });
+}
 
 SentSql read_sent(string_view lines, const std::string& revision) {
   return SentReader(revision).read(lines);

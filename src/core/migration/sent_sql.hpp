@@ -20,4 +20,8 @@ struct SentSql {
 // these makes it not whole. A statement that is repeated at once is told once. Never fails.
 SentSql read_sent(std::string_view lines, const std::string& revision);
 
+// Whether a revision's text speaks of what sends SQL past SQLAlchemy, such as a cursor of the
+// driver or another program: then what was written down may not be all.
+bool may_go_past(std::string_view source);
+
 }  // namespace belay::migration

@@ -27,15 +27,8 @@ constexpr std::array table_lock_modes{
 constexpr std::size_t most_tables_kept = 100;
 constexpr std::size_t most_locks_told = 10;
 
-// One that is not known is stronger than all: nothing is hidden by it.
-std::size_t strength(std::string_view mode) {
-  return static_cast<std::size_t>(
-      std::ranges::find(table_lock_modes, mode, &TableLockMode::in_pg_locks) -
-      table_lock_modes.begin());
-}
-
 std::string word_of(const std::string& mode) {
-  const auto at = strength(mode);
+  const auto at = strength_of(mode);
   return at < table_lock_modes.size() ? std::string(table_lock_modes[at].word) : mode;
 }
 
@@ -47,6 +40,12 @@ std::string how_long(Duration held) {
 }
 
 }  // namespace
+
+std::size_t strength_of(std::string_view mode) {
+  return static_cast<std::size_t>(
+      std::ranges::find(table_lock_modes, mode, &TableLockMode::in_pg_locks) -
+      table_lock_modes.begin());
+}
 
 void LockLooks::take(Duration now, const std::vector<TableLock>& held) {
   for (const auto& lock : held) {
@@ -64,14 +63,14 @@ std::vector<SeenLock> LockLooks::strongest() const {
   for (const auto& [lock, stretch] : seen_) {
     const auto [at, is_new] =
         by_table.try_emplace(lock.first, SeenLock{lock.first, lock.second, stretch.longest});
-    if (!is_new && strength(lock.second) > strength(at->second.mode)) {
+    if (!is_new && strength_of(lock.second) > strength_of(at->second.mode)) {
       at->second = {lock.first, lock.second, stretch.longest};
     }
   }
   std::vector<SeenLock> all;
   for (auto& [table, lock] : by_table) all.push_back(std::move(lock));
   std::ranges::stable_sort(all, std::ranges::greater{},
-                           [](const SeenLock& lock) { return strength(lock.mode); });
+                           [](const SeenLock& lock) { return strength_of(lock.mode); });
   return all;
 }
 
@@ -91,7 +90,7 @@ Json to_json(const SeenLocks& seen) {
 std::vector<std::string> describe(const SeenLocks& seen) {
   std::vector<std::string> lines;
   for (const auto& lock : seen.locks) {
-    if (strength(lock.mode) < strength("ShareLock") || lines.size() == most_locks_told) break;
+    if (strength_of(lock.mode) < strength_of("ShareLock") || lines.size() == most_locks_told) break;
     lines.push_back("would hold " + word_of(lock.mode) + " on " + escaped(lock.table) + " " +
                     how_long(lock.held));
   }

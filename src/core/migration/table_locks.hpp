@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,10 @@ namespace belay::migration {
 
 // One table in one mode, in words of pg_locks: {"public.items", "AccessExclusiveLock"}.
 using TableLock = std::pair<std::string, std::string>;
+
+// How strong a mode is, in words of pg_locks: 0 for ACCESS SHARE to 7 for ACCESS EXCLUSIVE (manual,
+// "Table-Level Locks"). One that is not known is stronger than all: nothing is hidden by it.
+std::size_t strength_of(std::string_view mode);
 
 struct SeenLock {
   std::string table;

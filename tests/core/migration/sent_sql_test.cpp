@@ -54,6 +54,15 @@ TEST(ReadSent, TellsOnceWhatIsRepeated) {
   EXPECT_EQ(read_sent(lines, "b2").sql, "INSERT INTO t VALUES ($1);\n");
 }
 
+TEST(ReadSent, IsNotAskedOfARevisionThatSpeaksOfOtherWays) {
+  EXPECT_FALSE(may_go_past("op.get_bind().execute(sa.text('SELECT 1'))\n"));
+  for (const std::string line :
+       {"op.get_bind().connection.cursor().execute('DROP TABLE t')", "import psycopg2",
+        "subprocess.run(['psql'])", "os.system('psql')", "engine.raw_connection()"}) {
+    EXPECT_TRUE(may_go_past("def upgrade():\n    " + line + "\n")) << line;
+  }
+}
+
 TEST(ReadSent, KnowsWhereSomethingIsMissing) {
   for (const std::string line : {"{\"more\":true}", "{\"sql\":", "no JSON", "[]", "{\"sql\":1}"}) {
     const auto script = read_sent(sent("DROP TABLE t") + line + "\n" + version_row, "b2");
