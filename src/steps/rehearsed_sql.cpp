@@ -75,10 +75,11 @@ std::optional<RehearsedSql> rehearsed_sql(ports::Files& files, const saga::Envir
                           ran_file(step.facts, digest);
       if (!counts) continue;
       const auto sent = kept(files, sent_file(runs / id.text, at), step.facts, revision);
+      newest_at = when;
+      newest.reset();  // of an older one nobody knows why this one sent something else
       if (!sent["whole"].bool_or(false)) continue;
       newest = RehearsedSql{sent["sql"].string_or(""), "rehearsal " + id.text + " of " + when,
                             seen_locks(step.facts, revision)};
-      newest_at = when;
     }
   }
   return newest;

@@ -21,8 +21,9 @@ struct RehearsedSql {
   std::vector<migration::SeenLock> locks;  // on the copy, without how long
 };
 
-// Of the newest rehearsal that ran a file of this SHA-256 as this revision and kept all that it
-// sent. Nothing where there is none, or where what was kept is not what the receipt speaks of.
+// Of the newest rehearsal that ran a file of this SHA-256 as this revision. Nothing where there is
+// none, where it did not keep all that was sent, or what was kept is not what the receipt speaks
+// of.
 std::optional<RehearsedSql> rehearsed_sql(ports::Files& files, const saga::EnvironmentState& state,
                                           const std::filesystem::path& runs,
                                           const std::string& revision, const std::string& digest);

@@ -32,6 +32,54 @@ bool makes_version_table(string_view statement) {
   return statement.starts_with("CREATE TABLE ") && has(statement, "version_num VARCHAR(");
 }
 
+// Of the following three the text is one statement without its white space, and only what has the
+// very form of the tool's own counts: an application may have a column of that name too.
+std::string without_space(string_view statement) {
+  std::string text(statement);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
+  return text;
+}
+
+// Its one column, and at most its primary key.
+bool makes_nothing_but_versions(string_view text) {
+  constexpr string_view columns = "(version_numVARCHAR(";
+  const auto at = text.find('(');
+  if (!text.starts_with("CREATETABLE") ||
+      !text.substr(std::min(at, text.size())).starts_with(columns))
+    return false;
+  text.remove_prefix(at + columns.size());
+  text.remove_prefix(std::min(text.find_first_not_of("0123456789"), text.size()));
+  if (text == ")NOTNULL)") return true;
+  return text.starts_with(")NOTNULL,CONSTRAINT") && text.ends_with("PRIMARYKEY(version_num))") &&
+         std::ranges::count(text, ',') == 1 && std::ranges::count(text, '(') == 1;
+}
+
+bool reads_versions(string_view text) {
+  constexpr string_view select = "SELECT", column = ".version_num";
+  const auto end = text.find(column);
+  if (!text.starts_with(select) || end == string_view::npos || end < select.size()) return false;
+  const auto table = text.substr(select.size(), end - select.size());
+  return text.substr(end) == std::string(column) + "FROM" + std::string(table);
+}
+
+// UPDATE T SET version_num='…' WHERE T.version_num = '…', or the DELETE of that row.
+bool changes_versions(string_view text) {
+  const string_view verb = text.starts_with("UPDATE") ? "UPDATE" : "DELETEFROM";
+  const string_view behind = verb == "UPDATE" ? "SETversion_num='" : "WHERE";
+  const auto end = text.find(behind);
+  if (!text.starts_with(verb) || end == string_view::npos || end < verb.size()) return false;
+  const std::string table(text.substr(verb.size(), end - verb.size()));
+  const std::string where = "WHERE" + table + ".version_num='";
+  const auto row = text.find(where, end);
+  if (row == string_view::npos) return false;
+  // One text in quotes at the end of the SET, and one at that of the WHERE.
+  const auto set = text.substr(end + behind.size(), row - std::min(row, end + behind.size()));
+  const auto is_value = [](string_view value) { return value.find('\'') == value.size() - 1; };
+  const bool sets = verb == "UPDATE" ? !set.empty() && is_value(set) : row == end;
+  const auto value = text.substr(row + where.size());
+  return sets && !value.empty() && is_value(value);
+}
+
 bool is_boundary(string_view line) {
   return line == "BEGIN;" || line == "COMMIT;";
 }
@@ -133,10 +181,9 @@ bool moves_version_row(string_view statement, const std::string& id) {
 }
 
 bool is_of_version_table(string_view statement) {
-  return makes_version_table(statement) ||
-         (has(statement, ".version_num") &&
-          (statement.starts_with("SELECT ") || statement.starts_with("UPDATE ") ||
-           statement.starts_with("DELETE FROM ")));
+  const auto text = without_space(statement);
+  if (text.find(';') != std::string::npos) return false;  // nothing hides behind another one
+  return makes_nothing_but_versions(text) || reads_versions(text) || changes_versions(text);
 }
 
 OfflineOutput read_offline_output(std::string_view text, const KnownIds& known) {

@@ -43,8 +43,8 @@ struct OfflineRange {
 std::vector<OfflineRange> offline_ranges(const Lineage& lineage, const Lineage::Places& wanted);
 
 // As SQLAlchemy writes what Alembic has for its version table, whatever that is called. Whether the
-// statement says that the database is at this revision now; and whether it makes, reads or changes
-// the table at all.
+// statement says that the database is at this revision now; and whether it is one statement, of the
+// very form of Alembic's own, that makes, reads or changes the table and does nothing else.
 bool moves_version_row(std::string_view statement, const std::string& id);
 bool is_of_version_table(std::string_view statement);
 

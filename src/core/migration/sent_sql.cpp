@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -38,10 +39,11 @@ std::string with_dollars(string_view sql) {
   return text;
 }
 
-// What SQLAlchemy and Alembic ask for themselves, such as whether a table is there.
+// What SQLAlchemy and Alembic ask for themselves, such as whether a table is there. A driver sends
+// several statements as one text.
 bool reads_catalog(string_view sql) {
   const auto has = [&](string_view part) { return sql.find(part) != string_view::npos; };
-  return (sql.starts_with("SELECT ") || sql.starts_with("select ")) &&
+  return !has(";") && (sql.starts_with("SELECT ") || sql.starts_with("select ")) &&
          (has(" pg_class ") || has("pg_catalog.pg_") || has("information_schema."));
 }
 
@@ -66,6 +68,7 @@ class SentReader {
       lines.remove_prefix(std::min(end + 1, lines.size()));
     }
     if (place_ == Place::outside) result_.sql += "BEGIN;\n";
+    result_.whole = result_.whole && moved_;
     return std::move(result_);
   }
 
@@ -78,22 +81,34 @@ class SentReader {
     const auto json = parse_json(line);
     const auto* sql = json ? (*json)["sql"].if_string() : nullptr;
     if (sql != nullptr) {
-      take_statement(*sql, (*json)["autocommit"].bool_or(false));
+      take_statement(*sql, *json);
     } else if (json && (*json)["end"].bool_or(false)) {
-      if (place_ == Place::inside && !result_.sql.empty()) place_ = Place::behind;
+      if (is_open() && connection_of(*json) == connection_) place_ = Place::behind;
     } else {
       result_.whole = false;
     }
   }
 
-  void take_statement(const std::string& sql, bool autocommit) {
+  void take_statement(const std::string& sql, const Json& json) {
     const auto text = trimmed(sql);
-    moved_ = moves_version_row(text, revision_);
+    moved_ = text.find(';') == string_view::npos && moves_version_row(text, revision_);
     if (moved_ || is_of_version_table(text) || reads_catalog(text)) return;
-    go_to(autocommit);
+    go_to_connection(connection_of(json));
+    go_to(json["autocommit"].bool_or(false));
     auto statement = ended(with_dollars(text));
     if (statement != last_) result_.sql += statement;
     last_ = std::move(statement);
+  }
+
+  static std::int64_t connection_of(const Json& json) { return json["connection"].int_or(0); }
+  bool is_open() const { return place_ == Place::inside && !result_.sql.empty(); }
+
+  // A script is of one session. Those of two, one after the other, are as one; where two had
+  // transactions at once, it would end and begin what did not.
+  void go_to_connection(std::int64_t connection) {
+    if (connection == connection_) return;
+    if (is_open() || !connections_.insert(connection).second) result_.whole = false;
+    connection_ = connection;
   }
 
   void go_to(bool autocommit) {
@@ -111,6 +126,8 @@ class SentReader {
   SentSql result_;
   Place place_ = Place::inside;
   std::string last_;
+  std::int64_t connection_ = 0;  // of the last statement that was taken
+  std::set<std::int64_t> connections_;
   bool moved_ = false;  // to this revision: what comes now is none of its
 };
 

@@ -37,21 +37,29 @@ def record(path):
     out = open(path, "a")
     left = [MOST]
 
-    def write(record):
-        line = json.dumps(record) + "\n"
-        if left[0] > 0:
+    def write(conn, record):
+        if left[0] <= 0:
+            return
+        try:
+            if conn.invalidated:  # to ask it for its connection would connect anew
+                raise RuntimeError
+            fairy = conn.connection
+            record["connection"] = id(getattr(fairy, "dbapi_connection", None) or fairy.connection)
+            line = json.dumps(record) + "\n"
             left[0] -= len(line)
             out.write(line if left[0] > 0 else '{"more": true}\n')
             out.flush()
+        except Exception:
+            left[0] = 0  # the version row is never seen, so nobody takes it for all
 
     def sent(conn, cursor, statement, parameters, context, executemany):
         connection = getattr(cursor, "connection", None)
         autocommit = getattr(connection, "autocommit", False) is True
-        write({"sql": statement, "autocommit": autocommit})
+        write(conn, {"sql": statement, "autocommit": autocommit})
 
     event.listen(Engine, "before_cursor_execute", sent)
-    event.listen(Engine, "commit", lambda conn: write({"end": True}))
-    event.listen(Engine, "rollback", lambda conn: write({"end": True}))
+    event.listen(Engine, "commit", lambda conn: write(conn, {"end": True}))
+    event.listen(Engine, "rollback", lambda conn: write(conn, {"end": True}))
 
 
 try:
@@ -85,7 +93,10 @@ std::map<std::string, Secret> SentRecorder::added_to(
     std::map<std::string, Secret> variables) const {
   std::string path = folder_.string();
   const auto theirs = variables.find("PYTHONPATH");
-  if (theirs != variables.end()) path += ":" + theirs->second.reveal();
+  // An empty place would be the folder that the tool works in.
+  if (theirs != variables.end() && !theirs->second.reveal().empty()) {
+    path += ":" + theirs->second.reveal();
+  }
   variables["PYTHONPATH"] = Secret(std::move(path));
   variables[variable] = Secret(file().string());
   return variables;

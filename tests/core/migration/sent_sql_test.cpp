@@ -72,5 +72,57 @@ TEST(ReadSent, KnowsWhereSomethingIsMissing) {
   EXPECT_EQ(read_sent("", "b2").sql, "");
 }
 
+TEST(ReadSent, IsNotWholeBeforeTheVersionRowWasMoved) {
+  EXPECT_FALSE(read_sent("", "b2").whole) << "nothing was written down at all";
+  EXPECT_FALSE(read_sent(sent("DROP TABLE t"), "b2").whole);
+  EXPECT_FALSE(read_sent(sent("DROP TABLE t") + version_row, "c3").whole);
+  EXPECT_TRUE(read_sent(version_row, "b2").whole);
+}
+
+TEST(ReadSent, LeavesOutNothingThatIsNotTheToolsOwn) {
+  for (const std::string sql : {
+           "CREATE TABLE documents (id int REFERENCES t, version_num VARCHAR(9))",
+           "CREATE TABLE t (version_num VARCHAR(32) NOT NULL, b int)",
+           "UPDATE documents SET n = d.n FROM drafts d WHERE d.version_num = documents.n",
+           "DELETE FROM documents WHERE documents.version_num = '1' OR true",
+           "DELETE FROM documents USING v WHERE v.version_num = '1'",
+           "SELECT d.version_num, drop_it() FROM documents d",
+           "DELETE FROM t WHERE t.version_num = 'a'; DROP TABLE u",
+           "SELECT relname FROM pg_class ; DROP TABLE u",
+           "SELECT a FROM information_schema.columns; DROP TABLE u",
+           "UPDATE v SET version_num='b2' WHERE v.version_num = 'a1'; DROP TABLE u",
+       }) {
+    EXPECT_EQ(read_sent(sent(sql) + version_row, "b2").sql, sql + ";\n");
+  }
+}
+
+TEST(ReadSent, KnowsTheVersionTableByWhateverName) {
+  const auto script = read_sent(
+      sent("\nCREATE TABLE ops.v (\n\tversion_num VARCHAR(32) NOT NULL, \n"
+           "\tCONSTRAINT v_pkc PRIMARY KEY (version_num)\n)\n\n") +
+          sent("SELECT ops.v.version_num \nFROM ops.v") +
+          sent("DELETE FROM ops.v WHERE ops.v.version_num = 'a1'") +
+          sent("UPDATE ops.v SET version_num='a2' WHERE ops.v.version_num = 'a1'") +
+          sent("INSERT INTO ops.v (version_num) VALUES ('b2') RETURNING ops.v.version_num"),
+      "b2");
+  EXPECT_EQ(script.sql, "");
+  EXPECT_TRUE(script.whole);
+}
+
+TEST(ReadSent, IsNotWholeWhereTwoConnectionsAreInTransactionsAtOnce) {
+  const auto on = [](int connection, Json::Object object) {
+    object["connection"] = connection;
+    return canonical(Json(std::move(object))) + "\n";
+  };
+  const auto alter = [&](int connection) { return on(connection, {{"sql", "ALTER TABLE t"}}); };
+  const auto end = [&](int connection) { return on(connection, {{"end", true}}); };
+  EXPECT_TRUE(read_sent(alter(1) + end(1) + alter(2) + version_row, "b2").whole);
+  EXPECT_FALSE(read_sent(alter(1) + alter(2) + end(2) + version_row, "b2").whole);
+  EXPECT_FALSE(
+      read_sent(alter(1) + end(1) + alter(2) + end(2) + alter(1) + version_row, "b2").whole);
+  // That another one ended its own ends nothing here.
+  EXPECT_EQ(read_sent(alter(1) + end(2) + alter(1) + version_row, "b2").sql, "ALTER TABLE t;\n");
+}
+
 }  // namespace
 }  // namespace belay::migration

@@ -66,6 +66,29 @@ TEST_F(Recorded, IsBoundedAndSaysSo) {
   EXPECT_GT(sent.sql.size(), 900U << 10);
 }
 
+TEST_F(Recorded, IsNotWholeWhereASecondEngineIsAtWorkMeanwhile) {
+  write_revision("0003", "'0002'",
+                 "op.execute(\"UPDATE notes SET tag = 'a'\")\n"
+                 "    with sa.create_engine(op.get_bind().engine.url).begin() as other:\n"
+                 "        other.execute(sa.text('CREATE TABLE beside (id int)'))\n"
+                 "    op.execute(\"UPDATE notes SET tag = 'b'\")");
+  ASSERT_EQ(upgrade("0002").end, ports::ToolEnd::done);
+  const auto sent = sent_by("0003");
+  EXPECT_FALSE(sent.whole) << sent.sql;
+  EXPECT_NE(sent.sql.find("beside"), std::string::npos) << sent.sql;
+}
+
+TEST_F(Recorded, IsWholeOfWhatEndsWithTheVersionRow) {
+  EXPECT_TRUE(sent_by("0001").whole);
+  EXPECT_TRUE(sent_by("0002").whole);
+}
+
+TEST_F(Recorded, StopsWithoutTroubleWhereNothingMoreCanBeWritten) {
+  std::filesystem::create_symlink("/dev/full", folder_ / "sent");
+  settings.environment = recorder_->added_to(settings.environment);
+  EXPECT_EQ(upgrade("0001").end, ports::ToolEnd::done);
+}
+
 TEST_F(Recorded, LeavesASitecustomizeOfTheirsAtWork) {
   support::write_text(dir / "theirs/sitecustomize.py",
                       "import os\nopen(os.environ['SEEN'], 'w').write('here')\n");
