@@ -84,11 +84,13 @@ void print_rebases(const HeadConflict& conflict, const Ledgers& ledgers) {
 
 // What the ledgers say of branches, where there are any to ask.
 Result<Ledgers> ledgers_of(const Arguments& arguments, const Scripts& scripts,
-                           const std::vector<HeadConflict>& conflicts) {
+                           const Lineage& lineage, const std::vector<HeadConflict>& conflicts) {
   const bool asked = std::ranges::any_of(
       conflicts, [](const HeadConflict& conflict) { return !conflict.rebases.empty(); });
   if (!asked || !scripts.of_environment) return Ledgers{};
-  return other_programs().known_ledgers(arguments);
+  TRY(auto ledgers, other_programs().known_ledgers(arguments));
+  for (auto& ledger : ledgers) ledger = migration::complete(std::move(ledger), lineage);
+  return ledgers;
 }
 
 void print_conflict(const Scripts& scripts, const HeadConflict& conflict, const Ledgers& ledgers) {
@@ -136,7 +138,7 @@ Result<ExitStatus> check_heads(const Arguments& arguments) {
   const Lineage lineage(scripts.survey.revisions);
   const bool known = scripts.survey.obstacle() == nullptr;
   const auto conflicts = known ? migration::head_conflicts(lineage) : std::vector<HeadConflict>{};
-  TRY(const auto ledgers, ledgers_of(arguments, scripts, conflicts));
+  TRY(const auto ledgers, ledgers_of(arguments, scripts, lineage, conflicts));
   bool good = conflicts.empty();
   for (const auto& problem : problems) {
     good = good && problem.gravity == Gravity::warning;

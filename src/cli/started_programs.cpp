@@ -61,18 +61,27 @@ Result<std::vector<migration::ToldScript>> told_scripts(const Arguments& argumen
   return world.migrations->told_scripts(call, look_stop());
 }
 
+// One that cannot be read does not tell: whose ledger it is may be another user of this host, and
+// the heads are there all the same.
+migration::KnownLedger known_ledger(const Settings& settings) {
+  migration::KnownLedger ledger{.environment = settings.environment.name};
+  const auto ground = make_ground(settings);
+  if (!ground) return ledger;
+  const auto chain = ground->store->read(settings.environment.name);
+  if (!chain) return ledger;
+  const auto reached = steps::reached_revisions(saga::fold(*chain));
+  ledger.tells = reached.tells;
+  for (const auto& [revision, run] : reached.runs) ledger.reached.emplace(revision, run.text);
+  return ledger;
+}
+
 Result<std::vector<migration::KnownLedger>> known_ledgers(const Arguments& arguments) {
   TRY(auto settings, read_settings(arguments));
   std::vector<migration::KnownLedger> all;
   const auto environments = settings.config.environments;
   for (const auto& [name, environment] : environments) {
     settings.environment = environment;
-    TRY(const auto ground, make_ground(settings));
-    TRY(const auto chain, ground.store->read(name));
-    const auto reached = steps::reached_revisions(saga::fold(chain));
-    migration::KnownLedger ledger{.environment = name, .reached = {}, .tells = reached.tells};
-    for (const auto& [revision, run] : reached.runs) ledger.reached.emplace(revision, run.text);
-    all.push_back(std::move(ledger));
+    all.push_back(known_ledger(settings));
   }
   return all;
 }

@@ -58,8 +58,10 @@ ReachedRevisions reached_revisions(const saga::EnvironmentState& state) {
       const auto& step = run.step(at);
       if ((kind != "migrate" && kind != "stamp") || step.forward == saga::Forward::pending)
         continue;
-      any = true;
-      unknown = unknown || (step.facts["to"].is_null() && step.forward != saga::Forward::failed);
+      // What failed and left nothing does not say where the database is either.
+      const bool says = !step.facts["to"].is_null();
+      any = any || says;
+      unknown = unknown || (!says && step.forward != saga::Forward::failed);
       for (const auto& revision : told_by(step.facts)) reached.runs.insert_or_assign(revision, id);
     }
   }

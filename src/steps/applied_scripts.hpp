@@ -20,7 +20,8 @@ std::map<std::string, AppliedScript> applied_scripts(const saga::EnvironmentStat
 
 struct ReachedRevisions {
   std::map<std::string, RunId> runs;  // by revision: the last run that tells of it
-  bool tells = false;  // some migrate or stamp is there, and of each that began what it came to
+  // Some migrate or stamp says what it came to, and so does each that began and left something.
+  bool tells = false;
 };
 
 // Every revision that the environment's migrate and stamp steps began at, applied or came to, also

@@ -53,5 +53,24 @@ TEST_F(HeadLedgers, KeepABranchWhereItIsThatADatabaseHasSeen) {
   EXPECT_EQ(rebase["ledgers"]["applied"]["environment"].string_or(""), "test");
 }
 
+// The database may have been anywhere before Belay came; a migration that changed nothing does not
+// say where.
+TEST_F(HeadLedgers, SayNothingByAMigrationThatFailed) {
+  scene_.add_release("app-3", {first_revision(), {"0002", "0001", "op.execute('no SQL')", "pass"}});
+  scene_.sql(
+      "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY);"
+      "INSERT INTO alembic_version VALUES ('0001')");
+  const auto run = scene_.belay({"run", scene_.add_plan("app-3", "0002")});
+  ASSERT_NE(run.status, status::succeeded) << run.output;
+  expect_check({"(the ledger of test does not tell), put it on the other:"});
+}
+
+TEST_F(HeadLedgers, ThatCannotBeReadSayNothing) {
+  const auto run = scene_.belay({"run", scene_.add_plan("app-1", "0002")});
+  ASSERT_EQ(run.status, status::succeeded) << run.output;
+  write_text(scene_.path("state/state.db"), "no ledger");
+  expect_check({"2 heads: 0002, 0003", "(the ledger of test does not tell), put it on the other:"});
+}
+
 }  // namespace
 }  // namespace belay::cli_test

@@ -78,6 +78,27 @@ std::vector<HeadConflict> head_conflicts(const Lineage& lineage) {
   return conflicts;
 }
 
+KnownLedger complete(KnownLedger ledger, const Lineage& lineage) {
+  const auto named = ledger.reached;
+  for (const auto& [id, run] : named) {
+    if (id == "base") continue;
+    const auto place = lineage.find(id);
+    ledger.tells = ledger.tells && place.has_value();
+    Places open;
+    if (place) open.push_back(*place);
+    while (!open.empty()) {
+      const Place at = open.back();
+      open.pop_back();
+      for (const auto before : {lineage.parents(at), lineage.dependencies(at)}) {
+        for (const Place one : before) {
+          if (ledger.reached.emplace(lineage.revisions()[one].id, run).second) open.push_back(one);
+        }
+      }
+    }
+  }
+  return ledger;
+}
+
 BranchSeen seen_by(const std::vector<KnownLedger>& ledgers, const HeadConflict::Rebase& rebase) {
   BranchSeen seen;
   for (const KnownLedger& ledger : ledgers) {

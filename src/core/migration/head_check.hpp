@@ -35,6 +35,11 @@ struct KnownLedger {
   bool tells = false;  // it holds a migration or a stamp, and of each where it began and ended
 };
 
+// With all that came before what it names: the ledger of a database that was stamped, or that had a
+// past before Belay, names the last revision alone. Where it names one that is in no file, nobody
+// knows what came before that, and it does not tell.
+KnownLedger complete(KnownLedger ledger, const Lineage& lineage);
+
 // Whether a branch was ever applied, as far as the ledgers say.
 struct BranchSeen {
   struct Applied {

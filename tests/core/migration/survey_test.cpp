@@ -239,5 +239,18 @@ TEST(HeadConflicts, KnowWhereALedgerHasARevisionOfTheBranch) {
   EXPECT_EQ(there.applied->run, "R2");
 }
 
+TEST(HeadConflicts, KnowWhatWasAppliedBeforeWhatALedgerNames) {
+  const auto survey =
+      surveyed({file("a", "None"), file("b", "'a'"), file("c", "'b'"), file("d", "'a'")});
+  const Lineage lineage(survey.revisions);
+  const auto completed = complete({"production", {{"c", "R1"}, {"base", "R0"}}, true}, lineage);
+  EXPECT_TRUE(completed.tells);
+  EXPECT_EQ(completed.reached.at("b"), "R1");
+  EXPECT_EQ(completed.reached.at("a"), "R1");
+  EXPECT_FALSE(completed.reached.contains("d"));
+  // What came before a revision that no file has, nobody knows.
+  EXPECT_FALSE(complete({"production", {{"gone", "R1"}}, true}, lineage).tells);
+}
+
 }  // namespace
 }  // namespace belay::migration
