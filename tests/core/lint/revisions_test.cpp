@@ -224,8 +224,8 @@ TEST(Revisions, OfOneTransactionHaveEachFindingOnce) {
 
 TEST(Revisions, AreToldOfModelsThatTheyImport) {
   const auto line = [](const std::string& text) {
-    const auto* found =
-        finding(linted({revision("SELECT 1;\n", "\n" + text + "\n")})[0], "imports-models");
+    const auto reports = linted({revision("SELECT 1;\n", "\n" + text + "\n")});
+    const auto* found = finding(reports[0], "imports-models");
     return found == nullptr ? 0U : found->line;
   };
   for (const char* text : {"from app.models import User", "from app import db, models",
