@@ -105,18 +105,21 @@ bool Redactor::may_begin(std::string_view text, std::size_t at) const {
 }
 
 std::string Redactor::redacted(std::string_view text) const {
+  if (empty()) return std::string(text);
   std::string out;
   out.reserve(text.size());
+  std::size_t kept = 0;  // up to here it is in `out`, or masked there
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = may_start(text, at) ? match(text, at) : 0;
     if (length == 0) {
-      out += text[at++];
-    } else {
-      out += mask;
-      at += length;
+      ++at;
+      continue;
     }
+    out.append(text.substr(kept, at - kept)).append(mask);
+    at += length;
+    kept = at;
   }
-  return out;
+  return out.append(text.substr(kept));
 }
 
 std::string RedactedStream::take(std::string_view bytes) {

@@ -40,6 +40,14 @@ std::size_t utf8_length(std::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
+// How many bytes at the beginning are all of a kind: most texts are nothing else.
+template <class IsOfKind>
+std::size_t run_of(std::string_view text, const IsOfKind& is_of_kind) {
+  std::size_t size = 0;
+  while (size < text.size() && is_of_kind(static_cast<unsigned char>(text[size]))) ++size;
+  return size;
+}
+
 }  // namespace
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -107,22 +115,29 @@ std::string nearest(std::string_view name, std::span<const std::string_view> can
 }
 
 bool is_valid_utf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    text.remove_prefix(run_of(text, [](unsigned char byte) { return byte < 0x80; }));
+    if (text.empty()) return true;
     const std::size_t length = utf8_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
-  return true;
 }
 
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  while (!text.empty()) {
+  while (true) {
+    const std::size_t plain = run_of(text, [](unsigned char byte) {
+      return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\t';
+    });
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return out;
     const auto byte = static_cast<unsigned char>(text.front());
     const std::size_t length = utf8_length(text);
     const bool control =
-        (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f ||
+        byte < 0x20 || byte == 0x7f ||
         (length == 2 && byte == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0);
     if (length == 0 || control) {
       std::array<char, 8> hex{};
@@ -134,7 +149,6 @@ std::string escaped(std::string_view text) {
       text.remove_prefix(length);
     }
   }
-  return out;
 }
 
 bool is_name(std::string_view text) {

@@ -82,12 +82,12 @@ Lexeme next_lexeme(std::string_view text, std::size_t at) {
     while (at < text.size() && is_space(text[at])) ++at;
     return {LexemeKind::space, at};
   }
-  const auto two = text.substr(at, 2);
-  if (two == "--") {
+  const char next = at + 1 < text.size() ? text[at + 1] : '\0';
+  if (c == '-' && next == '-') {
     const auto end = text.find('\n', at);
     return {LexemeKind::comment, end == npos ? text.size() : end};
   }
-  if (two == "/*") return to(LexemeKind::comment, text, after_block_comment(text, at));
+  if (c == '/' && next == '*') return to(LexemeKind::comment, text, after_block_comment(text, at));
   if (c == '\'' || c == '"') return to(LexemeKind::other, text, after_quoted(text, at, false));
   if (c == '$') return dollar(text, at);
   if (c == '\\') return {LexemeKind::backslash, at + 1};

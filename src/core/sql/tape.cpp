@@ -10,6 +10,12 @@ bool is_scalar_part(char c) {
   return c != ',' && c != '}' && c != ']' && c != ' ' && c != '\n';
 }
 
+// Of keys of one length most differ in their first letter.
+bool same(std::string_view key, std::string_view other) {
+  return key.size() == other.size() && (key.empty() || key.front() == other.front()) &&
+         key == other;
+}
+
 }  // namespace
 
 // libpg_query escapes control bytes, quotes, backslashes, < and >; all else are bytes of the text.
@@ -39,58 +45,63 @@ std::string_view Tape::unescaped(std::string_view raw) {
 
 std::string_view Tape::read_string(std::string_view json, std::size_t& at) {
   const std::size_t begin = ++at;
-  at = std::min(json.find('"', begin), json.size());
-  const auto plain = json.substr(begin, at - begin);
-  if (plain.find('\\') == std::string_view::npos) return ++at, plain;
-  at = begin;
+  // Most are a word: a search by the library costs more than these few bytes.
+  while (at < json.size() && json[at] != '"' && json[at] != '\\') ++at;
+  const bool plain = at >= json.size() || json[at] == '"';
   while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2 : 1;
   const auto raw = json.substr(begin, at - begin);
   ++at;
-  return unescaped(raw);
+  return plain ? raw : unescaped(raw);
 }
 
 Tape::Tape(std::string_view json) {
   cells_.reserve(json.size() / 14);
   std::vector<std::uint32_t> open;
+  open.reserve(32);
   std::string_view key;
   bool is_key = false;
   std::size_t at = 0;
   while (at < json.size()) {
     const char c = json[at];
-    if (c == '{' || c == '[') {
-      open.push_back(static_cast<std::uint32_t>(cells_.size()));
-      cells_.push_back({key, json.substr(at, 1), 0, true, false});
-      key = {};
-      is_key = c == '{';
+    if (c == ':' || c == ' ' || c == '\n') {
       ++at;
-    } else if (c == '}' || c == ']') {
+      continue;
+    }
+    if (c == ',') {
+      is_key = !open.empty() && cells_[open.back()].text.front() == '{';
+      ++at;
+      continue;
+    }
+    if (c == '}' || c == ']') {
       if (open.empty()) break;
       cells_[open.back()].end = static_cast<std::uint32_t>(cells_.size());
       open.pop_back();
       is_key = false;
       ++at;
+      continue;
+    }
+    if (c == '"' && is_key) {
+      key = read_string(json, at);
+      is_key = false;
+      continue;
+    }
+    const auto index = static_cast<std::uint32_t>(cells_.size());
+    Cell cell{.key = key, .text = {}, .end = index + 1};
+    if (c == '{' || c == '[') {
+      open.push_back(index);
+      cell.text = json.substr(at++, 1);
+      cell.container = true;
+      is_key = c == '{';
     } else if (c == '"') {
-      const auto text = read_string(json, at);
-      if (is_key) {
-        key = text;
-        is_key = false;
-      } else {
-        const auto end = static_cast<std::uint32_t>(cells_.size() + 1);
-        cells_.push_back({key, text, end, false, true});
-        key = {};
-      }
-    } else if (c == ',') {
-      is_key = !open.empty() && cells_[open.back()].text == "{";
-      ++at;
-    } else if (c == ':' || c == ' ' || c == '\n') {
-      ++at;
+      cell.text = read_string(json, at);
+      cell.string = true;
     } else {
       const std::size_t begin = at;
       while (at < json.size() && is_scalar_part(json[at])) ++at;
-      const auto end = static_cast<std::uint32_t>(cells_.size() + 1);
-      cells_.push_back({key, json.substr(begin, at - begin), end, false, false});
-      key = {};
+      cell.text = json.substr(begin, at - begin);
     }
+    cells_.push_back(cell);
+    key = {};
   }
   // What was cut short holds all that follows.
   for (const auto index : open) cells_[index].end = static_cast<std::uint32_t>(cells_.size());
@@ -124,7 +135,7 @@ Node Node::operator[](std::string_view key) const {
   const auto& cell = tape_->cells_[index_];
   if (!cell.container) return {};
   for (auto at = index_ + 1; at < cell.end; at = tape_->cells_[at].end) {
-    if (tape_->cells_[at].key == key) return Node(tape_, at);
+    if (same(tape_->cells_[at].key, key)) return Node(tape_, at);
   }
   return {};
 }
@@ -143,7 +154,7 @@ std::vector<Node> Node::all(std::initializer_list<std::string_view> keys) const 
 Node Node::any(std::string_view key) const {
   if (!tape_) return {};
   for (auto at = index_; at < tape_->cells_[index_].end; ++at) {
-    if (tape_->cells_[at].key == key) return Node(tape_, at);
+    if (same(tape_->cells_[at].key, key)) return Node(tape_, at);
   }
   return {};
 }
