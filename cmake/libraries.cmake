@@ -30,4 +30,5 @@ belay_alone(cli app branches console explain graph_json heads journal known_cata
   lint_report live_lines live_view lost_terminal model_changes offered_revisions other_programs
   process_start scripts secrets settings show sql_files told_error)
 belay_waits(core/plan core/policy core/approval core/report engine steps world/os world/process world/pg
-  world/migrate world/http cli)
+  world/http cli)
+belay_reads(base core/migration core/sql core/lint world/migrate)

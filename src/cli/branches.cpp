@@ -19,9 +19,9 @@ std::string first_line(const std::string& doc) {
 
 Result<ExitStatus> branches(const Arguments& arguments) {
   TRY(const Scripts scripts, graph_of(arguments));
-  const Lineage lineage(scripts.survey.revisions);
+  const Lineage& lineage = scripts.survey.lineage;
   if (arguments.json) {
-    Json::Object object = graph_json(scripts.survey, lineage);
+    Json::Object object = graph_json(scripts.survey);
     object["schema"] = "belay.branches/1";
     print_line(pretty(object));
     return ExitStatus::succeeded;

@@ -49,7 +49,8 @@ Json ids_json(const Lineage& lineage, const Lineage::Places& places) {
   return array;
 }
 
-Json::Object graph_json(const migration::Survey& survey, const Lineage& lineage) {
+Json::Object graph_json(const migration::Survey& survey) {
+  const Lineage& lineage = survey.lineage;
   const auto labels = lineage.labels();
   Json::Array revisions;
   for (const auto place : lineage.newest_first()) {

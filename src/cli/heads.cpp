@@ -135,7 +135,7 @@ Result<ExitStatus> check_heads(const Arguments& arguments) {
   TRY(auto models, model_problems(arguments, scripts));
   auto& problems = scripts.survey.problems;
   std::ranges::move(models, std::back_inserter(problems));
-  const Lineage lineage(scripts.survey.revisions);
+  const Lineage& lineage = scripts.survey.lineage;
   const bool known = scripts.survey.obstacle() == nullptr;
   const auto conflicts = known ? migration::head_conflicts(lineage) : std::vector<HeadConflict>{};
   TRY(const auto ledgers, ledgers_of(arguments, scripts, lineage, conflicts));
@@ -144,7 +144,7 @@ Result<ExitStatus> check_heads(const Arguments& arguments) {
     good = good && problem.gravity == Gravity::warning;
   }
   if (arguments.json) {
-    Json::Object object = graph_json(scripts.survey, lineage);
+    Json::Object object = graph_json(scripts.survey);
     Json::Array all;
     for (const auto& conflict : conflicts) all.push_back(conflict_json(scripts, conflict, ledgers));
     object["schema"] = "belay.heads/1";
@@ -168,9 +168,9 @@ Result<ExitStatus> check_heads(const Arguments& arguments) {
 Result<ExitStatus> heads(const Arguments& arguments) {
   if (arguments.flag("check") || arguments.flag("changed")) return check_heads(arguments);
   TRY(const Scripts scripts, graph_of(arguments));
-  const Lineage lineage(scripts.survey.revisions);
+  const Lineage& lineage = scripts.survey.lineage;
   if (arguments.json) {
-    Json::Object object = graph_json(scripts.survey, lineage);
+    Json::Object object = graph_json(scripts.survey);
     object["schema"] = "belay.heads/1";
     print_line(pretty(object));
   } else {

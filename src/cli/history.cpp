@@ -43,7 +43,7 @@ void print_json(Json::Array revisions) {
 // Without settings, and so without a database.
 Result<ExitStatus> history_of_scripts(const Arguments& arguments) {
   TRY(const Scripts scripts, graph_of(arguments));
-  const migration::Lineage lineage(scripts.survey.revisions);
+  const migration::Lineage& lineage = scripts.survey.lineage;
   if (!arguments.json) {
     for (const auto& line : drawn_graph(lineage, {}, page_of_output())) print_line(line);
     return ExitStatus::succeeded;

@@ -91,7 +91,7 @@ class PendingRevisions {
   PendingRevisions(const Arguments& arguments, Scripts scripts)
       : arguments_(arguments),
         scripts_(std::move(scripts)),
-        lineage_(scripts_.survey.revisions),
+        lineage_(scripts_.survey.lineage),
         clock_(world::make_clock()),
         runner_(world::make_process_runner(passing_.path() / "empty-home", &childrens_secrets())) {}
 
@@ -201,7 +201,7 @@ class PendingRevisions {
 
   const Arguments& arguments_;
   Scripts scripts_;
-  Lineage lineage_;
+  const Lineage& lineage_;
   std::optional<Settings> settings_;  // of an environment
   PassingFolder passing_;
   std::unique_ptr<ports::Clock> clock_;

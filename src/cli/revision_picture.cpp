@@ -85,7 +85,7 @@ report::RevisionPicture revision_picture(const Settings& settings, const saga::R
     picture.missing = obstacle->message;
     return picture;
   }
-  const migration::Lineage lineage(read->survey.revisions);
+  const migration::Lineage& lineage = read->survey.lineage;
   for (const auto& line :
        graph_lines(lineage, by.left_at, "left here by this run", migration::Strokes::unicode)) {
     picture.rows.push_back(row_of(line, read->survey, by));

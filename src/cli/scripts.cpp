@@ -182,17 +182,20 @@ Result<world::FoundScripts> named_folders(const Arguments& arguments, fs::path& 
 }
 
 // What only Python can tell, told by the tool. Without belay.toml it is the `alembic` of the PATH.
-Done ask_alembic(const Arguments& arguments, const Place& place,
-                 std::vector<migration::FileReading>& readings) {
+Done ask_alembic(const Arguments& arguments, const Place& place, migration::Readings& readings) {
   std::vector<migration::RevisionFile> files;
   std::vector<migration::FileReading> asked;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < readings.size(); ++i) {
-    if (!migration::needs_tool(readings[i])) continue;
-    const std::string path = readings[i].problems.front().path;
+    auto reading = readings.take(i);
+    if (!migration::needs_tool(reading)) {
+      readings.put(i, std::move(reading));
+      continue;
+    }
+    const std::string path = reading.problems.front().path;
     TRY(auto text, read_file(place.base / path));
     files.push_back({path, std::move(text)});
-    asked.push_back(readings[i]);
+    asked.push_back(std::move(reading));
     places.push_back(i);
   }
   if (files.empty()) return {};
@@ -202,7 +205,7 @@ Done ask_alembic(const Arguments& arguments, const Place& place,
   }
   const auto told = other_programs().told_scripts(arguments, place.scripts.config);
   world::fill_in_names(files, place.base, told, asked);
-  for (std::size_t i = 0; i < places.size(); ++i) readings[places[i]] = std::move(asked[i]);
+  for (std::size_t i = 0; i < places.size(); ++i) readings.put(places[i], std::move(asked[i]));
   return {};
 }
 

@@ -52,10 +52,10 @@ void print_revision(const Lineage& lineage, Lineage::Place place,
 
 Result<ExitStatus> show(const Arguments& arguments) {
   TRY(const Scripts scripts, graph_of(arguments, world::Depth::whole));
-  const Lineage lineage(scripts.survey.revisions);
+  const Lineage& lineage = scripts.survey.lineage;
   TRY(const auto places, migration::places_named(lineage, arguments.word(0)));
   if (arguments.json) {
-    Json::Object object = graph_json(scripts.survey, lineage);
+    Json::Object object = graph_json(scripts.survey);
     object["schema"] = "belay.show/1";
     object["shown"] = ids_json(lineage, places);
     print_line(pretty(object));

@@ -40,7 +40,7 @@ Lineage::Relation Lineage::Relation::turned() const {
   return result;
 }
 
-Lineage::Lineage(const std::vector<Revision>& revisions)
+Lineage::Lineage(std::span<const Revision> revisions)
     : revisions_(revisions), needed_(revisions.size()) {
   ids_.reserve(revisions.size());
   for (Place place = 0; place < revisions.size(); ++place) {

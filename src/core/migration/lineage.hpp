@@ -19,9 +19,11 @@ class Lineage {
   using Places = std::vector<Place>;
   using Some = std::span<const Place>;  // of what the lineage holds
 
-  // The revisions must outlive it and not change; no two have one id. Parents that are in no file
-  // and dependencies that are neither id nor label are left out.
-  explicit Lineage(const std::vector<Revision>& revisions);
+  Lineage() = default;  // of nothing
+  // The revisions must outlive it and stay as and where they are, of which a move of their vector
+  // takes nothing away; no two have one id. Parents that are in no file and dependencies that are
+  // neither id nor label are left out.
+  explicit Lineage(std::span<const Revision> revisions);
 
   std::span<const Revision> revisions() const { return revisions_; }
   // The place of an id, or of a label; none when it is neither.
@@ -71,7 +73,7 @@ class Lineage {
   bool forks(Place place) const;  // several follow it or depend on it
   bool goes_plainly_to_head(Place place) const;
 
-  const std::vector<Revision>& revisions_;
+  std::span<const Revision> revisions_;
   std::unordered_map<std::string_view, Place> ids_;
   std::unordered_map<std::string_view, Place> labels_;
   Relation parents_;

@@ -34,9 +34,21 @@ Kind kind_of(char c) {
   return kinds[static_cast<unsigned char>(c)];
 }
 
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
 bool may_bind_all(std::string_view word) {
-  return word == "globals" || word == "locals" || word == "vars" || word == "exec" ||
-         word == "setattr";
+  return is(word, "globals") || is(word, "locals") || is(word, "vars") || is(word, "exec") ||
+         is(word, "setattr");
+}
+
+std::size_t behind_word(std::string_view text, std::size_t at) {
+  while (at < text.size() &&
+         (kind_of(text[at]) == Kind::word || kind_of(text[at]) == Kind::digit)) {
+    ++at;
+  }
+  return at;
 }
 
 // Where a string that is neither f-string nor template ends; `at` is its quote.
@@ -61,34 +73,44 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
 }  // namespace
 
 LineCursor::Found LineCursor::next(Span& span) {
+  if (!to_code()) return Found::end;
   span = Span{};
   imports_ = false;
-  while (at_ < text_.size()) {
-    span.start = at_;
-    span.line = line_;
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) {
-      span.indent = text_[at_] == ' ' ? span.indent + 1 : (span.indent / 8 + 1) * 8;
-      ++at_;
-    }
-    if (skip_to_code()) {
-      span.first = at_;
-      const bool understood = walk(span);
-      span.end = at_;
-      return understood ? Found::line : Found::confused;
-    }
-    span.indent = 0;
+  span.start = at_;
+  span.line = line_;
+  for (; is_blank(text_[at_]); ++at_) {
+    span.indent = text_[at_] == ' ' ? span.indent + 1 : (span.indent / 8 + 1) * 8;
   }
-  return Found::end;
+  span.first = at_;
+  const bool understood = walk(span);
+  span.end = at_;
+  return understood ? Found::line : Found::confused;
 }
 
-// False when only a comment, or nothing, stands on this line; then it is passed.
-bool LineCursor::skip_to_code() {
-  if (at_ >= text_.size()) return false;
-  if (text_[at_] != '#' && text_[at_] != '\n') return true;
-  at_ = std::min(text_.find('\n', at_), text_.size());
-  if (at_ < text_.size()) ++at_;
-  ++line_;
+bool LineCursor::to_code() {
+  while (at_ < text_.size()) {
+    std::size_t first = at_;
+    while (first < text_.size() && is_blank(text_[first])) ++first;
+    if (first < text_.size() && text_[first] != '#' && text_[first] != '\n') return true;
+    at_ = first;
+    pass_line();
+  }
   return false;
+}
+
+void LineCursor::pass(std::size_t bytes) {
+  const std::size_t end = at_ + bytes;
+  do {
+    pass_line();
+  } while (at_ < end);
+}
+
+// Behind the break of the line in which the cursor is.
+void LineCursor::pass_line() {
+  at_ = std::min(text_.find('\n', at_), text_.size());
+  if (at_ == text_.size()) return;
+  ++at_;
+  ++line_;
 }
 
 bool LineCursor::walk(Span& span) {
@@ -107,10 +129,7 @@ bool LineCursor::walk(Span& span) {
       }
       case Kind::digit:
         // With what belongs to it: the letters of 0xffglobal are no word.
-        while (at_ < text_.size() &&
-               (kind_of(text_[at_]) == Kind::word || kind_of(text_[at_]) == Kind::digit)) {
-          ++at_;
-        }
+        at_ = behind_word(text_, at_);
         last = c;
         continue;
       case Kind::quote:
@@ -172,16 +191,13 @@ bool LineCursor::string(Span& span, std::size_t word) {
 
 void LineCursor::word(Span& span) {
   const std::size_t start = at_;
-  while (at_ < text_.size() &&
-         (kind_of(text_[at_]) == Kind::word || kind_of(text_[at_]) == Kind::digit)) {
-    ++at_;
-  }
+  at_ = behind_word(text_, at_);
   const auto word = text_.substr(start, at_ - start);
   if (word.size() < 4 || word.size() > 13) return;
   if (is_graph_name(word)) span.names_one = true;
   if (may_bind_all(word)) span.may_bind_all = true;
-  if (word == "import") imports_ = true;
-  if (word == "global" || word == "globals") span.has_global = true;
+  if (is(word, "import")) imports_ = true;
+  if (is(word, "global") || is(word, "globals")) span.has_global = true;
 }
 
 }  // namespace belay::migration

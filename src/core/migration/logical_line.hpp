@@ -32,8 +32,16 @@ class LineCursor {
   // Blank lines and comments are passed over.
   Found next(Span& span);
 
+  // The same in two steps, for who knows the line by its beginning: to where the next line with
+  // code begins, false at the end; then past as many bytes of it as are known, which hold whole
+  // logical lines but for a comment behind the last.
+  bool to_code();
+  std::string_view rest() const { return text_.substr(at_); }
+  int line() const { return line_; }
+  void pass(std::size_t bytes);
+
  private:
-  bool skip_to_code();
+  void pass_line();
   bool walk(Span& span);
   bool string(Span& span, std::size_t word);
   void word(Span& span);

@@ -104,7 +104,7 @@ void ModuleBuilder::take_line(Line line) {
   if (!suite.empty()) take_body(Line{line.indent + 1, {suite.begin(), suite.end()}});
 }
 
-void ModuleBuilder::take_binding(Binding binding) {
+void ModuleBuilder::take_binding(Binding&& binding) {
   end_definition();
   after_decorator_ = false;
   bind(std::move(binding), true);
@@ -153,29 +153,41 @@ void ModuleBuilder::take_statements(Tokens tokens, bool conditional) {
   }
 }
 
-void ModuleBuilder::bind(Binding binding, bool certain) {
+void ModuleBuilder::bind(Binding&& binding, bool certain) {
   if (binding.name == "*") {
     module_.anything = {.value = std::nullopt, .line = binding.line, .times = 1};
-    for (auto& [name, bound] : module_.names) {
+    const auto again = [&](Bound& bound) {
       bound = Bound{.value = std::nullopt, .line = binding.line, .times = bound.times + 1};
+    };
+    for (auto& [name, bound] : module_.names) again(bound);
+    for (Bound& bound : module_.graph) {
+      if (bound.times > 0) again(bound);
     }
     return;
   }
-  Bound& bound = module_.names[binding.name];
+  const auto place = graph_name(binding.name);
+  Bound& bound = place ? module_.graph[*place] : module_.names[binding.name];
   bound.value = certain ? std::move(binding.value) : std::nullopt;
   bound.line = binding.line;
   ++bound.times;
 }
 
-const Bound* Module::find(const std::string& name) const {
-  if (const auto at = names.find(name); at != names.end()) return &at->second;
-  return anything ? &*anything : nullptr;
+const Bound* Module::bound(std::string_view name) const {
+  if (const auto place = graph_name(name)) {
+    return graph[*place].times > 0 ? &graph[*place] : nullptr;
+  }
+  const auto at = names.find(name);
+  return at != names.end() ? &at->second : nullptr;
 }
 
-const std::string* Module::constant(const std::string& name) const {
-  const auto at = names.find(name);
-  if (at == names.end() || at->second.times != 1 || !at->second.value) return nullptr;
-  return at->second.value->text();
+const Bound* Module::find(std::string_view name) const {
+  const Bound* known = bound(name);
+  return known == nullptr && anything ? &*anything : known;
+}
+
+const std::string* Module::constant(std::string_view name) const {
+  const Bound* known = bound(name);
+  return known != nullptr && known->times == 1 && known->value ? known->value->text() : nullptr;
 }
 
 Result<Module> read_module(const RevisionFile& file) {

@@ -2,12 +2,14 @@
 // the bodies of its functions. Whatever is not plain is "cannot tell", never a guess.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/migration/bindings.hpp"
+#include "core/migration/names.hpp"
 #include "core/migration/tokens.hpp"
 
 namespace belay::migration {
@@ -15,7 +17,7 @@ namespace belay::migration {
 struct Bound {
   std::optional<Literal> value;  // none: cannot tell
   int line = 0;                  // of the last binding
-  int times = 0;
+  int times = 0;                 // 0: nothing binds it
 };
 
 struct Function {
@@ -25,16 +27,20 @@ struct Function {
 };
 
 struct Module {
-  std::map<std::string, Bound> names;
+  std::array<Bound, graph_names> graph;             // by graph_name()
+  std::map<std::string, Bound, std::less<>> names;  // all others
   std::map<std::string, Function> functions;
   std::string doc;                // the docstring as it stands
   std::optional<Bound> anything;  // the last line that may have bound any name
   bool has_alembic_op = false;    // `op` is what `from alembic import op` gave
 
   // What a name is bound to at the end of the module; null when nothing binds it.
-  const Bound* find(const std::string& name) const;
+  const Bound* find(std::string_view name) const;
   // The text of a name that is bound once, to a string.
-  const std::string* constant(const std::string& name) const;
+  const std::string* constant(std::string_view name) const;
+
+ private:
+  const Bound* bound(std::string_view name) const;  // by itself, not by what may bind any name
 };
 
 // Makes a module of its logical lines, in their order. Lines of functions' bodies may be left out
@@ -47,7 +53,7 @@ class ModuleBuilder {
   void take_docstring(std::string_view text) { module_.doc = text; }
   void take(Line line);
   // A statement at module level that does nothing but bind one name.
-  void take_binding(Binding binding);
+  void take_binding(Binding&& binding);
   Module finish();
 
  private:
@@ -56,7 +62,7 @@ class ModuleBuilder {
   void define(const Line& line, Tokens head);
   void take_body(Line line);
   void take_statements(Tokens tokens, bool conditional);
-  void bind(Binding binding, bool certain);
+  void bind(Binding&& binding, bool certain);
 
   Module module_;
   bool after_decorator_ = false;

@@ -1,6 +1,7 @@
 // The common forms of a statement that binds a name to a literal, read without tokens.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -8,9 +9,15 @@
 
 namespace belay::migration {
 
-// `NAME = V` and `NAME: annotation = V` where V is None, a plain string, or a tuple or list of
-// plain strings: just what bindings_of gives for the same text. None for everything else, also for
-// much that is a literal: that is for bindings_of. `line` is of the first character.
-std::optional<Binding> plain_binding(std::string_view statement, int line);
+struct PlainBinding {
+  Binding binding;
+  std::size_t size = 0;  // of the statement: only a comment may stand behind it on its line
+};
+
+// A text that begins with `NAME = V` or `NAME: annotation = V`, where V is None, a plain string, or
+// a tuple or list of plain strings, and where nothing else is on these lines: just what bindings_of
+// gives for the statement. None for everything else, also for much that is a literal: that is for
+// bindings_of. `line` is of the first character.
+std::optional<PlainBinding> plain_binding(std::string_view text, int line);
 
 }  // namespace belay::migration

@@ -47,16 +47,32 @@ bool is_plain_definition(std::string_view line) {
   if (!line.starts_with(keyword) || line.back() != ':') return false;
   const auto name = line.substr(keyword.size(), line.find('(') - keyword.size());
   if (!is_identifier(name) || is_graph_name(name)) return false;
-  // What could hide a bracket or a colon.
-  if (line.find_first_of("'\"#;\\") != std::string_view::npos) return false;
   int open = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '(' || c == '[' || c == '{') ++open;
-    if (c == ')' || c == ']' || c == '}') --open;
-    if (c == ':' && line.substr(i, 2) == ":=") return false;
-    // A suite on the same line is behind a colon outside the brackets.
-    if (c == ':' && open == 0 && i + 1 < line.size()) return false;
+  for (std::size_t i = keyword.size() + name.size(); i < line.size(); ++i) {
+    switch (line[i]) {
+      case '(':
+      case '[':
+      case '{':
+        ++open;
+        break;
+      case ')':
+      case ']':
+      case '}':
+        --open;
+        break;
+      case ':':
+        // A suite on the same line is behind a colon outside the brackets.
+        if (line.substr(i, 2) == ":=" || (open == 0 && i + 1 < line.size())) return false;
+        break;
+      case '\'':  // what could hide a bracket or a colon
+      case '"':
+      case '#':
+      case ';':
+      case '\\':
+        return false;
+      default:
+        break;
+    }
   }
   return open == 0;
 }

@@ -28,8 +28,8 @@ std::string source_line(const RevisionFile& file, int line) {
 
 // The items that count: an empty string is as good as None.
 std::vector<std::string> items_of(const Literal& literal) {
-  if (!literal.sequence && literal.items == std::vector<std::string>{""}) return {};
-  return literal.items;
+  const bool empty_text = literal.text() != nullptr && literal.text()->empty();
+  return empty_text ? std::vector<std::string>{} : literal.items;
 }
 
 // The id in the name of a file without `revision`: ([a-f0-9]+)\.py.
@@ -88,7 +88,7 @@ class FileJudge {
       : file_(file), module_(module), told_(told) {}
 
   FileReading run() {
-    Revision revision;
+    Revision& revision = reading_.revision.emplace();
     revision.path = file_.path;
     revision.id = id();
     if (!revision.id.empty()) check_id(revision.id);
@@ -98,7 +98,7 @@ class FileJudge {
     revision.doc = first_paragraph(module_.doc);
     if (!blocked_) check_docstring(revision);
     revision.told_by_tool = join(told_names_, ", ");
-    if (!blocked_) reading_.revision = std::move(revision);
+    if (blocked_) reading_.revision.reset();
     return std::move(reading_);
   }
 
@@ -118,31 +118,31 @@ class FileJudge {
   }
 
   // The value of a name that is bound; none, with a problem, where it cannot be told.
-  const Literal* value(const Bound& bound, const std::string& name, Gravity gravity) {
+  const Literal* value(const Bound& bound, std::string_view name, Gravity gravity) {
     if (bound.value) return &*bound.value;
     if (told_ != nullptr && name != "branch_labels") return told_value(bound, name);
     note(ProblemKind::cannot_tell, bound.line,
-         "cannot tell what \"" + name + "\" is: " + source_line(file_, bound.line), gravity,
-         "write " + name + " as a literal at module level");
+         "cannot tell what \"" + std::string(name) + "\" is: " + source_line(file_, bound.line),
+         gravity, "write " + std::string(name) + " as a literal at module level");
     return nullptr;
   }
 
   // What the tool says, told as such.
-  const Literal* told_value(const Bound& bound, const std::string& name) {
-    auto& literal = told_values_[name];
+  const Literal* told_value(const Bound& bound, std::string_view name) {
+    auto& literal = told_values_[std::string(name)];
     literal.sequence = name != "revision";
     literal.items = name == "revision"        ? std::vector{told_->id}
                     : name == "down_revision" ? told_->down
                                               : told_->depends;
-    told_names_.push_back(name);
+    told_names_.emplace_back(name);
     note(ProblemKind::told_by_tool, bound.line,
-         "\"" + name + "\" is " +
+         "\"" + std::string(name) + "\" is " +
              (literal.items.empty() ? "none" : "\"" + escaped(join(literal.items, ", ")) + "\"") +
              ", as the migration tool says: " + source_line(file_, bound.line));
     return &literal;
   }
 
-  int line_of(const std::string& name) const {
+  int line_of(std::string_view name) const {
     const auto* bound = module_.find(name);
     return bound != nullptr ? bound->line : 1;
   }
@@ -182,7 +182,7 @@ class FileJudge {
     return literal != nullptr ? items_of(*literal) : std::vector<std::string>{};
   }
 
-  std::vector<std::string> optional_items(const std::string& name, Gravity gravity) {
+  std::vector<std::string> optional_items(std::string_view name, Gravity gravity) {
     const auto* bound = module_.find(name);
     if (bound == nullptr) return {};
     const Literal* literal = value(*bound, name, gravity);

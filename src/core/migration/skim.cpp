@@ -22,17 +22,19 @@ bool starts_statement(char c) {
   return never.find(c) == std::string_view::npos;
 }
 
-// What a docstring says that needs no reading: three quotes on each side, no backslash, nothing
+constexpr std::size_t quotes = 3;  // on each side of a docstring
+
+// What a docstring at the beginning of the text says that needs no reading: no backslash, nothing
 // else on its lines.
-std::optional<std::string_view> plain_docstring(std::string_view statement) {
-  constexpr std::size_t quotes = 3;
-  const auto quote = statement.substr(0, quotes);
+std::optional<std::string_view> plain_docstring(std::string_view text) {
+  const auto quote = text.substr(0, quotes);
   if (quote != "\"\"\"" && quote != "'''") return std::nullopt;
-  const auto end = statement.find(quote, quotes);  // LineCursor has seen that it is closed
-  const auto behind = statement.substr(end + quotes);
-  if (!behind.empty() && behind != "\n") return std::nullopt;
-  const auto text = statement.substr(quotes, end - quotes);
-  return text.find('\\') == std::string_view::npos ? std::optional(text) : std::nullopt;
+  const auto end = text.find(quote, quotes);
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto behind = text.substr(end + quotes);
+  if (!behind.empty() && behind.front() != '\n') return std::nullopt;
+  const auto said = text.substr(quotes, end - quotes);
+  return said.find('\\') == std::string_view::npos ? std::optional(said) : std::nullopt;
 }
 
 class Skimmer {
@@ -43,6 +45,7 @@ class Skimmer {
   std::optional<Module> run() {
     Span span;
     for (bool first = true;; first = false) {
+      if (cursor_.to_code() && (first ? take_docstring() : take_plainly())) continue;
       const auto found = cursor_.next(span);
       if (found == LineCursor::Found::end) return builder_.finish();
       const bool strange = found == LineCursor::Found::confused ||
@@ -61,18 +64,10 @@ class Skimmer {
   }
 
   bool take(const Span& span, bool first) {
-    if (first && take_docstring(span)) return true;
     const bool in_body = definition_indent_ && span.indent > *definition_indent_;
     if (in_body) return !span.has_global || flush(span);
     const bool was_body = definition_indent_.has_value();
     definition_indent_.reset();
-    if (!first && span.indent == 0 && span.names_one && !span.may_bind_all) {
-      if (auto binding = plain_binding(text_of(span), span.line)) {
-        deferred_.clear();
-        builder_.take_binding(*std::move(binding));
-        return true;
-      }
-    }
     const bool definition = is_definition(text_.substr(span.first, span.end - span.first));
     if (definition) definition_indent_ = span.indent;
     if (first || span.names_one || span.may_bind_all) return flush(span, first);
@@ -82,10 +77,25 @@ class Skimmer {
     return true;
   }
 
-  bool take_docstring(const Span& span) {
-    const auto text = plain_docstring(text_of(span));
-    if (text) builder_.take_docstring(*text);
-    return text.has_value();
+  bool take_docstring() {
+    const auto text = plain_docstring(cursor_.rest());
+    if (!text) return false;
+    builder_.take_docstring(*text);
+    cursor_.pass(quotes + text->size() + quotes);
+    return true;
+  }
+
+  // A line in column 0 that says one of the names in a common form: nothing before it matters.
+  bool take_plainly() {
+    auto plain = plain_binding(cursor_.rest(), cursor_.line());
+    if (!plain) return false;
+    definition_indent_.reset();
+    deferred_.clear();
+    builder_.take_binding(std::move(plain->binding));
+    cursor_.pass(plain->size);
+    indent_ = 0;
+    opens_block_ = false;
+    return true;
   }
 
   // Makes tokens of what was deferred and of this.

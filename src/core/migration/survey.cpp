@@ -12,14 +12,10 @@ namespace {
 
 class Surveyor {
  public:
-  explicit Surveyor(std::vector<FileReading> readings) {
+  explicit Surveyor(Readings readings) {
     survey_.files = readings.size();
-    survey_.revisions.reserve(readings.size());
-    for (FileReading& reading : readings) {
-      std::move(reading.problems.begin(), reading.problems.end(),
-                std::back_inserter(survey_.problems));
-      if (reading.revision) survey_.revisions.push_back(*std::move(reading.revision));
-    }
+    survey_.problems = readings.take_problems();
+    survey_.revisions = readings.take_revisions();
   }
 
   Survey run() {
@@ -27,13 +23,13 @@ class Surveyor {
     const bool all_read = survey_.obstacle() == nullptr;
     sort();
     drop_duplicates();
-    const Lineage lineage(survey_.revisions);
+    survey_.lineage = Lineage(survey_.revisions);
     check_labels();
-    if (all_read) check_names(lineage);
-    check_cycle(lineage);
-    if (all_read) check_bases(lineage);
+    if (all_read) check_names();
+    check_cycle();
+    if (all_read) check_bases();
     check_merges();
-    resolve_dependencies(lineage);
+    resolve_dependencies();
     rank();
     return std::move(survey_);
   }
@@ -97,13 +93,13 @@ class Surveyor {
     return at != survey_.revisions.end() && at->id == id ? &*at : nullptr;
   }
 
-  void check_names(const Lineage& lineage) {
+  void check_names() {
     for (Lineage::Place place = 0; place < survey_.revisions.size(); ++place) {
       const Revision& revision = survey_.revisions[place];
       // Found ones are counted in the lineage, each once: only where some lack is it looked up.
-      if (lineage.parents(place).size() != revision.down.size()) check_parents(revision);
+      if (survey_.lineage.parents(place).size() != revision.down.size()) check_parents(revision);
       for (const auto& name : revision.depends) {
-        if (lineage.find(name)) continue;
+        if (survey_.lineage.find(name)) continue;
         note(ProblemKind::missing_dependency, revision.path,
              "its depends_on " + in_quotes(name) + " is in no file");
       }
@@ -129,8 +125,8 @@ class Surveyor {
     return "bring the file back (git log --all -- '*" + escaped(id) + "*'), or mend down_revision";
   }
 
-  void check_cycle(const Lineage& lineage) {
-    const auto places = lineage.cycle();
+  void check_cycle() {
+    const auto places = survey_.lineage.cycle();
     if (places.empty()) return;
     std::vector<std::string> ids;
     for (const auto place : places) ids.push_back(in_quotes(survey_.revisions[place].id));
@@ -138,8 +134,8 @@ class Surveyor {
          "mend the down_revision of one of them");
   }
 
-  void check_bases(const Lineage& lineage) {
-    const auto bases = lineage.bases();
+  void check_bases() {
+    const auto bases = survey_.lineage.bases();
     if (bases.size() < 2) return;
     std::vector<std::vector<std::string>> labels;
     for (const auto place : bases) {
@@ -151,7 +147,7 @@ class Surveyor {
                  escaped(join(revision.depends, ", ")));
         continue;
       }
-      if (labels.empty()) labels = lineage.labels();
+      if (labels.empty()) labels = survey_.lineage.labels();
       if (!labels[place].empty()) continue;
       note(ProblemKind::unlabelled_base, revision.path,
            "one of " + std::to_string(bases.size()) +
@@ -171,11 +167,11 @@ class Surveyor {
     }
   }
 
-  void resolve_dependencies(const Lineage& lineage) {
+  void resolve_dependencies() {
     std::vector<std::pair<std::string*, Lineage::Place>> labelled;
     for (Revision& revision : survey_.revisions) {
       for (std::string& name : revision.depends) {
-        const auto place = lineage.find(name);
+        const auto place = survey_.lineage.find(name);
         if (place && survey_.revisions[*place].id != name) labelled.emplace_back(&name, *place);
       }
     }
@@ -205,8 +201,14 @@ const Problem* Survey::obstacle() const {
   return nullptr;
 }
 
-Survey survey_of(std::vector<FileReading> readings) {
+Survey survey_of(Readings readings) {
   return Surveyor(std::move(readings)).run();
+}
+
+Survey survey_of(std::vector<FileReading> readings) {
+  Readings all(readings.size());
+  for (std::size_t i = 0; i < readings.size(); ++i) all.put(i, std::move(readings[i]));
+  return survey_of(std::move(all));
 }
 
 }  // namespace belay::migration

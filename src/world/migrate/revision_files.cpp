@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 using migration::FileReading;
 using migration::Gravity;
 using migration::ProblemKind;
+using migration::Readings;
 
 constexpr std::size_t largest_file = 8U << 20;
 constexpr std::size_t worth_a_thread = 256;  // files
@@ -100,16 +101,15 @@ FileReading unread(const std::string& path, const std::string& why) {
 
 class Reading {
  public:
-  Reading(const FolderFiles& files, const std::string& base, Depth depth,
-          std::vector<FileReading>& results)
+  // The results are from this offset on.
+  Reading(const FolderFiles& files, const std::string& base, Depth depth, std::size_t offset,
+          Readings& results)
       : files_(files),
         depth_(depth),
         start_(shown(files.folder, base)),
         folder_(open(files.folder.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY)),
-        offset_(results.size()),
-        results_(results) {
-    results.resize(results.size() + files.names.size());
-  }
+        offset_(offset),
+        results_(results) {}
 
   void run() {
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
@@ -135,7 +135,7 @@ class Reading {
       if (start >= files_.names.size()) return;
       const std::size_t end = std::min(start + share, files_.names.size());
       for (std::size_t i = start; i < end; ++i) {
-        results_[offset_ + i] = one(reader, file, files_.names[i]);
+        results_.put(offset_ + i, one(reader, file, files_.names[i]));
       }
     }
   }
@@ -154,16 +154,22 @@ class Reading {
   Opened folder_;
   std::size_t offset_;
   std::atomic<std::size_t> next_ = 0;
-  std::vector<FileReading>& results_;
+  Readings& results_;
 };
 
 }  // namespace
 
-std::vector<FileReading> read_revision_files(const std::vector<FolderFiles>& folders,
-                                             const fs::path& base, Depth depth) {
+Readings read_revision_files(const std::vector<FolderFiles>& folders, const fs::path& base,
+                             Depth depth) {
   const std::string start = base.empty() ? std::string() : (base / "").string();
-  std::vector<FileReading> results;
-  for (const FolderFiles& files : folders) Reading(files, start, depth, results).run();
+  std::size_t count = 0;
+  for (const FolderFiles& files : folders) count += files.names.size();
+  Readings results(count);
+  std::size_t offset = 0;
+  for (const FolderFiles& files : folders) {
+    Reading(files, start, depth, offset, results).run();
+    offset += files.names.size();
+  }
   return results;
 }
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/migration/revision_file.hpp"
+#include "core/migration/readings.hpp"
 #include "world/migrate/version_folders.hpp"
 
 namespace belay::world {
@@ -14,8 +14,7 @@ enum class Depth { names, whole };  // read_names or read_whole
 
 // One reading a file, in their order; its path is told relative to `base` where it is below. What
 // is no regular file, is larger than 8 MiB, or cannot be read is a problem of its reading.
-std::vector<migration::FileReading> read_revision_files(const std::vector<FolderFiles>& folders,
-                                                        const std::filesystem::path& base,
-                                                        Depth depth);
+migration::Readings read_revision_files(const std::vector<FolderFiles>& folders,
+                                        const std::filesystem::path& base, Depth depth);
 
 }  // namespace belay::world

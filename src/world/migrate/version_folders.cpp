@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <set>
 #include <system_error>
 
@@ -51,6 +52,31 @@ class Listing {
   DIR* stream_;
 };
 
+// Sorts names by their first bytes as one number, which stand side by side; the names themselves
+// lie about in memory, and are looked at only where those are the same.
+void sort_names(std::vector<std::string>& names) {
+  struct Name {
+    std::uint64_t beginning;
+    std::size_t place;
+  };
+  std::vector<Name> order;
+  order.reserve(names.size());
+  for (const std::string& name : names) {
+    std::uint64_t beginning = 0;
+    for (std::size_t i = 0; i < sizeof beginning; ++i) {
+      beginning = beginning << 8 | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0U);
+    }
+    order.push_back({beginning, order.size()});
+  }
+  std::sort(order.begin(), order.end(), [&](const Name& a, const Name& b) {
+    return a.beginning != b.beginning ? a.beginning < b.beginning : names[a.place] < names[b.place];
+  });
+  std::vector<std::string> sorted;
+  sorted.reserve(names.size());
+  for (const Name& name : order) sorted.push_back(std::move(names[name.place]));
+  names = std::move(sorted);
+}
+
 class Finder {
  public:
   explicit Finder(bool recursive) : recursive_(recursive) {}
@@ -69,7 +95,7 @@ class Finder {
     if (errno != 0) return unreadable(folder, error_said(errno));
     count_ += files.names.size();
     if (count_ > most_files) return unreadable(folder, "it holds too many files");
-    std::sort(files.names.begin(), files.names.end());
+    sort_names(files.names);
     if (!files.names.empty()) found_.folders.push_back(std::move(files));
     for (const fs::path& inner : below) TRY_DONE(add(inner));
     return {};

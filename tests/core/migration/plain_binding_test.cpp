@@ -9,11 +9,12 @@ namespace {
 
 // "name = item, item" with brackets around what is a sequence; empty where it is left to others.
 std::string read_plainly(const std::string& statement) {
-  const auto binding = plain_binding(statement, 7);
-  if (!binding) return {};
-  EXPECT_EQ(binding->line, 7);
-  const std::string items = join(binding->value->items, ", ");
-  return binding->name + " = " + (binding->value->sequence ? "[" + items + "]" : items);
+  const auto plain = plain_binding(statement, 7);
+  if (!plain) return {};
+  const Binding& binding = plain->binding;
+  EXPECT_EQ(binding.line, 7);
+  const std::string items = join(binding.value->items, ", ");
+  return binding.name + " = " + (binding.value->sequence ? "[" + items + "]" : items);
 }
 
 TEST(PlainBinding, TakesStringsAndSequencesOfThem) {
@@ -34,6 +35,17 @@ TEST(PlainBinding, LeavesEverythingElseToTheTokens) {
         "revision = ('a1', 'b2'", "revision = 'a1'; x = 1", "revision = 'a1'.upper()",
         "revision += 'a1'", "revision: A[b, c = 'a1'\n] = 'a2'"}) {
     EXPECT_EQ(read_plainly(statement), "") << statement;
+  }
+}
+
+TEST(PlainBinding, TellsHowFarItReaches) {
+  for (const std::string statement : {"revision = 'a1'", "revision = 'a1'  ",
+                                      "depends_on: x = [\n  'a1',\n]", "revision = None"}) {
+    for (const std::string behind : {"", "\n", "# x\n", "\nx = 1\n"}) {
+      const auto plain = plain_binding(statement + behind, 1);
+      ASSERT_TRUE(plain) << statement << behind;
+      EXPECT_EQ(plain->size, statement.size()) << statement << behind;
+    }
   }
 }
 

@@ -31,6 +31,14 @@ TEST(Survey, TellsEverythingThatIsWrongAtOnce) {
                    "\" is longer than 32 characters: the version table cannot hold it"}));
 }
 
+TEST(Survey, TakesItsLineageAlongWhenItIsMoved) {
+  Survey first = surveyed({file("a1", "None"), file("b2", "'a1'"), file("c3", "'a1'")});
+  const Survey second = std::move(first);
+  EXPECT_EQ(second.lineage.revisions().data(), second.revisions.data());
+  EXPECT_EQ(ids(second, second.lineage.heads()), (std::vector<std::string>{"b2", "c3"}));
+  EXPECT_EQ(second.lineage.find("c3"), std::optional<Lineage::Place>(2));
+}
+
 TEST(Survey, NamesBothFilesOfAnIdAndKeepsTheFirst) {
   const auto survey =
       surveyed({{"v/two.py", head_of("a1", "None")}, {"v/one.py", head_of("a1", "None")}});

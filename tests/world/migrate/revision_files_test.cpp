@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "support/temp_dir.hpp"
 
 namespace belay::world {
@@ -27,11 +29,11 @@ Strings names_in(const fs::path& folder, bool recursive) {
 
 // What is told of one file.
 std::string told(const fs::path& file) {
-  const auto readings = read_revision_files(
+  auto readings = read_revision_files(
       {{.folder = file.parent_path(), .names = {file.filename().string()}, .all_regular = false}},
       file.parent_path(), Depth::names);
-  if (readings.front().revision) return readings.front().revision->id;
-  return readings.front().problems.front().message;
+  const auto reading = readings.take(0);
+  return reading.revision ? reading.revision->id : reading.problems.front().message;
 }
 
 TEST(FindRevisionFiles, ListsAFolderAndWalksItOnlyWhenTold) {
@@ -43,6 +45,15 @@ TEST(FindRevisionFiles, ListsAFolderAndWalksItOnlyWhenTold) {
   EXPECT_EQ(names_in(directory.path(), false), (Strings{"a.py", "b.py"}));
   EXPECT_EQ(names_in(directory.path(), true),
             (Strings{"a.py", "b.py", "sub/c.py", "sub/deep/d.py"}));
+}
+
+TEST(FindRevisionFiles, SortsByAllBytesOfTheNames) {
+  const TempDir directory;
+  Strings names = {"a.py",       "a_.py",       "12345678.py",  "12345678_b.py", "12345678_a.py",
+                   "1234567.py", "\xc3\xa9.py", "12345678a.py", "~.py",          "A.py"};
+  for (const auto& name : names) write_text(directory.path() / name, good);
+  std::ranges::sort(names);
+  EXPECT_EQ(names_in(directory.path(), false), names);
 }
 
 TEST(FindRevisionFiles, TakesOnceWhatTwoFoldersAndLinksLeadTo) {
@@ -117,11 +128,12 @@ TEST(ReadRevisionFiles, ReadsAFileOfManyReadsToItsEnd) {
     write_text(directory.path() / "long.py",
                good + std::string(size - good.size() - 16, '#') + "\nrevision = 'b2'");
     for (const bool all_regular : {true, false}) {
-      const auto readings = read_revision_files(
+      auto readings = read_revision_files(
           {{.folder = directory.path(), .names = {"long.py"}, .all_regular = all_regular}},
           directory.path(), Depth::names);
-      ASSERT_TRUE(readings.front().revision);
-      EXPECT_EQ(readings.front().revision->id, "b2");
+      const auto reading = readings.take(0);
+      ASSERT_TRUE(reading.revision);
+      EXPECT_EQ(reading.revision->id, "b2");
     }
   }
 }
@@ -135,12 +147,13 @@ TEST(ReadRevisionFiles, GivesOneReadingAFileInTheirOrder) {
     write_text(directory.path() / files.names.back(),
                "revision = '" + id + "'\ndown_revision = None\n");
   }
-  const auto readings = read_revision_files({files, files}, directory.path(), Depth::names);
+  auto readings = read_revision_files({files, files}, directory.path(), Depth::names);
   ASSERT_EQ(readings.size(), 2 * files.names.size());
   for (std::size_t i = 0; i < readings.size(); ++i) {
-    ASSERT_TRUE(readings[i].revision);
-    EXPECT_EQ(readings[i].revision->path, readings[i].revision->id + ".py");
-    EXPECT_EQ(readings[i].revision->path, files.names[i % files.names.size()]);
+    const auto revision = readings.take(i).revision;
+    ASSERT_TRUE(revision);
+    EXPECT_EQ(revision->path, revision->id + ".py");
+    EXPECT_EQ(revision->path, files.names[i % files.names.size()]);
   }
 }
 
