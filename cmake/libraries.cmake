@@ -24,11 +24,16 @@ belay_library(cli belay_steps belay_core_approval belay_core_lint belay_core_pol
 target_compile_definitions(belay_cli PUBLIC BELAY_VERSION="${PROJECT_VERSION}")
 
 belay_small_files(core/lint core/migration core/sql core/report core/plan core/saga world/os world/process world/pg world/migrate cli)
-# The front links these and nothing else of the commands: one that was compiled together with
-# another would bring what only a deploy needs. Guarded by TwoPrograms.TheFrontLoadsNothing….
+# The front links these, or must not link them: one that was compiled together with another would
+# bring what only a deploy needs. Guarded by TwoPrograms.TheFrontLoadsNothing….
 belay_alone(cli app branches console explain graph_json heads journal known_catalog lint
   lint_report live_lines live_view lost_terminal model_changes offered_revisions other_programs
   process_start scripts secrets settings show sql_files told_error)
+belay_alone(core/migration catalog drift reversibility sql_files)
+belay_alone(core/plan saved_plan)
+belay_alone(core/report words)
+belay_alone(core/saga naming)
+belay_alone(world/migrate revision_files scripts_on_disk told_names version_folders)
 belay_waits(core/plan core/policy core/approval core/report engine steps world/os world/process world/pg
   world/http cli)
 belay_reads(base core/migration core/sql core/lint world/migrate)

@@ -1,11 +1,11 @@
 #include "base/secret.hpp"
 
-#include <openssl/crypto.h>
+#include <cstring>  // the GNU C Library declares explicit_bzero there
 
 namespace belay {
 
 void Secret::wipe() noexcept {
-  if (!value_.empty()) OPENSSL_cleanse(value_.data(), value_.size());
+  if (!value_.empty()) explicit_bzero(value_.data(), value_.size());
   value_.clear();
 }
 

@@ -80,7 +80,10 @@ Result<std::vector<migration::ToldScript>> leave_scripts(const Arguments&, const
 Result<std::vector<migration::KnownLedger>> leave_ledgers(const Arguments&) {
   std::exit(become_deploy(typed));
 }
-constexpr OtherPrograms left_to_deploy{&leave_staged, &leave_scripts, &leave_ledgers};
+Result<std::vector<migration::Revision>> leave_sql(const fs::path&, const fs::path&) {
+  std::exit(become_deploy(typed));
+}
+constexpr OtherPrograms left_to_deploy{&leave_staged, &leave_scripts, &leave_sql, &leave_ledgers};
 
 int run_front(int argc, char** argv) {
   typed = argv;

@@ -1,5 +1,6 @@
-// What the commands of the graph ask of other programs and of the ledgers. The front starts none
-// and reads none (docs/adr/0020-two-programs.md), so belay-deploy offers them.
+// What the commands of the graph ask of other programs, of the ledgers, and of migrations that are
+// known by a digest, for which a library must be loaded. The front starts no program and loads no
+// such library (docs/adr/0020-two-programs.md), so belay-deploy offers them.
 #pragma once
 
 #include <filesystem>
@@ -37,6 +38,9 @@ struct OtherPrograms {
   // with this alembic.ini, relative to the current folder.
   Result<std::vector<migration::ToldScript>> (*told_scripts)(const Arguments& arguments,
                                                              const std::string& config);
+  // Belay's own migrations in a folder, relative to the base: one line.
+  Result<std::vector<migration::Revision>> (*sql_revisions)(const std::filesystem::path& base,
+                                                            const std::filesystem::path& folder);
   // Of all environments of belay.toml.
   Result<std::vector<migration::KnownLedger>> (*known_ledgers)(const Arguments& arguments);
 };

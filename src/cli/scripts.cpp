@@ -7,7 +7,6 @@
 #include "cli/console.hpp"
 #include "cli/other_programs.hpp"
 #include "cli/settings.hpp"
-#include "core/migration/sql_files.hpp"
 #include "core/plan/document.hpp"
 #include "world/migrate/scripts_on_disk.hpp"
 #include "world/migrate/told_names.hpp"
@@ -209,14 +208,11 @@ Done ask_alembic(const Arguments& arguments, const Place& place, migration::Read
   return {};
 }
 
-// Belay's own migrations are one line, or an error.
 Result<Scripts> read_sql(const Place& place) {
-  TRY(const auto files, world::read_folder(place.base, place.sql, ".sql"));
-  TRY(const auto migrations, migration::read_sql_files(files));
-  TRY(const auto graph, migration::graph_of(migrations));
+  TRY(auto revisions, other_programs().sql_revisions(place.base, place.sql));
   std::vector<migration::FileReading> readings;
-  for (const auto& [id, revision] : graph.revisions()) {
-    readings.push_back({.revision = revision, .problems = {}});
+  for (auto& revision : revisions) {
+    readings.push_back({.revision = std::move(revision), .problems = {}});
   }
   Scripts scripts;
   scripts.survey = migration::survey_of(std::move(readings));

@@ -6,9 +6,11 @@
 #include "cli/on_path.hpp"
 #include "cli/scripts.hpp"
 #include "cli/tool_question.hpp"
+#include "core/migration/sql_files.hpp"
 #include "steps/applied_scripts.hpp"
 #include "steps/git_work_tree.hpp"
 #include "world/migrate/alembic.hpp"
+#include "world/migrate/scripts_on_disk.hpp"
 
 namespace belay::cli {
 namespace {
@@ -86,7 +88,17 @@ Result<std::vector<migration::KnownLedger>> known_ledgers(const Arguments& argum
   return all;
 }
 
-constexpr OtherPrograms started{&staged_changes, &told_scripts, &known_ledgers};
+Result<std::vector<migration::Revision>> sql_revisions(const fs::path& base,
+                                                       const fs::path& folder) {
+  TRY(const auto files, world::read_folder(base, folder, ".sql"));
+  TRY(const auto migrations, migration::read_sql_files(files));
+  TRY(const auto graph, migration::graph_of(migrations));
+  std::vector<migration::Revision> line;
+  for (const auto& [id, revision] : graph.revisions()) line.push_back(revision);
+  return line;
+}
+
+constexpr OtherPrograms started{&staged_changes, &told_scripts, &sql_revisions, &known_ledgers};
 
 }  // namespace
 

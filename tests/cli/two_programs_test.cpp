@@ -35,7 +35,8 @@ TEST_F(TwoPrograms, TheFrontLoadsNothingThatOnlyADeployNeeds) {
   const auto loaded =
       scene_.program({"/bin/sh", "-c", "LD_TRACE_LOADED_OBJECTS=1 \"$0\"", binary()});
   ASSERT_NE(loaded.output.find("libc.so"), std::string::npos) << loaded.output;
-  for (const std::string library : {"pq", "pqxx", "curl", "archive", "sqlite3", "spdlog", "fmt"}) {
+  for (const std::string library :
+       {"pq", "pqxx", "curl", "archive", "sqlite3", "spdlog", "fmt", "crypto"}) {
     EXPECT_EQ(loaded.output.find("lib" + library), std::string::npos) << library;
   }
 }
@@ -47,6 +48,23 @@ TEST_F(TwoPrograms, ACommandOfTheFrontIsThatOfTheOther) {
     EXPECT_EQ(front.output, call(deploy(), {command, "--help"}).output) << command;
     EXPECT_NE(front.output.find("Example:"), std::string::npos) << front.output;
   }
+}
+
+// A library would have to be loaded for their digests, so the front leaves them to the other.
+TEST_F(TwoPrograms, AGraphOfSqlMigrationsIsTheOthers) {
+  scene_.reconfigure("tool = \"alembic\"\nenv_pass = [\"DATABASE_URL\"]\n",
+                     "tool = \"sql\"\ndirectory = \"sql\"\n");
+  write_text(scene_.path("sql/V0001__items.up.sql"), "CREATE TABLE items (id bigint);\n");
+  write_text(scene_.path("sql/V0002__body.up.sql"), "ALTER TABLE items ADD body text;\n");
+  const auto heads = scene_.belay({"heads"});
+  EXPECT_EQ(heads.output, "0002 (head)\n");
+  EXPECT_EQ(heads.status, status::succeeded);
+  EXPECT_NE(scene_.belay({"show", "0001", "--json"}).output.find("\"heads\": [\n    \"0002\""),
+            std::string::npos);
+  write_text(scene_.path("sql/odd.sql"), "SELECT 1;\n");
+  const auto odd = scene_.belay({"heads"});
+  EXPECT_EQ(odd.status, status::refused) << odd.output;
+  EXPECT_NE(odd.output.find("odd.sql"), std::string::npos) << odd.output;
 }
 
 TEST_F(TwoPrograms, TheCommandIsFoundBehindTheOptionsThatStandBeforeIt) {
