@@ -36,4 +36,3 @@ belay_alone(core/saga naming)
 belay_alone(world/migrate revision_files scripts_on_disk told_names version_folders)
 belay_waits(core/plan core/policy core/approval core/report engine steps world/os world/process world/pg
   world/http cli)
-belay_reads(base core/migration core/sql core/lint world/migrate)

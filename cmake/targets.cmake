@@ -83,15 +83,6 @@ function(belay_waits)
   endforeach()
 endfunction()
 
-# Folders that read every byte of thousands of files: at -O2 GCC 12 leaves most of the standard
-# library's small functions uninlined there.
-function(belay_reads)
-  foreach(folder ${ARGN})
-    string(REPLACE "/" "_" name "belay_${folder}")
-    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O3>)
-  endforeach()
-endfunction()
-
 function(belay_test folder)
   string(REPLACE "/" "_" name "test_${folder}")
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)

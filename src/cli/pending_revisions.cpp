@@ -91,7 +91,6 @@ class PendingRevisions {
   PendingRevisions(const Arguments& arguments, Scripts scripts)
       : arguments_(arguments),
         scripts_(std::move(scripts)),
-        lineage_(scripts_.survey.lineage),
         clock_(world::make_clock()),
         runner_(world::make_process_runner(passing_.path() / "empty-home", &childrens_secrets())) {}
 
@@ -104,14 +103,14 @@ class PendingRevisions {
     TRY_DONE(check_tool());
     TRY(auto wanted, wanted_places());
     std::vector<std::string> ids;
-    for (const auto place : wanted) ids.push_back(lineage_.revisions()[place].id);
+    for (const auto place : wanted) ids.push_back(lineage().revisions()[place].id);
     TRY(const auto dialect, dialect_of_tool());
     const AttemptId attempt{new_run_id(*clock_), {0, 0}, 1};
     std::optional<Duration> timeout;
     if (settings_) timeout = settings_->environment.locks.wait;
     TRY(auto run,
         offline_revisions(
-            {{dialect, *runner_}, scripts_.base, lineage_, std::move(wanted), attempt, timeout},
+            {{dialect, *runner_}, scripts_.base, lineage(), std::move(wanted), attempt, timeout},
             look_stop()));
     run.server_version = server_version_;
     if (settings_) TRY_DONE(fill_in(run, ids));
@@ -150,15 +149,15 @@ class PendingRevisions {
     if (!from.empty() && changed) {
       return fail(ErrorCode::usage, "--since and --changed exclude each other");
     }
-    if (!from.empty()) return since(lineage_, from);
+    if (!from.empty()) return since(lineage(), from);
     if (changed) {
       const steps::ToolRun run{{new_run_id(*clock_), {0, 0}, 1}, look_stop(), {}};
       TRY(const auto files,
           changed_files({*runner_, scripts_.base, run}, arguments_.option("changed")));
-      return with_files(lineage_, scripts_.base, files);
+      return with_files(lineage(), scripts_.base, files);
     }
     if (settings_ && settings_->environment.database) {
-      TRY(auto lacking, not_applied(lineage_, *settings_));
+      TRY(auto lacking, not_applied(lineage(), *settings_));
       server_version_ = lacking.server_version;
       return std::move(lacking.places);
     }
@@ -199,9 +198,10 @@ class PendingRevisions {
     return {};
   }
 
+  const Lineage& lineage() const { return scripts_.survey.lineage; }
+
   const Arguments& arguments_;
   Scripts scripts_;
-  const Lineage& lineage_;
   std::optional<Settings> settings_;  // of an environment
   PassingFolder passing_;
   std::unique_ptr<ports::Clock> clock_;

@@ -123,8 +123,7 @@ const cli::CommandSpec* command_of(const std::string& line) {
   const cli::CommandSpec* found = nullptr;
   for (const auto& spec : cli::command_table()) {
     const std::string start = "belay " + std::string(spec.name);
-    const bool whole = line.size() == start.size() || line[start.size()] == ' ';
-    if (line.starts_with(start) && whole) found = &spec;
+    if (line == start || line.starts_with(start + " ")) found = &spec;
   }
   return found;
 }

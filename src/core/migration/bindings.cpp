@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "core/migration/names.hpp"
+#include "core/migration/python_strings.hpp"
+
 namespace belay::migration {
 namespace {
 
@@ -60,17 +63,17 @@ class Collector {
     }
   }
 
-  // What an expression may bind: walruses, also those inside an f-string; and what may bind all.
+  // What an expression may bind: walruses, also those inside an f-string; what may bind all; and
+  // the lists among the four names that it changes.
   void expression(Tokens tokens) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       const Token& token = tokens[i];
       const bool last = i + 1 == tokens.size();
       if (token.is_name() && !last && tokens[i + 1].is(":=")) unknown(token);
-      if (token.kind == TokenKind::computed && token.text.find(":=") != std::string::npos) {
-        anything(token.line);
-      }
-      const bool attribute = i > 0 && tokens[i - 1].is(".");
-      if (!last && !attribute && tokens[i + 1].is("(") && may_bind_all(token)) anything(token.line);
+      if (token.kind == TokenKind::computed && fields_may_bind(token.text)) anything(token.line);
+      if (!token.is_name() || (i > 0 && tokens[i - 1].is("."))) continue;
+      if (!last && tokens[i + 1].is("(") && may_bind_all(token.text)) anything(token.line);
+      if (is_graph_name(token.text) && is_changed(tokens.subspan(i + 1))) unknown(token);
     }
   }
 
@@ -92,9 +95,12 @@ class Collector {
   }
 
  private:
-  static bool may_bind_all(const Token& token) {
-    return token.is("globals") || token.is("locals") || token.is("vars") || token.is("exec") ||
-           token.is("setattr");
+  // By what stands behind a name: .append(…) and its like.
+  static bool is_changed(Tokens behind) {
+    constexpr std::array<std::string_view, 8> changes = {"append", "extend", "insert", "remove",
+                                                         "pop",    "clear",  "sort",   "reverse"};
+    return behind.size() > 2 && behind[0].is(".") && behind[2].is("(") &&
+           std::find(changes.begin(), changes.end(), behind[1].text) != changes.end();
   }
 
   void unpack(Tokens targets, Tokens value) {
@@ -167,7 +173,9 @@ void collect_assignment(Collector& collector, Tokens statement) {
     if (token.is(":") && targets.empty()) {
       const Tokens annotated = statement.first(i);
       for (++i; i < searched.size() && !(searched[i].is("=") && searched[i].depth == depth);) ++i;
-      if (i == searched.size()) return;  // an annotation alone binds nothing
+      const bool lambda = i == searched.size() && searched.size() < statement.size();
+      if (lambda) return collector.target(annotated, {});  // whose "=" is a value's, if any is
+      if (i == searched.size()) return;                    // an annotation alone binds nothing
       return collector.target(annotated, statement.subspan(i + 1));
     }
     if (!token.is("=")) continue;

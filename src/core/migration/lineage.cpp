@@ -21,10 +21,11 @@ Places those(std::size_t count, const Holds& holds) {
 
 }  // namespace
 
-void Lineage::Relation::add(Place other) {
-  if (std::find(others_.begin() + ends_.back(), others_.end(), other) == others_.end()) {
-    others_.push_back(other);
-  }
+bool Lineage::Relation::add(Place other) {
+  const auto own = others_.begin() + ends_.back();
+  if (std::find(own, others_.end(), other) != others_.end()) return false;
+  others_.push_back(other);
+  return true;
 }
 
 Lineage::Relation Lineage::Relation::turned() const {
@@ -53,9 +54,8 @@ Lineage::Lineage(std::span<const Revision> revisions)
     }
     for (const auto& name : revision.depends) {
       const auto at = find(name);
-      if (!at) continue;
-      dependencies_.add(*at);
-      ++needed_[*at];
+      // By its id and by its label it may be named twice.
+      if (at && dependencies_.add(*at)) ++needed_[*at];
     }
     parents_.end_place();
     dependencies_.end_place();

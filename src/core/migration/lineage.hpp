@@ -55,8 +55,8 @@ class Lineage {
   // the graph itself.
   class Relation {
    public:
-    // Of the next place, in the order of the places. What it has already is passed over.
-    void add(Place other);
+    // Of the next place, in the order of the places. False for what it has already.
+    bool add(Place other);
     void end_place() { ends_.push_back(static_cast<Place>(others_.size())); }
     // Whose are the places that have it, in their order.
     Relation turned() const;

@@ -34,15 +34,6 @@ Kind kind_of(char c) {
   return kinds[static_cast<unsigned char>(c)];
 }
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-bool may_bind_all(std::string_view word) {
-  return is(word, "globals") || is(word, "locals") || is(word, "vars") || is(word, "exec") ||
-         is(word, "setattr");
-}
-
 std::size_t behind_word(std::string_view text, std::size_t at) {
   while (at < text.size() &&
          (kind_of(text[at]) == Kind::word || kind_of(text[at]) == Kind::digit)) {
@@ -183,7 +174,7 @@ bool LineCursor::string(Span& span, std::size_t word) {
   }
   if (end == std::string_view::npos) return false;
   const auto raw = text_.substr(at_, end - at_);
-  if (fields && raw.find(":=") != std::string_view::npos) span.may_bind_all = true;
+  if (fields && fields_may_bind(raw)) span.may_bind_all = true;
   line_ += static_cast<int>(std::count(raw.begin(), raw.end(), '\n'));
   at_ = end;
   return true;
@@ -196,8 +187,8 @@ void LineCursor::word(Span& span) {
   if (word.size() < 4 || word.size() > 13) return;
   if (is_graph_name(word)) span.names_one = true;
   if (may_bind_all(word)) span.may_bind_all = true;
-  if (is(word, "import")) imports_ = true;
-  if (is(word, "global") || is(word, "globals")) span.has_global = true;
+  if (equals(word, "import")) imports_ = true;
+  if (equals(word, "global") || equals(word, "globals")) span.has_global = true;
 }
 
 }  // namespace belay::migration

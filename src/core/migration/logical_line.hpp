@@ -32,9 +32,9 @@ class LineCursor {
   // Blank lines and comments are passed over.
   Found next(Span& span);
 
-  // The same in two steps, for who knows the line by its beginning: to where the next line with
-  // code begins, false at the end; then past as many bytes of it as are known, which hold whole
-  // logical lines but for a comment behind the last.
+  // The same in two steps, for who knows a logical line by its beginning: to where the next line
+  // with code begins, false at the end; then past the known one and the comment behind it. `bytes`
+  // are of it without its last line break.
   bool to_code();
   std::string_view rest() const { return text_.substr(at_); }
   int line() const { return line_; }

@@ -160,21 +160,21 @@ void ModuleBuilder::bind(Binding&& binding, bool certain) {
       bound = Bound{.value = std::nullopt, .line = binding.line, .times = bound.times + 1};
     };
     for (auto& [name, bound] : module_.names) again(bound);
-    for (Bound& bound : module_.graph) {
+    for (Bound& bound : module_.graph_names) {
       if (bound.times > 0) again(bound);
     }
     return;
   }
-  const auto place = graph_name(binding.name);
-  Bound& bound = place ? module_.graph[*place] : module_.names[binding.name];
+  const auto place = place_of_graph_name(binding.name);
+  Bound& bound = place ? module_.graph_names[*place] : module_.names[binding.name];
   bound.value = certain ? std::move(binding.value) : std::nullopt;
   bound.line = binding.line;
   ++bound.times;
 }
 
 const Bound* Module::bound(std::string_view name) const {
-  if (const auto place = graph_name(name)) {
-    return graph[*place].times > 0 ? &graph[*place] : nullptr;
+  if (const auto place = place_of_graph_name(name)) {
+    return graph_names[*place].times > 0 ? &graph_names[*place] : nullptr;
   }
   const auto at = names.find(name);
   return at != names.end() ? &at->second : nullptr;

@@ -27,7 +27,7 @@ struct Function {
 };
 
 struct Module {
-  std::array<Bound, graph_names> graph;             // by graph_name()
+  std::array<Bound, graph_name_count> graph_names;  // by place_of_graph_name()
   std::map<std::string, Bound, std::less<>> names;  // all others
   std::map<std::string, Function> functions;
   std::string doc;                // the docstring as it stands

@@ -8,25 +8,35 @@
 
 namespace belay::migration {
 
-constexpr std::size_t graph_names = 4;
+constexpr std::size_t graph_name_count = 4;
 
-// Whether a text is a word, asked so that the compiler compares all of it at once.
+// text == word, asked so that the compiler compares all of it at once.
 template <std::size_t Size>
-bool is(std::string_view text, const char (&word)[Size]) {
+bool equals(std::string_view text, const char (&word)[Size]) {
   return text.size() == Size - 1 && std::memcmp(text.data(), word, Size - 1) == 0;
 }
 
-// Which of the four it is, below graph_names.
-inline std::optional<std::size_t> graph_name(std::string_view name) {
-  if (is(name, "revision")) return 0;
-  if (is(name, "down_revision")) return 1;
-  if (is(name, "branch_labels")) return 2;
-  if (is(name, "depends_on")) return 3;
+// The place of a name among the four.
+inline std::optional<std::size_t> place_of_graph_name(std::string_view name) {
+  if (equals(name, "revision")) return 0;
+  if (equals(name, "down_revision")) return 1;
+  if (equals(name, "branch_labels")) return 2;
+  if (equals(name, "depends_on")) return 3;
   return std::nullopt;
 }
 
 inline bool is_graph_name(std::string_view name) {
-  return graph_name(name).has_value();
+  return place_of_graph_name(name).has_value();
+}
+
+// What may bind any name of the module when it is called.
+inline bool may_bind_all(std::string_view function) {
+  return equals(function, "globals") || equals(function, "locals") || equals(function, "vars") ||
+         equals(function, "exec") || equals(function, "setattr");
+}
+
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t';
 }
 
 // What a name of ASCII consists of.

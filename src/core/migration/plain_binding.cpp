@@ -66,7 +66,6 @@ class Cursor {
   std::size_t left() const { return text_.size(); }
 
  private:
-  static bool is_blank(char c) { return c == ' ' || c == '\t'; }
   static bool is_of_type(char c) {
     return is_word(c) || is_blank(c) || c == '.' || c == '|' || c == ',' || c == '[' || c == ']';
   }
@@ -106,7 +105,7 @@ bool read_value(Cursor& cursor, Literal& literal) {
     literal.items.emplace_back(*text);
     return true;
   }
-  return is(cursor.word(), "None");
+  return equals(cursor.word(), "None");
 }
 
 }  // namespace

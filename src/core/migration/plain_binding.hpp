@@ -16,8 +16,8 @@ struct PlainBinding {
 
 // A text that begins with `NAME = V` or `NAME: annotation = V`, where V is None, a plain string, or
 // a tuple or list of plain strings, and where nothing else is on these lines: just what bindings_of
-// gives for the statement. None for everything else, also for much that is a literal: that is for
-// bindings_of. `line` is of the first character.
+// gives for the statement, where it is Python. None for everything else, also for much that is a
+// literal: that is for bindings_of. `line` is of the first character.
 std::optional<PlainBinding> plain_binding(std::string_view text, int line);
 
 }  // namespace belay::migration

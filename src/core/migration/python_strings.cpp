@@ -6,6 +6,7 @@
 
 #include "base/ensure.hpp"
 #include "base/text.hpp"
+#include "core/migration/names.hpp"
 
 namespace belay::migration {
 namespace {
@@ -201,6 +202,19 @@ std::optional<StringLiteral> read_string(std::string_view text, std::size_t at,
   if (style.fields || style.bytes) return literal;
   literal.value = style.raw ? std::string(body) : unescaped(body);
   return literal;
+}
+
+bool fields_may_bind(std::string_view raw) {
+  if (raw.find(":=") != std::string_view::npos) return true;
+  for (std::size_t at = 0, end = 0; at < raw.size(); at = end + 1) {
+    end = at;
+    while (end < raw.size() && is_word(raw[end])) ++end;
+    const bool attribute = at > 0 && raw[at - 1] == '.';
+    if (attribute || !may_bind_all(raw.substr(at, end - at))) continue;
+    const auto behind = raw.find_first_not_of(" \t\n", end);
+    if (behind != std::string_view::npos && raw[behind] == '(') return true;
+  }
+  return false;
 }
 
 std::string to_utf8(char32_t code_point) {

@@ -21,6 +21,10 @@ bool is_string_prefix(std::string_view prefix);
 std::optional<StringLiteral> read_string(std::string_view text, std::size_t at,
                                          std::string_view prefix);
 
+// Whether what stands in the replacement fields of an f-string or template, which is given as it is
+// written, may bind a name of the module: by ":=", or by a call that may bind any.
+bool fields_may_bind(std::string_view raw);
+
 std::string to_utf8(char32_t code_point);
 
 }  // namespace belay::migration

@@ -41,40 +41,41 @@ bool is_identifier(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_word);
 }
 
+// What could hide a bracket or a colon.
+bool hides(char c) {
+  return c == '\'' || c == '"' || c == '#' || c == ';' || c == '\\';
+}
+
+// Behind which a bracket is that of a call.
+bool ends_value(char c) {
+  return is_word(c) || (c & 0x80) != 0 || c == ')' || c == ']' || c == '}';
+}
+
+// From the bracket of the parameters to the colon: no call, no walrus, and no suite on the same
+// line, which is behind a colon outside the brackets.
+bool is_plain_signature(std::string_view text) {
+  int open = 0;
+  char before = ' ';  // the last that is no blank
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_blank(c)) continue;
+    if (hides(c) || (c == '(' && ends_value(before))) return false;
+    if (c == '(' || c == '[' || c == '{') ++open;
+    if (c == ')' || c == ']' || c == '}') --open;
+    if (c == ':' && (text.substr(i, 2) == ":=" || (open == 0 && i + 1 < text.size()))) return false;
+    before = c;
+  }
+  return open == 0;
+}
+
 // A whole head of a function on one line, in which nothing could bind another name.
 bool is_plain_definition(std::string_view line) {
   constexpr std::string_view keyword = "def ";
   if (!line.starts_with(keyword) || line.back() != ':') return false;
-  const auto name = line.substr(keyword.size(), line.find('(') - keyword.size());
-  if (!is_identifier(name) || is_graph_name(name)) return false;
-  int open = 0;
-  for (std::size_t i = keyword.size() + name.size(); i < line.size(); ++i) {
-    switch (line[i]) {
-      case '(':
-      case '[':
-      case '{':
-        ++open;
-        break;
-      case ')':
-      case ']':
-      case '}':
-        --open;
-        break;
-      case ':':
-        // A suite on the same line is behind a colon outside the brackets.
-        if (line.substr(i, 2) == ":=" || (open == 0 && i + 1 < line.size())) return false;
-        break;
-      case '\'':  // what could hide a bracket or a colon
-      case '"':
-      case '#':
-      case ';':
-      case '\\':
-        return false;
-      default:
-        break;
-    }
-  }
-  return open == 0;
+  const auto bracket = line.find('(');
+  if (bracket == std::string_view::npos) return false;
+  const auto name = line.substr(keyword.size(), bracket - keyword.size());
+  return is_identifier(name) && !is_graph_name(name) && is_plain_signature(line.substr(bracket));
 }
 
 // `at` is the first character of a line.
@@ -108,9 +109,9 @@ bool is_plain_text(std::string_view text) {
   return ascii || is_valid_utf8(text);
 }
 
-bool is_quiet_from(std::string_view text, std::size_t at) {
+std::size_t quiet_until(std::string_view text, std::size_t at) {
   constexpr std::size_t ahead = 3;  // from "g" to "b" in "global"
-  if (!is_quiet_line(text, at)) return false;
+  if (!is_quiet_line(text, at)) return at;
   for (; at + width + ahead <= text.size(); at += width) {
     const Bytes bytes = load(text, at);
     const Bytes next = load(text, at + 1);
@@ -119,13 +120,13 @@ bool is_quiet_from(std::string_view text, std::size_t at) {
     const auto global = (bytes == 'g') & (later == 'b');
     if (!any(line | global)) continue;
     for (std::size_t i = 0; i < width; ++i) {
-      if (!is_quiet_byte(text, at + i)) return false;
+      if (!is_quiet_byte(text, at + i)) return at + i;
     }
   }
   for (; at < text.size(); ++at) {
-    if (!is_quiet_byte(text, at)) return false;
+    if (!is_quiet_byte(text, at)) return at;
   }
-  return true;
+  return text.size();
 }
 
 }  // namespace belay::migration

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "core/migration/revision_file.hpp"
 
 namespace belay::migration {
@@ -16,14 +17,14 @@ class Readings {
 
   std::size_t size() const { return revisions_.size(); }
 
-  // Different threads may put and take at different places at once.
+  // Different threads may put and take at different places at once. A revision has its id.
   void put(std::size_t place, FileReading reading) {
+    ENSURE(!reading.revision || !reading.revision->id.empty(), "a revision without an id was read");
     revisions_[place] = reading.revision ? *std::move(reading.revision) : Revision{};
     problems_[place] = std::move(reading.problems);
   }
   FileReading take(std::size_t place) {
     FileReading reading{.revision = std::nullopt, .problems = std::move(problems_[place])};
-    // What has a revision has its id.
     if (!revisions_[place].id.empty()) reading.revision = std::exchange(revisions_[place], {});
     return reading;
   }

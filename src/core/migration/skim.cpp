@@ -71,10 +71,16 @@ class Skimmer {
     const bool definition = is_definition(text_.substr(span.first, span.end - span.first));
     if (definition) definition_indent_ = span.indent;
     if (first || span.names_one || span.may_bind_all) return flush(span, first);
-    if (definition && span.indent == 0 && is_quiet_from(text_, span.start)) done_ = true;
+    if (definition && span.indent == 0) done_ = is_quiet_from(span.start);
     // Where functions begin and end matters once something in or behind them does.
     if (definition || was_body) deferred_.push_back(span);
     return true;
+  }
+
+  // Each byte is looked at once for that, however many functions there are.
+  bool is_quiet_from(std::size_t start) {
+    if (start >= quiet_until_) quiet_until_ = quiet_until(text_, start);
+    return quiet_until_ == text_.size();
   }
 
   bool take_docstring() {
@@ -123,6 +129,7 @@ class Skimmer {
   std::vector<Span> deferred_;
   int indent_ = 0;
   bool opens_block_ = false;
+  std::size_t quiet_until_ = 0;
   bool done_ = false;
 };
 

@@ -176,6 +176,14 @@ class Surveyor {
       }
     }
     for (const auto& [name, place] : labelled) *name = survey_.revisions[place].id;
+    for (Revision& revision : survey_.revisions) drop_repeated(revision.depends);
+  }
+
+  static void drop_repeated(std::vector<std::string>& names) {
+    for (std::size_t i = 1; i < names.size();) {
+      const auto own = names.begin() + static_cast<std::ptrdiff_t>(i);
+      i = std::find(names.begin(), own, *own) == own ? i + 1 : (names.erase(own), i);
+    }
   }
 
   void rank() {

@@ -10,7 +10,8 @@
 
 namespace belay::migration {
 
-// To be moved, not copied: the lineage is of these very revisions.
+// To be moved, not copied: the lineage is of these very revisions, and told nothing once they are
+// changed or moved out.
 struct Survey {
   std::vector<Revision> revisions;  // by id; of two with one id the first by path
   Lineage lineage;                  // of the revisions

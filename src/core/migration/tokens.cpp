@@ -50,13 +50,16 @@ std::string_view encoding_named_in(std::string_view line) {
   return {};
 }
 
-// The encoding that a comment in one of the first two lines names, in lower case.
+// The encoding that a comment in one of the first two lines names, in lower case. In the second it
+// counts only where the first has no code, which may be the beginning of a string.
 std::string coding_cookie(std::string_view text) {
   for (int line = 0; line < 2; ++line) {
     const auto end = std::min(text.find('\n'), text.size());
     std::string name(encoding_named_in(text.substr(0, end)));
     for (char& c : name) c = c == '_' ? '-' : lowered(c);
     if (!name.empty()) return name;
+    const auto code = without_leading(text.substr(0, end), " \t\f");
+    if (!code.empty() && code.front() != '#') break;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return "utf-8";

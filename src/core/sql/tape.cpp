@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace belay::sql {
 namespace {
@@ -54,54 +55,50 @@ std::string_view Tape::read_string(std::string_view json, std::size_t& at) {
   return plain ? raw : unescaped(raw);
 }
 
+// What is no scalar is left open.
+void Tape::take_value(std::string_view key, std::string_view json, std::size_t& at) {
+  Cell cell{.key = key, .text = {}, .end = static_cast<std::uint32_t>(cells_.size()) + 1};
+  const std::size_t begin = at;
+  if (json[at] == '{' || json[at] == '[') {
+    cell.text = json.substr(at++, 1);
+    cell.container = true;
+  } else if (json[at] == '"') {
+    cell.text = read_string(json, at);
+    cell.string = true;
+  } else {
+    while (at < json.size() && is_scalar_part(json[at])) ++at;
+    cell.text = json.substr(begin, at - begin);
+  }
+  cells_.push_back(cell);
+}
+
 Tape::Tape(std::string_view json) {
   cells_.reserve(json.size() / 14);
   std::vector<std::uint32_t> open;
   open.reserve(32);
   std::string_view key;
   bool is_key = false;
-  std::size_t at = 0;
-  while (at < json.size()) {
+  for (std::size_t at = 0; at < json.size();) {
     const char c = json[at];
     if (c == ':' || c == ' ' || c == '\n') {
       ++at;
-      continue;
-    }
-    if (c == ',') {
+    } else if (c == ',') {
       is_key = !open.empty() && cells_[open.back()].text.front() == '{';
       ++at;
-      continue;
-    }
-    if (c == '}' || c == ']') {
+    } else if (c == '}' || c == ']') {
       if (open.empty()) break;
       cells_[open.back()].end = static_cast<std::uint32_t>(cells_.size());
       open.pop_back();
       is_key = false;
       ++at;
-      continue;
-    }
-    if (c == '"' && is_key) {
+    } else if (c == '"' && is_key) {
       key = read_string(json, at);
       is_key = false;
-      continue;
-    }
-    const auto index = static_cast<std::uint32_t>(cells_.size());
-    Cell cell{.key = key, .text = {}, .end = index + 1};
-    if (c == '{' || c == '[') {
-      open.push_back(index);
-      cell.text = json.substr(at++, 1);
-      cell.container = true;
-      is_key = c == '{';
-    } else if (c == '"') {
-      cell.text = read_string(json, at);
-      cell.string = true;
     } else {
-      const std::size_t begin = at;
-      while (at < json.size() && is_scalar_part(json[at])) ++at;
-      cell.text = json.substr(begin, at - begin);
+      is_key = c == '{';
+      if (c == '{' || c == '[') open.push_back(static_cast<std::uint32_t>(cells_.size()));
+      take_value(std::exchange(key, {}), json, at);
     }
-    cells_.push_back(cell);
-    key = {};
   }
   // What was cut short holds all that follows.
   for (const auto index : open) cells_[index].end = static_cast<std::uint32_t>(cells_.size());

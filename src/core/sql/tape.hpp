@@ -66,6 +66,7 @@ class Tape {
     bool container = false;
     bool string = false;
   };
+  void take_value(std::string_view key, std::string_view json, std::size_t& at);
   std::string_view read_string(std::string_view json, std::size_t& at);
   std::string_view unescaped(std::string_view raw);
 

@@ -83,6 +83,15 @@ TEST(Encodings, ThatAreReadMayBeNamedAsPythonAllows) {
   EXPECT_EQ(told("# no coding at all\n" + head_of("a1", "'b2'")), "a1 <- b2");
 }
 
+// PEP 263: in the second line only behind a blank line or a comment.
+TEST(Encodings, AreNotNamedInsideADocstring) {
+  const std::string e_acute = "\xc3\xa9";
+  EXPECT_EQ(told("\"\"\"a\n# coding: latin-1\n\"\"\"\n" + head_of(e_acute + "1", "'b2'")),
+            e_acute + "1 <- b2");
+  EXPECT_EQ(told("# x\n# coding: latin-1\n" + head_of("\xe9\x31", "'b2'")), e_acute + "1 <- b2");
+  EXPECT_EQ(told(" \n# coding: latin-1\n" + head_of("\xe9\x31", "'b2'")), e_acute + "1 <- b2");
+}
+
 TEST(Encodings, ThatAreNotReadAreToldInFull) {
   EXPECT_EQ(told("# coding: x-Cp_125.2;\n" + head_of("a1", "'b2'")),
             "v/a1_x.py:1: cannot tell: the encoding \"x-cp-125.2\" is not read");
@@ -92,12 +101,13 @@ TEST(Encodings, AreNamedOnlyByACommentInTheFirstTwoLines) {
   const std::string rest = head_of("a1", "'b2'");
   for (const std::string comment :
        {"# -*- coding: koi8-r -*-\n", "#!/usr/bin/python\n \t\f# vim: fileencoding=koi8-r :\n",
-        "#coding, coding: ?, coding:\tkoi8-r\n", "x = 1\n#coding=KOI8_R\n"}) {
+        "#coding, coding: ?, coding:\tkoi8-r\n", "# x\n#coding=KOI8_R\n"}) {
     EXPECT_EQ(told(comment + rest), "v/a1_x.py:1: cannot tell: the encoding \"koi8-r\" is not read")
         << comment;
   }
-  for (const std::string other : {"x = 1  # coding: koi8-r\n", "#\n#\n# coding: koi8-r\n",
-                                  "# coding koi8-r\n", "# coding:\n", "# Coding: koi8-r\n"}) {
+  for (const std::string other :
+       {"x = 1  # coding: koi8-r\n", "x = 1\n#coding=KOI8_R\n", "#\n#\n# coding: koi8-r\n",
+        "# coding koi8-r\n", "# coding:\n", "# Coding: koi8-r\n"}) {
     EXPECT_EQ(told(other + rest), "a1 <- b2") << other;
   }
 }

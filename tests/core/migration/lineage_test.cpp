@@ -90,6 +90,17 @@ TEST(Lineage, CountsAParentOnceThatIsNamedTwice) {
   EXPECT_EQ(ids(survey, lineage.newest_first()), (Strings{"b2", "a1"}));
 }
 
+TEST(Lineage, CountsADependencyOnceThatIsNamedTwice) {
+  for (const std::string depends : {"('b2', 'b2')", "('b2', 'lab')", "('lab', 'b2', 'a1')"}) {
+    const auto survey = surveyed({file("a1", "None"), file("b2", "'a1'", "branch_labels = 'lab'\n"),
+                                  file("c3", "'a1'", "depends_on = " + depends + "\n")});
+    EXPECT_EQ(survey.problems.size(), 0U);
+    EXPECT_EQ(ids(survey, survey.lineage.newest_first()), (Strings{"c3", "b2", "a1"})) << depends;
+    EXPECT_EQ(survey.revisions[2].depends.front(), "b2");
+    EXPECT_EQ(survey.revisions[2].depends.size(), depends.find("a1") == depends.npos ? 1U : 2U);
+  }
+}
+
 TEST(Lineage, TakesAMillionRevisionsInALine) {
   constexpr int count = 1'000'000;
   std::vector<Revision> revisions(count);
