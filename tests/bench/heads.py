@@ -76,11 +76,11 @@ def project(room, count):
 
 
 def read_all(folder):
-    """A system under a hypervisor may be made to give back what it has not used for seconds; then
-    whoever comes next would read the disk."""
-    for entry in os.scandir(folder):
-        if entry.is_file():
-            with open(entry.path, "rb") as file:
+    """Alembic's .pyc files too. A system under a hypervisor may be made to give back what it has not
+    used for seconds; then whoever comes next would read the disk."""
+    for below, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(below, name), "rb") as file:
                 file.read()
 
 
@@ -98,6 +98,13 @@ def run(where, argv):
     return figures
 
 
+def floor(where):
+    """What nobody gets below: every file read once."""
+    versions = os.path.join(where.release, "migrations", "versions")
+    read_all(versions)
+    return rounds.timed([rounds.binary("bench_floor_files"), versions])
+
+
 def main():
     with tempfile.TemporaryDirectory(dir=os.environ["BELAY_BENCH_ROOM"]) as room:
         few, many = project(room, FEW), project(room, MANY)
@@ -106,6 +113,7 @@ def main():
         parts = {
             "belay_heads_few": lambda: run(few, heads),
             "alembic_heads_few": lambda: run(few, ["alembic", "heads"]),
+            "floor_heads": lambda: floor(many),
             "belay_heads": lambda: run(many, heads),
             "alembic_heads": lambda: run(many, ["alembic", "heads"]),
             "belay_current": lambda: run(many, current),
@@ -114,6 +122,7 @@ def main():
         pairs = {
             "heads, 10": ("alembic_heads_few", "belay_heads_few"),
             "heads, 10,000": ("alembic_heads", "belay_heads"),
+            "floor, 10,000": ("alembic_heads", "floor_heads"),
             "current, 10,000": ("alembic_current", "belay_current"),
         }
         # The minute of `alembic current` once a round is enough.
@@ -135,6 +144,7 @@ def main():
         f"{part}_ms": rounds.spread([one[part]["wall_ms"] for one in measured])
         for part in measured[0]
     }
+    walls["floor_ratio"] = rounds.ratios(measured, "alembic_heads", "floor_heads")
     print(json.dumps({"benchmark": "heads", "revisions": [FEW, MANY], **walls, **bounds}))
     return 0 if all(figure["holds"] for figure in bounds.values()) else 1
 

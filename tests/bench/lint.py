@@ -91,11 +91,16 @@ def main():
         os.mkdir(folder)
         paths = write_files(folder)
         ours = [rounds.binary("belay"), "lint", *paths]
-        parts = {"belay": lambda: run(output, ours, f"{FILES} files, ")}
+        floor = [rounds.binary("bench_floor_parse"), *paths]
+        parts = {
+            "belay": lambda: run(output, ours, f"{FILES} files, "),
+            "floor": lambda: run(output, floor, f"{FILES} files, {FILES} parsed"),
+        }
         if peer:
             theirs = [peer, *paths]
             parts["squawk"] = lambda: run(output, theirs, f"(checked {FILES} source files)")
-        measured = rounds.measure(ROUNDS, parts, {"lint": ("squawk", "belay")} if peer else {})
+        pairs = {"lint": ("squawk", "belay"), "floor": ("squawk", "floor")} if peer else {}
+        measured = rounds.measure(ROUNDS, parts, pairs)
     bounds = {}
     if peer:
         bounds["ratio"] = rounds.at_least(rounds.ratios(measured, "squawk", "belay"), 4)
@@ -106,6 +111,7 @@ def main():
     }
     if peer:
         told["cpu_ratio"] = rounds.ratios(measured, "squawk", "belay", "cpu_ms")
+        told["floor_ratio"] = rounds.ratios(measured, "squawk", "floor")
     print(json.dumps({"benchmark": "lint", "files": FILES, "compared": bool(peer), **told, **bounds}))
     return 0 if all(figure["holds"] for figure in bounds.values()) else 1
 
