@@ -1,6 +1,7 @@
 #include "support/scene.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 
 namespace belay::support {
@@ -110,6 +111,8 @@ Scene::Scene() {
   auto& server = Postgres::shared();
   database_ = server.create_database("deploy");
   variables_ = {{"PATH", "/usr/bin:/bin"}, {"DATABASE_URL", server.url(database_)}};
+  // What scripts/sweep sanitize does not tell of, Belay itself must not either.
+  if (const char* options = std::getenv("LSAN_OPTIONS")) variables_["LSAN_OPTIONS"] = options;
   write_text(directory_ / "service.py", service_py);
   fs::create_directories(directory_ / "srv");
   const std::string port_file = (directory_ / "port").string();
