@@ -6,6 +6,7 @@
 
 #include "cli/passing_folder.hpp"
 #include "cli/secrets.hpp"
+#include "cli/wiring.hpp"
 #include "world/os/here.hpp"
 #include "world/process/process_runner.hpp"
 

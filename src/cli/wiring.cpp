@@ -4,6 +4,7 @@
 
 #include "cli/passing_folder.hpp"
 #include "cli/scratch.hpp"
+#include "cli/scratch_folder.hpp"
 #include "cli/secrets.hpp"
 #include "cli/tool_wiring.hpp"
 #include "steps/stop_at_once.hpp"
@@ -25,7 +26,8 @@
 namespace belay::cli {
 
 struct Wired::Parts {
-  std::optional<PassingFolder> passing;  // outlives all that works in it
+  std::optional<PassingFolder> passing;  // both outlive all that works in them
+  std::optional<ScratchFolder> own;
   std::unique_ptr<ports::ProcessRunner> processes;
   std::unique_ptr<ports::HttpClient> http;
   std::unique_ptr<ports::Database> database;
@@ -93,6 +95,20 @@ Done wire_migrations(Wired::Parts& parts, const Settings& settings, const RunId&
   return {};
 }
 
+// What looks leaves nothing behind; what acts has its own place beside the state, before it has the
+// lease as well.
+Done make_room(Wired::Parts& parts, const Settings& settings, Access access) {
+  if (access == Access::acting) {
+    TRY(auto own, ScratchFolder::make(settings.state_directory() / "scratch"));
+    parts.own.emplace(std::move(own));
+    return {};
+  }
+  parts.passing.emplace();
+  if (!parts.passing->path().empty()) return {};
+  return fail(ErrorCode::filesystem, "no folder can be made for temporary files",
+              "set TMPDIR to a directory that can be written");
+}
+
 }  // namespace
 
 Wired::Wired() : parts_(std::make_unique<Parts>()) {}
@@ -113,15 +129,9 @@ Result<Ground> make_ground(const Settings& settings) {
 Result<Wired> wire(const Settings& settings, Ground& ground, const RunId& run, Access access) {
   Wired wired;
   auto& parts = *wired.parts_;
-  if (access == Access::read_only) {
-    parts.passing.emplace();
-    if (parts.passing->path().empty()) {
-      return fail(ErrorCode::filesystem, "no folder can be made for temporary files",
-                  "set TMPDIR to a directory that can be written");
-    }
-  }
+  TRY_DONE(make_room(parts, settings, access));
   const auto room = parts.passing ? parts.passing->path() : settings.state_directory();
-  const auto scratch = parts.passing ? room : room / "scratch";
+  const auto scratch = parts.passing ? room : parts.own->path();
   parts.processes = world::make_process_runner(room / "empty-home", &childrens_secrets());
   parts.http = world::make_http_client();
   if (settings.environment.database) {

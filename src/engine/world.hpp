@@ -24,7 +24,7 @@ namespace belay::engine {
 struct World {
   const plan::Environment& environment;
   std::filesystem::path base;     // paths of plan and configuration are relative to it
-  std::filesystem::path scratch;  // private, beside the state; for what is removed again at once
+  std::filesystem::path scratch;  // this world's alone; for what is removed again at once
   ports::Clock& clock;
   ports::Files& files;
   ports::ProcessRunner& processes;
