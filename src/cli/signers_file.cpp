@@ -12,15 +12,10 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view who_may = "who may approve";
 
-Done read_revoked(const fs::path& file, std::uint32_t owner, std::string_view what,
-                  approval::Revoked& revoked) {
+Result<approval::Revoked> read_revoked(const fs::path& file, std::uint32_t owner,
+                                       std::string_view what) {
   TRY(const auto text, read_trusted_if_there(file, owner, what));
-  for (const auto& line : split(text.value_or(""), '\n')) {
-    const auto content = trimmed(line);
-    const auto word = content.substr(0, content.find_first_of(" \t#"));
-    if (!word.empty()) revoked.emplace(word);
-  }
-  return {};
+  return approval::parse_revoked(text.value_or(""), file.string());
 }
 
 }  // namespace
@@ -45,7 +40,7 @@ Result<SignersFile> read_signers_of(const fs::path& file, std::uint32_t owner,
   SignersFile read{file, "", {}, {}};
   TRY(read.text, read_trusted(file, owner, what));
   TRY(read.signers, approval::parse_signers(read.text, space));
-  TRY_DONE(read_revoked(file.parent_path() / "revoked", owner, what, read.revoked));
+  TRY(read.revoked, read_revoked(file.parent_path() / "revoked", owner, what));
   return read;
 }
 

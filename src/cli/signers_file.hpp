@@ -14,7 +14,7 @@ struct SignersFile {
   std::filesystem::path file;
   std::string text;  // the bytes that were judged
   std::vector<approval::Signer> signers;
-  approval::Revoked revoked;  // nonces and fingerprints, one a line
+  approval::Revoked revoked;
 };
 
 // `of_root`/signers where it is there; else policies/signers beside belay.toml, unless root has
@@ -23,8 +23,9 @@ struct SignersFile {
 Result<SignersFile> read_signers(const Settings& settings,
                                  const std::filesystem::path& of_root = belay_of_root);
 
-// Those of `file` who may sign in the namespace `space`, and what `revoked` beside it says. The
-// same about what may be changed by others than `owner` and root; `what` is not believed then.
+// Those of `file` who may sign in the namespace `space`, and what `revoked` beside it says; an
+// error where a line of that would revoke nothing. The same about what may be changed by others
+// than `owner` and root; `what` is not believed then.
 Result<SignersFile> read_signers_of(const std::filesystem::path& file, std::uint32_t owner,
                                     std::string_view space, std::string_view what);
 

@@ -207,6 +207,19 @@ TEST_F(Receipt, IsRefusedWhereTheKeyWasRevoked) {
   write_text(here_.path("policies/revoked"),
              told.output.substr(at, told.output.find(' ', at) - at) + " # leaked\n");
   expect_says(check(), status::refused, {"the key SHA256:", "was revoked"});
+  write_text(here_.path("policies/revoked"), told.output);
+  expect_says(check(), status::refused, {"the key SHA256:", "was revoked"});
+}
+
+TEST_F(Receipt, IsRefusedWhereALineOfRevokedWouldRevokeNothing) {
+  expect_taken();
+  const auto revoked = here_.path("policies/revoked");
+  write_text(revoked, "# leaked\n" + read_text(key("ci") + ".pub"));
+  expect_says(check(), status::refused,
+              {never, "'" + revoked.string() + "', line 2: 'ssh-ed25519"});
+  expect_says(take(), status::invalid, {"line 2: 'ssh-ed25519", "ssh-keygen -lf KEY.pub"});
+  write_text(revoked, "# leaked\n");
+  EXPECT_EQ(check().status, status::succeeded);
 }
 
 TEST_F(Receipt, IsRefusedWhereTheFileOfSignersCannotBeBelieved) {

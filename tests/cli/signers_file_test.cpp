@@ -32,4 +32,23 @@ TEST(SignersFile, OfRootThatCannotBeLookedAtIsNotReplacedByTheRepositorys) {
       << refused.error().message;
 }
 
+TEST(SignersFile, BelievesNobodyWhileALineOfRevokedWouldRevokeNothing) {
+  TempDir base;
+  write_text(base / "signers",
+             "anna namespaces=\"belay-approval\" ssh-ed25519 "
+             "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
+  chmod((base / "signers").c_str(), 0644);
+  const auto read = [&] {
+    return cli::read_signers_of(base / "signers", geteuid(), "belay-approval", "who may approve");
+  };
+  ASSERT_TRUE(read()) << describe(read().error());
+  write_text(base / "revoked", "anna\n");
+  chmod((base / "revoked").c_str(), 0644);
+  const auto refused = read();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(
+      refused.error().message.starts_with("'" + (base / "revoked").string() + "', line 1: 'anna'"))
+      << refused.error().message;
+}
+
 }  // namespace belay::cli_test

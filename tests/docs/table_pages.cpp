@@ -96,7 +96,9 @@ which root alone may write; else, where root has not written the policy either, 
 
 The first word is the person; those behind the key are other names of that person on hosts and in
 git, by which authors are recognised. A file `revoked` beside it holds what counts no more, a nonce
-or a key's fingerprint (`SHA256:…`) a line. Nobody overrides this rule.
+or a key's fingerprint a line: `SHA256:…` and its 43 letters, or the line as `ssh-keygen -lf KEY.pub`
+tells it; a comment stands behind `#`. While any other line is in it, nothing that was signed counts,
+and the line is named: it would revoke nothing. Nobody overrides this rule.
 `override_approvals` is such a number for plans that override a rule: `belay plan PLAN --override
 'RULE=REASON' --save FILE`. `release RUN --override` is refused then.
 

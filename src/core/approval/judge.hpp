@@ -28,9 +28,6 @@ struct Presented {
   Proof proof;
 };
 
-// Nonces, and fingerprints of keys.
-using Revoked = std::set<std::string, std::less<>>;
-
 // What is to be approved, and what is known.
 struct Question {
   Text asked;  // principal, not_after and nonce are not looked at

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "core/approval/text.hpp"
 
 namespace belay::approval {
 namespace {
@@ -155,6 +156,31 @@ Result<std::vector<Signer>> read_lines(std::string_view text, std::string_view s
   return signers;
 }
 
+// 256 bits: the last letter holds four of them, and two that are never set.
+bool is_fingerprint(std::string_view word) {
+  constexpr std::string_view start = "SHA256:", last = "AEIMQUYcgkosw048";
+  constexpr std::string_view letters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::size_t count = 43;
+  return word.starts_with(start) && word.size() == start.size() + count &&
+         word.find_first_not_of(letters, start.size()) == std::string_view::npos &&
+         last.find(word.back()) != std::string_view::npos;
+}
+
+// "256 SHA256:… name (ED25519)", whatever the name is; another fingerprint in it would be lost.
+bool is_told_by_ssh_keygen(const std::vector<std::string>& words) {
+  return words.size() > 1 && words[0].find_first_not_of("0123456789") == std::string::npos &&
+         is_fingerprint(words[1]) && std::none_of(words.begin() + 2, words.end(), is_fingerprint);
+}
+
+// Empty where the line is none of it.
+std::string revoked_by(std::string_view content) {
+  auto words = words_of(content);
+  if (is_told_by_ssh_keygen(words)) return std::move(words[1]);
+  const bool is_one = words.size() == 1 && (is_nonce(words[0]) || is_fingerprint(words[0]));
+  return is_one ? std::move(words[0]) : "";
+}
+
 }  // namespace
 
 Result<std::vector<Signer>> parse_signers(std::string_view text, std::string_view space) {
@@ -164,6 +190,29 @@ Result<std::vector<Signer>> parse_signers(std::string_view text, std::string_vie
                            "\" ssh-ed25519 AAAA… other names of the person";
   }
   return signers;
+}
+
+Result<Revoked> parse_revoked(std::string_view text, std::string_view file) {
+  constexpr std::size_t most_told = 80;
+  Revoked revoked;
+  int number = 0;
+  for (const auto& line : split(text, '\n')) {
+    ++number;
+    const auto content = trimmed(std::string_view(line).substr(0, line.find('#')));
+    if (content.empty()) continue;
+    auto one = revoked_by(content);
+    if (one.empty()) {
+      return fail(ErrorCode::config_invalid,
+                  "'" + escaped(file) + "', line " + std::to_string(number) + ": '" +
+                      escaped(content.substr(0, most_told)) +
+                      "' is neither an approval's nonce nor a key's fingerprint and would revoke "
+                      "nothing: nobody who signs is believed",
+                  "SHA256:… and its 43 letters alone, as ssh-keygen -lf KEY.pub tells them, or the "
+                  "32 digits of a nonce; a comment stands behind #");
+    }
+    revoked.insert(std::move(one));
+  }
+  return revoked;
 }
 
 std::string unsafe(std::span<const PlaceFacts> places, std::uint32_t owner) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,15 @@ struct Signer {
 // not name: a pattern or a list of principals, cert-authority and certificates, no `namespaces=` or
 // a pattern in it, one key under two principals; and everything that is not understood.
 Result<std::vector<Signer>> parse_signers(std::string_view text, std::string_view space);
+
+// Nonces, and fingerprints of keys.
+using Revoked = std::set<std::string, std::less<>>;
+
+// Each line of a file `revoked`: a nonce as make_nonce() gives it, "SHA256:" and its 43 letters, or
+// that as `ssh-keygen -lf` tells it; nothing, or a comment behind `#`. SAFETY: whatever else a line
+// holds is refused (config_invalid, with `file` and the line), since it would revoke nothing in
+// silence. Guarded by RevokedFile.RefusesWhatWouldRevokeNothing.
+Result<Revoked> parse_revoked(std::string_view text, std::string_view file);
 
 // What the file system says of the file or of a folder above it.
 struct PlaceFacts {

@@ -136,4 +136,50 @@ TEST(Signers, AreBelievedOnlyWhereNobodyElseCanChangeThem) {
   EXPECT_NE(why(gone, folder(0, 0755)).find("is not there"), std::string::npos);
 }
 
+namespace {
+
+const std::string letters = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
+const std::string fingerprint = "SHA256:" + letters;
+const std::string nonce = "0123456789abcdef0123456789abcdef";
+
+}  // namespace
+
+TEST(RevokedFile, HoldsNoncesAndFingerprintsAlsoAsSshKeygenTellsThem) {
+  const std::string other = "SHA256:" + std::string(42, 'b') + "A";
+  const auto read = parse_revoked("# gone\n\n  " + nonce + " # lost\r\n256 " + other +
+                                      " anna on host #2 (ED25519)\n" + fingerprint + "#leaked",
+                                  "revoked");
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_EQ(*read, (Revoked{nonce, fingerprint, other}));
+  EXPECT_EQ(parse_revoked("", "revoked").value_or(Revoked{"x"}), Revoked{});
+}
+
+TEST(RevokedFile, RefusesWhatWouldRevokeNothing) {
+  const std::vector<std::string> all{
+      letters,
+      fingerprint + "=",
+      "sha256:" + letters,
+      "SHA256:" + letters.substr(1),
+      "SHA256:" + letters.substr(1) + "B",  // its last bits are set
+      "\xef\xbb\xbf" + fingerprint,
+      fingerprint + " " + fingerprint,
+      "MD5:16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48",
+      "256 MD5:16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48 anna (ED25519)",
+      "256 " + fingerprint + " " + fingerprint,
+      "ED25519 " + fingerprint,
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAA anna",
+      "anna@example.org",
+      "0123456789ABCDEF0123456789ABCDEF",
+      nonce + "0",
+      nonce + ".revoked",
+      nonce + std::string(1, '\0'),
+      "\"" + nonce + "\""};
+  for (const auto& line : all) {
+    const auto read = parse_revoked("# keys\n" + nonce + "\n" + line + "\n", "/etc/belay/revoked");
+    ASSERT_FALSE(read) << line;
+    EXPECT_TRUE(read.error().message.starts_with("'/etc/belay/revoked', line 3: '")) << line;
+    EXPECT_NE(read.error().hint.find("SHA256:"), std::string::npos);
+  }
+}
+
 }  // namespace belay::approval
