@@ -21,6 +21,11 @@ Result<std::vector<std::string>> receipt_names(ports::Files& files, const fs::pa
   return names;
 }
 
+Result<SignersFile> signers_of_receipts(const Settings& settings) {
+  TRY(const auto named, receipt_signers(settings));
+  return read_receipt_signers(named);
+}
+
 policy::Rehearsal without_file(std::string name, std::string why) {
   policy::Rehearsal rehearsal;
   rehearsal.receipt = policy::Receipt{.name = std::move(name), .refused = std::move(why)};
@@ -39,6 +44,23 @@ bool is_of_what_is_pending(const policy::EnvironmentFacts& facts,
   return std::ranges::any_of(facts.pending, [&](const policy::PendingScripts& pending) {
     return !pending.files.empty() && policy::has_tried(rehearsal, pending.files);
   });
+}
+
+// SAFETY: what cannot be looked at is a reason beside its receipt, and no error: an own rehearsal
+// counts all the same. Only who stops the command ends it. Guarded by
+// Receipts.ThatCannotBeVerifiedAreToldAndNoError.
+Done judge_receipt(const SshKeygen& tool, const Result<SignersFile>& signers, Instant now,
+                   policy::Rehearsal& rehearsal) {
+  auto& refused = rehearsal.receipt->refused;
+  if (!signers) {
+    refused = signers.error().message;
+    return {};
+  }
+  const auto proven = prove_receipt(tool, *signers, now, rehearsal);
+  if (proven) return {};
+  if (proven.error().code == ErrorCode::interrupted) return proven;
+  refused = "it cannot be verified: " + describe(proven.error());
+  return {};
 }
 
 // What is left out is told as one that does not count.
@@ -100,17 +122,20 @@ Done prove_receipt(const SshKeygen& tool, const SignersFile& signers, Instant no
 Done add_receipts(policy::EnvironmentFacts& facts, const Settings& settings, Ground& ground,
                   engine::World& world) {
   const auto folder = receipts_directory(settings);
-  TRY(const auto names, receipt_names(*ground.files, folder));
-  if (names.empty()) return {};
-  TRY(const auto named, receipt_signers(settings));
-  const auto signers = read_receipt_signers(named);
+  const auto names = receipt_names(*ground.files, folder);
+  if (!names) {
+    facts.rehearsals.push_back(
+        without_file("files", "they cannot be read: " + names.error().message));
+    return {};
+  }
+  if (names->empty()) return {};
+  const auto signers = signers_of_receipts(settings);
   const SshKeygen tool{world.processes, *ground.files, world.scratch / "receipts",
                        approval::receipt_namespace};
-  for (const auto& name : newest(names, facts)) {
+  for (const auto& name : newest(*names, facts)) {
     auto rehearsal = read_receipt(*ground.files, folder, name);
-    if (!rehearsal.files.empty() && !signers) rehearsal.receipt->refused = signers.error().message;
-    if (signers && is_of_what_is_pending(facts, rehearsal)) {
-      TRY_DONE(prove_receipt(tool, *signers, facts.now, rehearsal));
+    if (!rehearsal.files.empty() && (!signers || is_of_what_is_pending(facts, rehearsal))) {
+      TRY_DONE(judge_receipt(tool, signers, facts.now, rehearsal));
     }
     facts.rehearsals.push_back(std::move(rehearsal));
   }

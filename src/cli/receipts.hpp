@@ -24,7 +24,8 @@ Done prove_receipt(const SshKeygen& tool, const SignersFile& signers, Instant no
                    policy::Rehearsal& rehearsal);
 
 // Adds the rehearsals that were taken here, the oldest first. ssh-keygen is asked only of those
-// that have tried what is pending; where nobody is to be believed, each says why.
+// that have tried what is pending; where nobody is to be believed, or it cannot be asked, each says
+// why. Errors: interrupted.
 Done add_receipts(policy::EnvironmentFacts& facts, const Settings& settings, Ground& ground,
                   engine::World& world);
 

@@ -32,15 +32,40 @@ std::string verify_time(Instant now) {
   return "verify-time=" + digits + "Z";
 }
 
-std::string last_line(const std::string& text) {
-  const auto lines = split(trimmed(text), '\n');
-  return std::string(trimmed(lines.back()));
+// ssh-keygen ends its lines with CR LF, and what is kept of an output is escaped.
+std::vector<std::string> lines_told(std::string_view tail) {
+  constexpr std::string_view carriage_return = "\\x0d";
+  auto lines = split(trimmed(tail), '\n');
+  for (auto& line : lines) {
+    while (line.ends_with(carriage_return)) line.resize(line.size() - carriage_return.size());
+    line = trimmed(line);
+  }
+  return lines;
+}
+
+// Whether it came to an end of its own, so that what it said is an answer.
+bool has_answered(const ports::Exited& exited) {
+  return exited.status && !exited.timed_out && !exited.stopped;
+}
+
+std::string last_line(const ports::Exited& exited) {
+  if (!has_answered(exited)) return "it " + ports::describe(exited);
+  return lines_told(exited.tail).back();
+}
+
+Result<ports::Exited> ask_keygen(const SshKeygen& tool, const ports::Command& call) {
+  TRY(auto exited, tool.processes.run(call, look_stop()));
+  if (!exited.stopped) return exited;
+  return fail(ErrorCode::interrupted, "stopped while ssh-keygen was asked about a signature");
 }
 
 // The cause, which ssh-keygen tells before its last words and as if `signers` were the user's file;
 // it tells none where no line has the key.
-std::string why_not(const std::string& told, const fs::path& signers) {
-  for (const auto& line : split(trimmed(told), '\n')) {
+std::string why_not(const ports::Exited& exited, const fs::path& signers) {
+  if (!has_answered(exited)) {
+    return "nothing is known of it, since ssh-keygen " + ports::describe(exited);
+  }
+  for (const auto& line : lines_told(exited.tail)) {
     if (line.find("Could not verify signature.") != std::string::npos || line.empty()) continue;
     const auto place = signers.string() + ":";
     const auto at = line.find(place);
@@ -64,12 +89,12 @@ Result<approval::Proof> verify(const SshKeygen& tool, const std::string& signers
   auto call = command(tool, {program, "-Y", "verify", "-f", who.string(), "-I", principal, "-n", ns,
                              "-s", proof.string(), "-O", verify_time(now)});
   call.input_file = what;
-  TRY(const auto exited, tool.processes.run(call, process_stop()));
+  TRY(const auto exited, ask_keygen(tool, call));
   const std::string out(trimmed(exited.standard_output));
   const std::string start = "Good \"" + ns + "\" signature for " + principal + " with ";
   const auto fingerprint = out.rfind(" key SHA256:");
   if (!exited.ok() || !out.starts_with(start) || fingerprint == std::string::npos) {
-    return approval::Proof{false, "", escaped(why_not(exited.tail, who))};
+    return approval::Proof{false, "", escaped(why_not(exited, who))};
   }
   return approval::Proof{true, out.substr(fingerprint + 5), ""};
 }
@@ -93,10 +118,10 @@ Result<std::string> sign(const SshKeygen& tool, const fs::path& key, const std::
   if (const char* agent = std::getenv("SSH_AUTH_SOCK")) {
     call.environment.emplace("SSH_AUTH_SOCK", Secret(agent));
   }
-  TRY(const auto exited, tool.processes.run(call, process_stop()));
+  TRY(const auto exited, ask_keygen(tool, call));
   if (exited.ok()) return tool.files.read(what.string() + ".sig", largest_signature);
   return fail(ErrorCode::approval_refused,
-              "ssh-keygen does not sign with '" + key.string() + "': " + last_line(exited.tail),
+              "ssh-keygen does not sign with '" + key.string() + "': " + last_line(exited),
               "ssh-add the key; approve also signs elsewhere: --offline");
 }
 

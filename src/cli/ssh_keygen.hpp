@@ -15,8 +15,10 @@ struct SshKeygen {
 };
 
 // Whether `signature` over exactly `text` holds for this principal of these signers now. Errors:
-// process_failed where ssh-keygen cannot be started (Debian's openssh-client); what it says is a
-// value, a key that has expired or is meant for something else among it.
+// process_failed where ssh-keygen cannot be started (Debian's openssh-client); interrupted at the
+// first signal. What it says is a value, a key that has expired or is meant for something else
+// among it; so is that it was killed or did not end, since one bad file must not keep the others
+// out.
 Result<approval::Proof> verify(const SshKeygen& tool, const std::string& signers,
                                const std::string& principal, const std::string& text,
                                const std::string& signature, Instant now);
@@ -25,7 +27,8 @@ Result<approval::Proof> verify(const SshKeygen& tool, const std::string& signers
 Result<std::filesystem::path> signing_key(const std::string& given);
 
 // The signature, by a private key's file, or by a public one's whose private key an agent holds.
-// approval_refused where ssh-keygen does not sign; no passphrase is asked for.
+// approval_refused where ssh-keygen does not sign, interrupted at the first signal; no passphrase
+// is asked for.
 Result<std::string> sign(const SshKeygen& tool, const std::filesystem::path& key,
                          const std::string& text);
 

@@ -110,6 +110,7 @@ class Receipt : public testing::Test {
   }
   static void expect_says(const Ended& ended, int status, const std::vector<std::string>& texts) {
     EXPECT_EQ(ended.status, status) << ended.output;
+    EXPECT_EQ(ended.output.find("\\x0d"), std::string::npos) << ended.output;
     for (const auto& text : texts) {
       EXPECT_NE(ended.output.find(text), std::string::npos) << text << " in:\n" << ended.output;
     }
