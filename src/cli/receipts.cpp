@@ -92,7 +92,9 @@ Result<SignersFile> read_receipt_signers(const ReceiptSigners& named) {
 }
 
 policy::Rehearsal rehearsal_told(std::string name, std::string_view file) {
-  auto presented = approval::unsealed(escaped(name), file);
+  auto unsealed = approval::unsealed(escaped(name), file);
+  if (!unsealed) return without_file(escaped(name), unsealed.error().message);
+  auto& presented = *unsealed;
   auto read = approval::parse_receipt(presented.text);
   if (!read) return without_file(std::move(presented.name), read.error().message);
   policy::Rehearsal rehearsal{read->run, read->rehearsed_at, read->cluster, {}, {}};

@@ -287,6 +287,19 @@ TEST_F(Receipt, IsOneOfTheNewestHundredOrNotLookedAt) {
   EXPECT_EQ(check().status, status::succeeded);
 }
 
+TEST_F(Receipt, WithSomethingBehindItsSignatureIsRefused) {
+  const auto whole = read_text(receipt());
+  const std::string why = "not the text of a receipt: something stands behind its signature";
+  write_text(receipt(), whole + whole.substr(whole.find("-----BEGIN")));
+  expect_says(take(), status::refused, {why});
+  expect_says(here_.belay({"receipt", "show", "r.receipt"}), status::invalid, {why});
+  place();
+  expect_refused(why);
+  write_text(receipt(), whole + "\n \n");
+  expect_taken();
+  EXPECT_EQ(check().status, status::succeeded);
+}
+
 TEST_F(Receipt, IsShownWithWhatItsSignatureIsWorthHere) {
   const auto shown = here_.belay({"receipt", "show", "r.receipt"});
   expect_says(shown, status::succeeded, {"server version: ", "its signature counts here"});

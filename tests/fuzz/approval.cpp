@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "base/text.hpp"
 #include "core/approval/receipt.hpp"
 #include "fuzz/targets.hpp"
 
@@ -51,8 +52,13 @@ void expect_judged(const approval::Text& text, const std::string& bytes,
 
 // As it travels: with its signature behind it.
 bool expect_receipt(const std::string& bytes) {
-  const auto presented = approval::unsealed("r", bytes);
-  claim(presented.text + presented.signature == bytes,
+  const auto unsealed = approval::unsealed("r", bytes);
+  if (!unsealed) {
+    claim(!unsealed.error().message.empty(), "a refusal says why");
+    return false;
+  }
+  const auto& presented = *unsealed;
+  claim(trimmed(presented.text + presented.signature) == trimmed(bytes),
         "nothing is lost between text and signature");
   const auto receipt = approval::parse_receipt(presented.text);
   if (!receipt) {

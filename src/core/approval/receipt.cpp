@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view receipt_first_line = "belay-receipt-v1";
 constexpr std::string_view armour = "-----BEGIN SSH SIGNATURE-----\n";
+constexpr std::string_view armour_end = "\n-----END SSH SIGNATURE-----";
 constexpr std::size_t run_letters = 26, digest_digits = 64;
 
 struct ReceiptRow {
@@ -101,11 +102,22 @@ Result<Receipt> parse_receipt(std::string_view text) {
   return read;
 }
 
-Presented unsealed(std::string name, std::string_view file) {
+Result<Presented> unsealed(std::string name, std::string_view file) {
   const auto at = file.starts_with(armour) ? 0 : file.find("\n" + std::string(armour));
-  if (at == std::string_view::npos) return {std::move(name), std::string(file), "", {}};
-  const auto end = at == 0 ? 0 : at + 1;
-  return {std::move(name), std::string(file.substr(0, end)), std::string(file.substr(end)), {}};
+  if (at == std::string_view::npos) {
+    return Presented{std::move(name), std::string(file), "", {}};
+  }
+  const auto begin = at == 0 ? 0 : at + 1;
+  std::string signature(file.substr(begin));
+  const auto end = signature.find(armour_end);
+  if (end != std::string::npos) {
+    const auto behind = end + armour_end.size();
+    if (!trimmed(std::string_view(signature).substr(behind)).empty()) {
+      return no_receipt("something stands behind its signature");
+    }
+    signature.replace(behind, std::string::npos, "\n");
+  }
+  return Presented{std::move(name), std::string(file.substr(0, begin)), std::move(signature), {}};
 }
 
 }  // namespace belay::approval

@@ -46,7 +46,8 @@ bool is_writable(const Receipt& receipt);
 Result<Receipt> parse_receipt(std::string_view text);
 
 // Of a file as it travels, the text, and the signature that ssh-keygen wrote behind it: empty where
-// none begins.
-Presented unsealed(std::string name, std::string_view file);
+// none begins. White space behind its end is left out; anything else there is refused
+// (plan_invalid), since nobody has signed it.
+Result<Presented> unsealed(std::string name, std::string_view file);
 
 }  // namespace belay::approval

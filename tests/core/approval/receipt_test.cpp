@@ -100,15 +100,36 @@ TEST(Receipt, OfAnyLengthIsReadOrRefused) {
 
 TEST(Receipt, IsPartedFromItsSignatureWhereThatBegins) {
   const std::string signature = "-----BEGIN SSH SIGNATURE-----\nAAAA\n";
-  const auto whole = unsealed("a.receipt", "text\n" + signature);
+  const auto parted = [](const std::string& file) {
+    return unsealed("a.receipt", file).value_or(Presented{});
+  };
+  const auto whole = parted("text\n" + signature);
   EXPECT_EQ(whole.name, "a.receipt");
   EXPECT_EQ(whole.text, "text\n");
   EXPECT_EQ(whole.signature, signature);
-  EXPECT_EQ(unsealed("a", "text\n").text, "text\n");
-  EXPECT_EQ(unsealed("a", "text\n").signature, "");
-  EXPECT_EQ(unsealed("a", signature).text, "");
-  EXPECT_EQ(unsealed("a", signature).signature, signature);
-  EXPECT_EQ(unsealed("a", "x: " + signature).signature, "") << "in the middle of a line";
+  EXPECT_EQ(parted("text\n").text, "text\n");
+  EXPECT_EQ(parted("text\n").signature, "");
+  EXPECT_EQ(parted(signature).text, "");
+  EXPECT_EQ(parted(signature).signature, signature);
+  EXPECT_EQ(parted("x: " + signature).signature, "") << "in the middle of a line";
+}
+
+TEST(Receipt, EndsWhereItsSignatureEnds) {
+  const std::string end = "-----END SSH SIGNATURE-----";
+  const std::string whole = "text\n-----BEGIN SSH SIGNATURE-----\nAAAA\n" + end;
+  for (const std::string blank : {"", "\n", "\r\n", " \n\n\t\n"}) {
+    const auto read = unsealed("a", whole + blank);
+    ASSERT_TRUE(read) << describe(read.error());
+    EXPECT_EQ(read->text + read->signature, whole + "\n");
+  }
+  const std::vector<std::string> more{"x", "\nx", "\n" + std::string(1, '\0'), "\n\xff\n",
+                                      "\n" + whole.substr(5) + "\n"};
+  for (const auto& one : more) {
+    const auto read = unsealed("a", whole + one);
+    ASSERT_FALSE(read) << one;
+    EXPECT_EQ(read.error().message,
+              "not the text of a receipt: something stands behind its signature");
+  }
 }
 
 TEST(RefusedSigner, SaysWhyASignatureDoesNotCount) {
