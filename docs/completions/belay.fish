@@ -46,7 +46,7 @@ complete -c belay -n '__fish_seen_subcommand_from approve' -l revoke -r -d 'let 
 complete -c belay -n '__fish_seen_subcommand_from approve' -l reason -r -d 'with --revoke: why; kept in the ledger'
 complete -c belay -n '__fish_seen_subcommand_from sign' -l as -r -d 'who signs, as the file of signers has it where it shall count'
 complete -c belay -n '__fish_seen_subcommand_from sign' -l key -r -d 'the private key, or the public one of an agent'\''s; default ~/.ssh/id_ed25519'
-complete -c belay -n '__fish_seen_subcommand_from sign' -l output -r -d 'where it goes; default RUN.receipt'
+complete -c belay -n '__fish_seen_subcommand_from sign' -l output -r -d 'where it goes; default RUN.receipt; - is standard output'
 complete -c belay -n '__fish_use_subcommand' -a run -d 'carry out a plan, or a saved plan as it is, as far as its gates allow'
 complete -c belay -n '__fish_seen_subcommand_from run' -F
 complete -c belay -n '__fish_seen_subcommand_from run' -l override -r -d 'let the run begin though this rule of the policy refuses it; it stands in the ledger'

@@ -76,7 +76,7 @@ Left left_behind(const Settings& settings, Ground& ground, std::span<const ledge
 
 Done expect_plain_file(const fs::path& file) {
   std::error_code ignored;
-  const auto kind = fs::status(file, ignored).type();
+  const auto kind = fs::symlink_status(file, ignored).type();
   if (kind == fs::file_type::not_found || kind == fs::file_type::regular) return {};
   return fail(ErrorCode::usage, "'" + file.string() + "' is no regular file",
               "give another --output");

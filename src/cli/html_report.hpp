@@ -27,7 +27,7 @@ std::string report_page(const Settings& settings, Ground& ground,
                         std::span<const ledger::Entry> chain, const RunId& run,
                         const saga::Standing& standing);
 
-// What was given must not put a file in the place of a device or a folder: usage.
+// What was given must not put a file in the place of a device, a folder or a symbolic link: usage.
 Done expect_plain_file(const std::filesystem::path& file);
 
 // The end of a command that acted: reads the chain anew, writes the report (0600, whole or not at

@@ -5,6 +5,7 @@
 #include "base/for_shell.hpp"
 #include "base/text.hpp"
 #include "cli/console.hpp"
+#include "cli/html_report.hpp"
 #include "cli/receipts.hpp"
 #include "cli/rehearsals.hpp"
 #include "core/saga/fold.hpp"
@@ -18,7 +19,7 @@ constexpr std::array receipt_sign_options{
     OptionSpec{"as", "SIGNER", "who signs, as the file of signers has it where it shall count"},
     OptionSpec{"key", "FILE",
                "the private key, or the public one of an agent's; default ~/.ssh/id_ed25519"},
-    OptionSpec{"output", "FILE", "where it goes; default RUN.receipt"},
+    OptionSpec{"output", "FILE", "where it goes; default RUN.receipt; - is standard output"},
 };
 
 // Of the run that a person names, else of all of them.
@@ -77,6 +78,30 @@ Result<std::string> text_to_sign(const approval::Receipt& receipt) {
                   "larger than 1 MiB");
 }
 
+// What stands on standard output is the receipt and nothing else.
+Result<ExitStatus> hand_over(const Arguments& arguments, ports::Files& files,
+                             const std::string& run, const std::string& text,
+                             const std::string& signature) {
+  const auto given = arguments.option("output");
+  if (given == "-") {
+    print_text(text + signature);
+    return ExitStatus::succeeded;
+  }
+  const fs::path file = given.empty() ? run + ".receipt" : given;
+  TRY_DONE(expect_plain_file(file));
+  TRY_DONE(files.write_durably(file, text + signature, 0644));
+  if (arguments.json) {
+    print_line(pretty(Json::Object{{"schema", "belay.receipt-sign/1"},
+                                   {"run", run},
+                                   {"file", file.string()},
+                                   {"text", text}}));
+  } else {
+    print_text(text);
+    print_line("where it shall count: belay receipt take " + for_shell(file.string()));
+  }
+  return ExitStatus::succeeded;
+}
+
 Result<ExitStatus> sign_receipt(const Arguments& arguments) {
   TRY(const auto settings, read_settings(arguments));
   TRY(auto ground, make_ground(settings));
@@ -88,19 +113,7 @@ Result<ExitStatus> sign_receipt(const Arguments& arguments) {
   TRY(const auto key, signing_key(arguments.option("key")));
   const SigningPlace place;
   TRY(const auto signature, sign(place.tool(approval::receipt_namespace), key, text));
-  const auto given = arguments.option("output");
-  const fs::path file = given.empty() ? receipt.run + ".receipt" : given;
-  TRY_DONE(place.files->write_durably(file, text + signature, 0644));
-  if (arguments.json) {
-    print_line(pretty(Json::Object{{"schema", "belay.receipt-sign/1"},
-                                   {"run", receipt.run},
-                                   {"file", file.string()},
-                                   {"text", text}}));
-  } else {
-    print_text(text);
-    print_line("where it shall count: belay receipt take " + for_shell(file.string()));
-  }
-  return ExitStatus::succeeded;
+  return hand_over(arguments, *place.files, receipt.run, text, signature);
 }
 
 }  // namespace

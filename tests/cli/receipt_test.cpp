@@ -300,6 +300,24 @@ TEST_F(Receipt, WithSomethingBehindItsSignatureIsRefused) {
   EXPECT_EQ(check().status, status::succeeded);
 }
 
+TEST_F(Receipt, TakesNoOtherThingsPlace) {
+  const auto kept = here_.path("kept"), link = here_.path("link"), pipe = here_.path("pipe");
+  write_text(kept, "kept");
+  fs::create_symlink(kept, link);
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  // None of the host's own: what fails to refuse it would replace it.
+  for (const auto& file : {link, pipe, here_.path("policies")}) {
+    expect_says(sign({"--as", ci, "--key", key("ci"), "--output", file.string()}), status::invalid,
+                {"'" + file.string() + "' is no regular file", "give another --output"});
+  }
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_TRUE(fs::is_fifo(pipe));
+  EXPECT_EQ(read_text(kept), "kept");
+  const auto told = sign({"--as", ci, "--key", key("ci"), "--output", "-"});
+  EXPECT_EQ(told.status, status::succeeded);
+  EXPECT_EQ(told.output, read_text(receipt()));
+}
+
 TEST_F(Receipt, IsShownWithWhatItsSignatureIsWorthHere) {
   const auto shown = here_.belay({"receipt", "show", "r.receipt"});
   expect_says(shown, status::succeeded, {"server version: ", "its signature counts here"});
