@@ -62,8 +62,11 @@ class WiredScratch final : public ports::Scratch {
   Result<migration::SentSql> sent(const std::string& revision) override {
     if (!recorder_) return migration::SentSql{};
     TRY(const auto lines, recorder_->take());
-    auto sent = migration::read_sent(lines, revision);
-    sent.sql = childrens_secrets().redacted(sent.sql);
+    const auto& config = *settings_.environment.migrations;
+    const auto masked = [](std::string_view text) { return childrens_secrets().redacted(text); };
+    auto sent = migration::read_sent(
+        lines, {revision, {config.version_schema, config.version_table}, masked});
+    sent.sql = masked(sent.sql);
     return sent;
   }
 

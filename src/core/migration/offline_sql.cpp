@@ -1,6 +1,7 @@
 #include "core/migration/offline_sql.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.hpp"
 
@@ -23,17 +24,24 @@ bool has(string_view text, const std::string& part) {
   return text.find(part) != string_view::npos;
 }
 
+// On one line, with the values in them.
+bool moves_row_on_a_line(string_view line, const std::string& id) {
+  return (line.starts_with("UPDATE ") && has(line, " SET version_num='" + id + "'")) ||
+         (line.starts_with("INSERT INTO ") && has(line, " (version_num) VALUES ('" + id + "')"));
+}
+
 bool is_version_row(string_view line, const std::string& id) {
   const bool leaves = line.starts_with("DELETE FROM ") && has(line, ".version_num = '");
-  return leaves || moves_version_row(line, id);
+  return leaves || moves_row_on_a_line(line, id);
 }
 
 bool makes_version_table(string_view statement) {
   return statement.starts_with("CREATE TABLE ") && has(statement, "version_num VARCHAR(");
 }
 
-// Of the following three the text is one statement without its white space, and only what has the
-// very form of the tool's own counts: an application may have a column of that name too.
+// Of the following the text is one statement without its white space, and only what has the very
+// form of the tool's own counts: an application may have a column of that name too. Each gives the
+// table, "" where it has another form.
 std::string without_space(string_view statement) {
   std::string text(statement);
   std::erase_if(text, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
@@ -41,43 +49,78 @@ std::string without_space(string_view statement) {
 }
 
 // Its one column, and at most its primary key.
-bool makes_nothing_but_versions(string_view text) {
-  constexpr string_view columns = "(version_numVARCHAR(";
+string_view table_made(string_view text) {
+  constexpr string_view create = "CREATETABLE", columns = "(version_numVARCHAR(";
   const auto at = text.find('(');
-  if (!text.starts_with("CREATETABLE") ||
-      !text.substr(std::min(at, text.size())).starts_with(columns))
-    return false;
-  text.remove_prefix(at + columns.size());
+  if (!text.starts_with(create) || at == string_view::npos || at < create.size()) return {};
+  const auto table = text.substr(create.size(), at - create.size());
+  text.remove_prefix(at);
+  if (!text.starts_with(columns)) return {};
+  text.remove_prefix(columns.size());
   text.remove_prefix(std::min(text.find_first_not_of("0123456789"), text.size()));
-  if (text == ")NOTNULL)") return true;
-  return text.starts_with(")NOTNULL,CONSTRAINT") && text.ends_with("PRIMARYKEY(version_num))") &&
-         std::ranges::count(text, ',') == 1 && std::ranges::count(text, '(') == 1;
+  const bool keyed = text.starts_with(")NOTNULL,CONSTRAINT") &&
+                     text.ends_with("PRIMARYKEY(version_num))") &&
+                     std::ranges::count(text, ',') == 1 && std::ranges::count(text, '(') == 1;
+  return keyed || text == ")NOTNULL)" ? table : string_view();
 }
 
-bool reads_versions(string_view text) {
+string_view table_read(string_view text) {
   constexpr string_view select = "SELECT", column = ".version_num";
   const auto end = text.find(column);
-  if (!text.starts_with(select) || end == string_view::npos || end < select.size()) return false;
+  if (!text.starts_with(select) || end == string_view::npos || end < select.size()) return {};
   const auto table = text.substr(select.size(), end - select.size());
-  return text.substr(end) == std::string(column) + "FROM" + std::string(table);
+  const bool only = text.substr(end) == std::string(column) + "FROM" + std::string(table);
+  return only ? table : string_view();
+}
+
+struct VersionRow {
+  string_view table;
+  string_view to = {};  // empty: the row was deleted
+};
+
+// What stands in front of the quote that ends it, where `text` goes on as `end`.
+std::optional<string_view> value_before(string_view text, string_view end) {
+  const auto quote = text.find('\'');
+  if (quote == string_view::npos || text.substr(quote + 1) != end) return std::nullopt;
+  return text.substr(0, quote);
+}
+
+std::optional<VersionRow> row_put_in(string_view text) {
+  constexpr string_view insert = "INSERTINTO", values = "(version_num)VALUES('";
+  const auto at = text.find(values);
+  if (!text.starts_with(insert) || at == string_view::npos || at < insert.size()) return {};
+  const auto table = text.substr(insert.size(), at - insert.size());
+  const auto rest = text.substr(at + values.size());
+  const auto returning = ")RETURNING" + std::string(table) + ".version_num";
+  auto value = value_before(rest, ")");
+  if (!value) value = value_before(rest, returning);
+  return value ? std::optional(VersionRow{table, *value}) : std::nullopt;
 }
 
 // UPDATE T SET version_num='…' WHERE T.version_num = '…', or the DELETE of that row.
-bool changes_versions(string_view text) {
-  const string_view verb = text.starts_with("UPDATE") ? "UPDATE" : "DELETEFROM";
-  const string_view behind = verb == "UPDATE" ? "SETversion_num='" : "WHERE";
+std::optional<VersionRow> changed_row(string_view text) {
+  if (auto row = row_put_in(text)) return row;
+  const bool update = text.starts_with("UPDATE");
+  const string_view verb = update ? "UPDATE" : "DELETEFROM";
+  const string_view behind = update ? "SETversion_num='" : "WHERE";
   const auto end = text.find(behind);
-  if (!text.starts_with(verb) || end == string_view::npos || end < verb.size()) return false;
-  const std::string table(text.substr(verb.size(), end - verb.size()));
-  const std::string where = "WHERE" + table + ".version_num='";
+  if (!text.starts_with(verb) || end == string_view::npos || end < verb.size()) return {};
+  const auto table = text.substr(verb.size(), end - verb.size());
+  const std::string where = "WHERE" + std::string(table) + ".version_num='";
   const auto row = text.find(where, end);
-  if (row == string_view::npos) return false;
-  // One text in quotes at the end of the SET, and one at that of the WHERE.
-  const auto set = text.substr(end + behind.size(), row - std::min(row, end + behind.size()));
-  const auto is_value = [](string_view value) { return value.find('\'') == value.size() - 1; };
-  const bool sets = verb == "UPDATE" ? !set.empty() && is_value(set) : row == end;
-  const auto value = text.substr(row + where.size());
-  return sets && !value.empty() && is_value(value);
+  if (row == string_view::npos || !value_before(text.substr(row + where.size()), "")) return {};
+  if (!update) return row == end ? std::optional(VersionRow{table}) : std::nullopt;
+  // One text in quotes at the end of the SET.
+  const auto set = end + behind.size();
+  const auto to = row < set ? std::nullopt : value_before(text.substr(set, row - set), "");
+  return to ? std::optional(VersionRow{table, *to}) : std::nullopt;
+}
+
+bool is_at(string_view table, const VersionsAt& at) {
+  std::string name(table);
+  std::erase(name, '"');
+  if (at.table.empty()) return false;
+  return name == without_space(at.table) || name == without_space(at.schema + '.' + at.table);
 }
 
 bool is_boundary(string_view line) {
@@ -149,7 +192,7 @@ class OfflineReader {
   std::string body(OfflineSection& section) {
     auto last = held_.size();  // the line of the version row
     for (std::size_t at = 0; at < held_.size(); ++at) {
-      if (moves_version_row(held_[at], section.id)) last = at;
+      if (moves_row_on_a_line(held_[at], section.id)) last = at;
     }
     section.whole = last < held_.size();
     committed_ = false;
@@ -173,17 +216,21 @@ class OfflineReader {
 
 }  // namespace
 
-// On one line, with the values in them.
-bool moves_version_row(string_view statement, const std::string& id) {
-  return (statement.starts_with("UPDATE ") && has(statement, " SET version_num='" + id + "'")) ||
-         (statement.starts_with("INSERT INTO ") &&
-          has(statement, " (version_num) VALUES ('" + id + "')"));
+bool moves_version_row(string_view statement, const std::string& id, const VersionsAt& at) {
+  const auto text = without_space(statement);
+  const auto row = changed_row(text);
+  return row && row->to == without_space(id) && is_at(row->table, at);
 }
 
-bool is_of_version_table(string_view statement) {
+bool reads_version_table(string_view statement, const VersionsAt& at) {
+  return is_at(table_read(without_space(statement)), at);
+}
+
+bool is_of_version_table(string_view statement, const VersionsAt& at) {
   const auto text = without_space(statement);
-  if (text.find(';') != std::string::npos) return false;  // nothing hides behind another one
-  return makes_nothing_but_versions(text) || reads_versions(text) || changes_versions(text);
+  const auto row = changed_row(text);
+  return is_at(table_made(text), at) || is_at(table_read(text), at) ||
+         (row && is_at(row->table, at));
 }
 
 OfflineOutput read_offline_output(std::string_view text, const KnownIds& known) {

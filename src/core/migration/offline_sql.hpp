@@ -42,11 +42,18 @@ struct OfflineRange {
 // nothing are asked for only where they stand between two that do something.
 std::vector<OfflineRange> offline_ranges(const Lineage& lineage, const Lineage::Places& wanted);
 
-// As SQLAlchemy writes what Alembic has for its version table, whatever that is called. Whether the
-// statement says that the database is at this revision now; and whether it is one statement, of the
-// very form of Alembic's own, that makes, reads or changes the table and does nothing else.
-bool moves_version_row(std::string_view statement, const std::string& id);
-bool is_of_version_table(std::string_view statement);
+// The one table that says where the database is. A schema may be left out by the search path.
+struct VersionsAt {
+  std::string schema = "public";
+  std::string table = "alembic_version";
+};
+
+// As SQLAlchemy writes what Alembic has for that table: whether the text is one statement, of the
+// very form of Alembic's own, that says that the database is at this revision now; that reads the
+// table; or that makes, reads or changes it, and does nothing else.
+bool moves_version_row(std::string_view statement, const std::string& id, const VersionsAt& at);
+bool reads_version_table(std::string_view statement, const VersionsAt& at);
+bool is_of_version_table(std::string_view statement, const VersionsAt& at);
 
 // Whether upgrade() surely does nothing, as far as the whole file was read.
 bool does_nothing(const Revision& revision);

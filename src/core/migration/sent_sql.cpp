@@ -6,7 +6,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "core/migration/offline_sql.hpp"
+#include "core/migration/catalog_read.hpp"
 
 namespace belay::migration {
 namespace {
@@ -39,14 +39,6 @@ std::string with_dollars(string_view sql) {
   return text;
 }
 
-// What SQLAlchemy and Alembic ask for themselves, such as whether a table is there. A driver sends
-// several statements as one text.
-bool reads_catalog(string_view sql) {
-  const auto has = [&](string_view part) { return sql.find(part) != string_view::npos; };
-  return !has(";") && (sql.starts_with("SELECT ") || sql.starts_with("select ")) &&
-         (has(" pg_class ") || has("pg_catalog.pg_") || has("information_schema."));
-}
-
 // With its end: on a line of its own where a comment could swallow it.
 std::string ended(string_view statement) {
   while (statement.ends_with(';')) {
@@ -59,7 +51,7 @@ std::string ended(string_view statement) {
 
 class SentReader {
  public:
-  explicit SentReader(const std::string& revision) : revision_(revision) {}
+  explicit SentReader(const SentBy& by) : by_(by) {}
 
   SentSql read(string_view lines) {
     while (!lines.empty()) {
@@ -68,7 +60,7 @@ class SentReader {
       lines.remove_prefix(std::min(end + 1, lines.size()));
     }
     if (place_ == Place::outside) result_.sql += "BEGIN;\n";
-    result_.whole = result_.whole && moved_;
+    result_.whole = result_.whole && moved_ && begun_ == 0;
     return std::move(result_);
   }
 
@@ -77,11 +69,14 @@ class SentReader {
   enum class Place { inside, behind, outside };
 
   void take(string_view line) {
-    if (line.empty() || moved_) return;
+    if (line.empty()) return;
     const auto json = parse_json(line);
     const auto* sql = json ? (*json)["sql"].if_string() : nullptr;
     if (sql != nullptr) {
-      take_statement(*sql, *json);
+      begun_ -= begun_ > 0 ? 1 : 0;
+      take_statement(masked(*sql), *json);
+    } else if (json && (*json)["begins"].bool_or(false)) {
+      ++begun_;
     } else if (json && (*json)["end"].bool_or(false)) {
       if (is_open() && connection_of(*json) == connection_) place_ = Place::behind;
     } else {
@@ -89,15 +84,25 @@ class SentReader {
     }
   }
 
+  // SAFETY: what is sent behind the version row is sent to the live database as well, so it may
+  // not be passed over. Guarded by ReadSent.IsNotWholeWhereMoreIsSentBehindTheVersionRow.
   void take_statement(const std::string& sql, const Json& json) {
     const auto text = trimmed(sql);
-    moved_ = text.find(';') == string_view::npos && moves_version_row(text, revision_);
-    if (moved_ || is_of_version_table(text) || reads_catalog(text)) return;
+    const auto script = masked(with_dollars(text));
+    const bool reads = reads_version_table(text, by_.versions) || is_catalog_read(trimmed(script));
+    if (moved_ && !reads) result_.whole = false;
+    moved_ = moved_ || moves_version_row(text, by_.revision, by_.versions);
+    if (reads || is_of_version_table(text, by_.versions)) return;
     go_to_connection(connection_of(json));
     go_to(json["autocommit"].bool_or(false));
-    auto statement = ended(with_dollars(text));
+    auto statement = ended(trimmed(script));
     if (statement != last_) result_.sql += statement;
     last_ = std::move(statement);
+  }
+
+  // Before anything is cut off at its ends: a secret may end as a statement does.
+  std::string masked(string_view text) const {
+    return by_.masked ? by_.masked(text) : std::string(text);
   }
 
   static std::int64_t connection_of(const Json& json) { return json["connection"].int_or(0); }
@@ -122,13 +127,14 @@ class SentReader {
     place_ = Place::inside;
   }
 
-  const std::string& revision_;
+  const SentBy& by_;
   SentSql result_;
   Place place_ = Place::inside;
   std::string last_;
   std::int64_t connection_ = 0;  // of the last statement that was taken
   std::set<std::int64_t> connections_;
-  bool moved_ = false;  // to this revision: what comes now is none of its
+  int begun_ = 0;       // of statements that did not end yet
+  bool moved_ = false;  // the version row, to this revision
 };
 
 }  // namespace
@@ -141,8 +147,8 @@ bool may_go_past(string_view source) {
       signs, [&](string_view sign) { return source.find(sign) != string_view::npos; });
 }
 
-SentSql read_sent(string_view lines, const std::string& revision) {
-  return SentReader(revision).read(lines);
+SentSql read_sent(string_view lines, const SentBy& by) {
+  return SentReader(by).read(lines);
 }
 
 }  // namespace belay::migration

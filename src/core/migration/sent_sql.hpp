@@ -2,8 +2,11 @@
 // script that the rules can read.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+
+#include "core/migration/offline_sql.hpp"
 
 namespace belay::migration {
 
@@ -15,13 +18,21 @@ struct SentSql {
   bool whole = true;  // false: more was sent than was written down, or may have been
 };
 
-// `lines`: one object of JSON each: {"sql": "…", "autocommit": true, "connection": 1} for a
-// statement, {"end": true, "connection": 1} for the end of a transaction, {"more": true} where the
-// writer gave up; two connections whose transactions were open at once make it not whole. A line
-// that is none of these makes it not whole, and so does the lack of the statement that moves the
-// version row to the revision: what was written down then ended early, or never began. A statement
-// that is repeated at once is told once. Never fails.
-SentSql read_sent(std::string_view lines, const std::string& revision);
+struct SentBy {
+  std::string revision;
+  VersionsAt versions = {};
+  // Takes the secrets from a text; empty: there are none.
+  std::function<std::string(std::string_view)> masked = {};
+};
+
+// `lines`: one object of JSON each: {"begins": true} before a statement, and where it did not fail
+// {"sql": "…", "autocommit": true, "connection": 1} behind it; {"end": true, "connection": 1} for
+// the end of a transaction, {"more": true} where the writer gave up. Not whole is what has a line
+// that is none of these, or a statement that failed; where two connections' transactions were open
+// at once; where the version row was not moved to the revision: what was written down then ended
+// early, or never began; and where behind that more was sent than reads of the version table and
+// the catalog. A statement that is repeated at once is told once. Never fails.
+SentSql read_sent(std::string_view lines, const SentBy& by);
 
 // Whether a revision's text speaks of what sends SQL past SQLAlchemy, such as a cursor of the
 // driver or another program: then what was written down may not be all.

@@ -52,12 +52,18 @@ def record(path):
         except Exception:
             left[0] = 0  # the version row is never seen, so nobody takes it for all
 
+    # Behind its end, since a listener of theirs may change the text before that; what failed
+    # begins and has no end.
+    def begins(conn, cursor, statement, parameters, context, executemany):
+        write(conn, {"begins": True})
+
     def sent(conn, cursor, statement, parameters, context, executemany):
         connection = getattr(cursor, "connection", None)
         autocommit = getattr(connection, "autocommit", False) is True
         write(conn, {"sql": statement, "autocommit": autocommit})
 
-    event.listen(Engine, "before_cursor_execute", sent)
+    event.listen(Engine, "before_cursor_execute", begins)
+    event.listen(Engine, "after_cursor_execute", sent)
     event.listen(Engine, "commit", lambda conn: write(conn, {"end": True}))
     event.listen(Engine, "rollback", lambda conn: write(conn, {"end": True}))
 

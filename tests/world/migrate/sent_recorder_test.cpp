@@ -23,7 +23,7 @@ class Recorded : public Project {
     EXPECT_EQ(upgrade(revision).end, ports::ToolEnd::done);
     auto lines = recorder_->take();
     EXPECT_TRUE(lines) << describe(lines.error());
-    return migration::read_sent(lines.value_or(""), revision);
+    return migration::read_sent(lines.value_or(""), {revision});
   }
 
   std::filesystem::path folder_ = dir / "recorder";
@@ -76,6 +76,47 @@ TEST_F(Recorded, IsNotWholeWhereASecondEngineIsAtWorkMeanwhile) {
   const auto sent = sent_by("0003");
   EXPECT_FALSE(sent.whole) << sent.sql;
   EXPECT_NE(sent.sql.find("beside"), std::string::npos) << sent.sql;
+}
+
+TEST_F(Recorded, HasNothingOfWhatAnInspectorAsks) {
+  write_revision(
+      "0003", "'0002'",
+      "look = sa.inspect(op.get_bind())\n"
+      "    look.get_columns('notes'), look.get_indexes('notes'), look.has_table('notes')\n"
+      "    look.get_pk_constraint('notes'), look.get_foreign_keys('notes')\n"
+      "    look.get_unique_constraints('notes'), look.get_check_constraints('notes')\n"
+      "    look.get_table_names(), look.get_view_names(), look.get_schema_names()\n"
+      "    look.get_table_comment('notes'), look.get_sequence_names()\n"
+      "    op.get_bind().dialect.has_sequence(op.get_bind(), 's')\n"
+      "    op.add_column('notes', sa.Column('more', sa.Text()))");
+  ASSERT_EQ(upgrade("0002").end, ports::ToolEnd::done);
+  const auto sent = sent_by("0003");
+  EXPECT_EQ(sent.sql, "ALTER TABLE notes ADD COLUMN more TEXT;\n");
+  EXPECT_TRUE(sent.whole);
+}
+
+TEST_F(Recorded, IsWhatAListenerOfTheirsMadeOfIt) {
+  write_revision("0003", "'0002'",
+                 "from sqlalchemy import event\n"
+                 "    event.listen(sa.engine.Engine, 'before_cursor_execute', retval=True, fn=\n"
+                 "        lambda conn, raw, text, values, context, many:\n"
+                 "            (text.replace('ADD COLUMN more', 'ADD COLUMN other'), values))\n"
+                 "    op.add_column('notes', sa.Column('more', sa.Text()))");
+  ASSERT_EQ(upgrade("0002").end, ports::ToolEnd::done);
+  const auto sent = sent_by("0003");
+  EXPECT_EQ(sent.sql, "ALTER TABLE notes ADD COLUMN other TEXT;\n");
+  EXPECT_TRUE(sent.whole);
+}
+
+TEST_F(Recorded, IsNotWholeWhereAStatementFailed) {
+  write_revision("0003", "'0002'",
+                 "try:\n"
+                 "        with op.get_bind().begin_nested():\n"
+                 "            op.execute('DROP TABLE only_there')\n"
+                 "    except sa.exc.ProgrammingError:\n"
+                 "        pass");
+  ASSERT_EQ(upgrade("0002").end, ports::ToolEnd::done);
+  EXPECT_FALSE(sent_by("0003").whole);
 }
 
 TEST_F(Recorded, IsWholeOfWhatEndsWithTheVersionRow) {
