@@ -130,7 +130,7 @@ class PendingRevisions {
 
   Done fill_in(lint::RevisionRun& run, const std::vector<std::string>& ids) const {
     TRY(auto ground, make_ground(*settings_));
-    add_sent_sql(run, ids, *settings_, ground);
+    add_sent_sql(run, ids, *settings_, scripts_.base, ground);
     return {};
   }
 

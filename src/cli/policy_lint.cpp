@@ -115,7 +115,7 @@ Done add_revisions(const Settings& settings, Ground& ground, engine::World& worl
                                    {{}, {0, 0}, 1},
                                    settings.environment.locks.wait},
                                   stop));
-  add_sent_sql(run, ids, settings, ground);
+  add_sent_sql(run, ids, settings, tree, ground);
   const auto reports =
       lint::lint_revisions(run, known_of(world), {.profile = lint::Profile::advice});
   for (std::size_t at = 0; at < reports.size(); ++at) {

@@ -47,10 +47,23 @@ std::optional<migration::SeenLock> unexplained_lock(const steps::RehearsedSql& s
   return std::nullopt;
 }
 
+// Why what was sent may not stand for the revision; empty: it may.
+std::string reason_against(const lint::RevisionText& revision, const steps::RehearsedSql& sent) {
+  if (const auto past = migration::way_past(revision.sql.source)) {
+    return "'" + past->word + "' in line " + std::to_string(past->line) +
+           " may send SQL that a rehearsal does not see";
+  }
+  if (!sent.problem.empty()) return sent.problem;
+  const auto lock = unexplained_lock(sent);
+  if (!lock) return {};
+  return sent.source + " locked " + lock->table + " (" + lock->mode +
+         ") by something else than what it sent through SQLAlchemy";
+}
+
 }  // namespace
 
 void add_sent_sql(lint::RevisionRun& run, const std::vector<std::string>& ids,
-                  const Settings& settings, Ground& ground) {
+                  const Settings& settings, const std::filesystem::path& tree, Ground& ground) {
   if (std::ranges::all_of(run.revisions, &lint::RevisionText::is_analysed)) return;
   const auto chain = ground.store->read(settings.environment.name);
   if (!chain) return;
@@ -58,13 +71,12 @@ void add_sent_sql(lint::RevisionRun& run, const std::vector<std::string>& ids,
   const auto runs = settings.state_directory() / "runs";
   for (std::size_t at = 0; at < run.revisions.size(); ++at) {
     auto& revision = run.revisions[at];
-    if (revision.is_analysed() || migration::may_go_past(revision.sql.source)) continue;
-    auto sent =
-        steps::rehearsed_sql(*ground.files, state, runs, ids[at], sha256_hex(revision.sql.source));
+    if (revision.is_analysed()) continue;
+    auto sent = steps::rehearsed_sql(*ground.files, state, runs,
+                                     {ids[at], sha256_hex(revision.sql.source), tree});
     if (!sent) continue;
-    if (const auto lock = unexplained_lock(*sent)) {
-      revision.problem += "; " + sent->source + " locked " + lock->table + " (" + lock->mode +
-                          ") by something else than what it sent through SQLAlchemy";
+    if (const auto reason = reason_against(revision, *sent); !reason.empty()) {
+      revision.problem += "; " + reason;
       continue;
     }
     revision.sql.sql = std::move(sent->sql);

@@ -7,9 +7,9 @@
 
 namespace belay::cli {
 
-// `ids`: of the revisions of the run, in their order. Where the ledger cannot be read, they stay
-// not analysed.
+// `ids`: of the revisions of the run, in their order; `tree`: what their files are relative to.
+// Where the ledger cannot be read, they stay not analysed.
 void add_sent_sql(lint::RevisionRun& run, const std::vector<std::string>& ids,
-                  const Settings& settings, Ground& ground);
+                  const Settings& settings, const std::filesystem::path& tree, Ground& ground);
 
 }  // namespace belay::cli

@@ -21,6 +21,11 @@ class OnCopy {
   OnCopy(engine::World& world, const engine::Attempt& attempt, const RehearsalOrder& order)
       : world_(world), attempt_(attempt), order_(order), stop_(attempt.stop) {}
 
+  OnCopy(const OnCopy&) = delete;
+  OnCopy& operator=(const OnCopy&) = delete;
+  // Secrets may stand in what was written down, so no way out leaves it.
+  ~OnCopy() { static_cast<void>(world_.files.remove_tree(recorded_)); }
+
   Result<Rehearsed> rehearse() {
     TRY(scratch_, world_.make_scratch(ports::Extensions::none,
                                       [this](const std::string& name) { return fill(name); }));

@@ -57,6 +57,7 @@ class Rehearse final : public engine::Step {
     Rehearsed rehearsed;
     std::string sent;
     if (!order.path.empty()) {
+      TRY_DONE(keep_tried_files(world_, attempt, digests));
       TRY(rehearsed, rehearse_on_copy(world_, attempt, order));
       TRY_DONE(keep_rehearsed_catalog(world_, attempt, rehearsed.catalog));
       TRY(sent, keep_sent_sql(world_, attempt, rehearsed));

@@ -341,7 +341,8 @@ TEST_F(Rehearse, DoesNotVouchForWhatGoesPastSqlAlchemy) {
   const auto told =
       add_second("app-2", reads + "op.get_bind().connection.cursor()" + drops, "pass");
   expect_says(scene_.belay({"rehearse", told}), status::succeeded, {});
-  expect_says(scene_.belay({"check", told}), status::refused, {"not analysed"});
+  expect_says(scene_.belay({"check", told}), status::refused,
+              {"not analysed", "'cursor' in line "});
   const auto hidden = add_second(
       "app-3", reads + "getattr(op.get_bind().connection, 'cur' 'sor')()" + drops, "pass");
   expect_says(scene_.belay({"rehearse", hidden}), status::succeeded, {});
@@ -349,6 +350,47 @@ TEST_F(Rehearse, DoesNotVouchForWhatGoesPastSqlAlchemy) {
               {"not analysed",
                " locked public.items (AccessExclusiveLock) by something else than "
                "what it sent through SQLAlchemy"});
+}
+
+TEST_F(Rehearse, SeesWhatFollowsAVersionNumberOfAnotherTable) {
+  policy("lint = \"danger\"");
+  const auto plan =
+      add_second("app-2",
+                 "op.get_bind().execute(sa.text('SELECT body FROM items')).all()\n"
+                 "    op.execute('CREATE TABLE hist (version_num text)')\n"
+                 "    op.execute(\"INSERT INTO hist (version_num) VALUES ('0002')\")\n"
+                 "    op.drop_column('items', 'body')",
+                 "pass");
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  expect_says(scene_.belay({"check", plan}), status::refused, {"drop-column: "});
+}
+
+TEST_F(Rehearse, IsNotCountedOnceEnvPyChanged) {
+  const auto plan = add_second("app-2", drops_by_the_rows, "pass");
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  for (const std::string path : {"alembic.ini", "migrations"}) {
+    fs::copy(scene_.path("dist/app-2/" + path), scene_.path(path), fs::copy_options::recursive);
+  }
+  expect_says(scene_.belay({"lint"}), status::refused, {"danger [drop-column]"});
+  const auto env = scene_.path("migrations/env.py");
+  write_text(env, read_text(env) + "\n");
+  expect_says(scene_.belay({"lint"}), status::succeeded,
+              {"not analysed", "migrations/env.py is not what it was in rehearsal "});
+}
+
+TEST_F(Rehearse, IsNotCountedOnceANewerOneFailed) {
+  policy("lint = \"danger\"");
+  const auto plan = add_second(
+      "app-2", "assert op.get_bind().execute(sa.text('SELECT id FROM items')).scalar() == 1",
+      "pass");
+  expect_says(scene_.belay({"rehearse", plan}), status::succeeded, {});
+  EXPECT_EQ(scene_.belay({"check", plan}).output.find("not analysed"), std::string::npos);
+  scene_.sql("UPDATE items SET id = 2");
+  ASSERT_EQ(scene_.belay({"backup", "create"}).status, status::succeeded);
+  expect_says(scene_.belay({"rehearse", plan}), status::nothing_changed, {"on a copy"});
+  EXPECT_FALSE(fs::exists(scene_.path("state/scratch/recorded"))) << "what was sent, in clear";
+  expect_says(scene_.belay({"check", plan}), status::refused,
+              {"not analysed", ", a newer one, failed"});
 }
 
 TEST_F(Rehearse, KeepsNoSecretOfWhatWasSent) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -139,12 +140,35 @@ class SentReader {
 
 }  // namespace
 
-bool may_go_past(string_view source) {
-  constexpr std::array signs{"cursor",    "raw_connection", "dbapi_connection", "driver_connection",
-                             "psycopg",   "asyncpg",        "pg8000",           "subprocess",
-                             "os.system", "popen"};
-  return std::ranges::any_of(
-      signs, [&](string_view sign) { return source.find(sign) != string_view::npos; });
+std::optional<WayPast> way_past(string_view source) {
+  constexpr std::array<string_view, 19> words{"cursor",
+                                              "raw_connection",
+                                              "dbapi_connection",
+                                              "driver_connection",
+                                              "psycopg",
+                                              "asyncpg",
+                                              "pg8000",
+                                              "subprocess",
+                                              "system(",
+                                              "import system",
+                                              "from os ",
+                                              "import os as",
+                                              "os.system",
+                                              "popen",
+                                              "Popen",
+                                              "os.exec",
+                                              "spawn",
+                                              "psql",
+                                              "__import__"};
+  auto first = string_view::npos;
+  string_view found;
+  for (const auto word : words) {
+    const auto at = source.find(word);
+    if (at < first) std::tie(first, found) = std::pair(at, word);
+  }
+  if (found.empty()) return std::nullopt;
+  const auto before = source.substr(0, first);
+  return WayPast{std::string(found), 1 + static_cast<int>(std::ranges::count(before, '\n'))};
 }
 
 SentSql read_sent(string_view lines, const SentBy& by) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,8 +35,12 @@ struct SentBy {
 // the catalog. A statement that is repeated at once is told once. Never fails.
 SentSql read_sent(std::string_view lines, const SentBy& by);
 
-// Whether a revision's text speaks of what sends SQL past SQLAlchemy, such as a cursor of the
-// driver or another program: then what was written down may not be all.
-bool may_go_past(std::string_view source);
+struct WayPast {
+  std::string word;
+  int line = 1;
+};
+// The first word of a revision's text that speaks of what sends SQL past SQLAlchemy, such as a
+// cursor of the driver or another program: then what was written down may not be all.
+std::optional<WayPast> way_past(std::string_view source);
 
 }  // namespace belay::migration
